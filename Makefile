@@ -1,0 +1,62 @@
+# The two commands: `make demo` and `make test`. Everything they need they install into .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test fmt lint types layers docs unit perf lock system
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: $(RUN) ## start a fictional operator and its desk, judge the desk, print where to look
+	@$(BIN)/clearline demo
+
+test: $(DEV) system lint types layers docs unit ## everything that must hold before a change is handed in
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Clearline needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: apt install python3-venv"; exit 1; }
+
+$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Clearline needs (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUN)
+	@echo "Installing what the checks need (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
+	@touch $@
+
+system: ## install the system packages that tests need, where that is allowed
+	@bash .ci/system-packages
+
+fmt: $(DEV) ## put every file into its one form
+	@$(BIN)/ruff format src tests perf
+	@$(BIN)/ruff check --fix --quiet src tests perf
+
+lint: $(DEV) ## formatting and lint
+	@$(BIN)/ruff format --check --quiet src tests perf
+	@$(BIN)/ruff check --quiet src tests perf
+
+types: $(DEV) ## mypy, strict
+	@$(BIN)/mypy
+
+layers: $(DEV) ## imports point down
+	@$(BIN)/lint-imports
+
+docs: $(DEV) ## build the documentation
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+unit: $(DEV) ## the tests, with branch coverage
+	@$(BIN)/pytest -n 2 --cov --cov-report=
+
+perf: $(DEV) ## the benchmarks, each beside its target
+	@$(BIN)/python perf/run.py
+
+lock: $(DEV) ## pin the newest versions that are at least a week old
+	@bash requirements/lock

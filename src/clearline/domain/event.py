@@ -1,0 +1,45 @@
+"""What the audit log remembers: that something happened, to whom under a pseudonym, never what was said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventTag(StrEnum):
+    """`subject:object:verb`, stable and documented."""
+
+    CONVERSATION_STARTED = "conversation:contact:started"
+    TURN_COMMITTED = "turn:reply:committed"
+    TURN_REDACTED = "turn:input:redacted"
+    TURN_BLOCKED = "turn:input:blocked"
+    REPLY_BLOCKED = "turn:reply:blocked"
+    CODE_SENT = "identity:code:sent"
+    CODE_ACCEPTED = "identity:code:accepted"
+    CODE_REFUSED = "identity:code:refused"
+    ACTION_DONE = "action:call:done"
+    ACTION_REFUSED = "action:call:refused"
+    ACTION_FAILED = "action:call:failed"
+    ACTION_UNKNOWN = "action:call:unknown"
+    HANDED_OVER = "conversation:keeper:handed-over"
+    STAFF_CLAIMED = "staff:conversation:claimed"
+    STAFF_SPOKE = "staff:reply:committed"
+    STAFF_RETURNED = "staff:conversation:returned"
+    STAFF_SIGNED_IN = "staff:session:started"
+    ERASURE_REQUESTED = "privacy:erasure:requested"
+    RECORD_READ = "privacy:record:read"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log before it is hashed; `details` hold no personal values and no words of anybody."""
+
+    tag: EventTag
+    at: datetime
+    conversation: str
+    """A pseudonym of the conversation: its id is unguessable and is not a person's."""
+    subject: str = ""
+    """Salted pseudonym of the person concerned, or empty."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+    """SHA-256, hex, of the sealed record this event speaks of, or empty."""

@@ -1,0 +1,91 @@
+"""Who takes part: customers, principals, and personal values that never print themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Generic, NewType, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+CustomerId = NewType("CustomerId", str)
+"""The operator's own customer number; it is an identifier, so it is never spoken or logged in full."""
+
+SubjectId = NewType("SubjectId", str)
+"""Whose key seals a record: `customer:<id>` once known, `visitor:<conversation>` before."""
+
+StaffId = NewType("StaffId", str)
+
+
+class Personal(Generic[T_co]):
+    """A personal value: printing, logging or formatting it gives `<personal>`; only `reveal` gives the value."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T_co) -> None:
+        self._value = value
+
+    def reveal(self) -> T_co:
+        """Return the value itself; every call site is reviewed, and found by searching for this name."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<personal>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash((Personal, self._value))
+
+    def __reduce__(self) -> str:
+        raise TypeError("a personal value is sealed, not pickled")
+
+
+class Assurance(IntEnum):
+    """How sure we are of who is speaking (SP 800-63B-4 authenticator assurance levels; NONE is nobody known)."""
+
+    NONE = 0
+    AAL1 = 1
+    AAL2 = 2
+    AAL3 = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller as far as they have proved themselves."""
+
+    customer: CustomerId | None
+    level: Assurance
+    verified_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if (self.customer is None) != (self.level is Assurance.NONE):
+            raise ValueError("a principal has a customer exactly when it has a level above NONE")
+
+
+NOBODY = Principal(customer=None, level=Assurance.NONE)
+"""The principal of every conversation before a factor was verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A one-time code on its way: enough to check an answer, never enough to tell the code."""
+
+    customer: CustomerId | None
+    """None for a number that is nobody's: such a challenge exists, looks the same, and no code answers it."""
+    digest: str
+    """Keyed digest of the code, bound to this conversation."""
+    sent_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one conversation has proved, and what it has been asked to prove."""
+
+    principal: Principal = NOBODY
+    challenge: Challenge | None = None
+    attempted: bool = False
+    """True in the turn in which a code was presented, whether or not it was right."""
+    failures: int = 0
+    """Wrong codes in this conversation, over all challenges."""

@@ -1,0 +1,71 @@
+"""Every error Clearline raises, as one tree.
+
+ClearlineError               something went wrong; has a stable code and words safe to say aloud
+├── InputError               E-INPUT      what was sent is malformed, too large or in the wrong encoding
+├── DeniedError              E-DENIED     the caller may not have or do this
+├── ConfigurationError       E-CONFIG     settings, flows, policies or the catalogue cannot be used as written
+├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
+├── StoreError               E-STORE      the database could not keep or find what it must
+└── CarrierError             E-CARRIER    the operator's system refused, failed or did not answer
+    └── UnknownOutcomeError  E-UNKNOWN    a write was sent and nothing is known of what came of it
+
+Decisions, rulings, outcomes and verdicts are values (`clearline.domain`), not errors.
+"""
+
+from typing import ClassVar
+
+
+class ClearlineError(Exception):
+    """The root of the tree; `str(error)` is for the log and never holds personal values."""
+
+    code: ClassVar[str] = "E-CLEARLINE"
+    public: ClassVar[str] = "Something went wrong on our side. Nothing was changed."
+
+
+class InputError(ClearlineError):
+    """The sender can mend this: the message says what was found and what was expected."""
+
+    code = "E-INPUT"
+    public = "That message could not be read. Please shorten it or send plain text."
+
+
+class DeniedError(ClearlineError):
+    """Refused for want of authority; never tells whether the thing asked for exists."""
+
+    code = "E-DENIED"
+    public = "That is not allowed here."
+
+
+class ConfigurationError(ClearlineError):
+    """Raised at start-up or load, never in the middle of a turn."""
+
+    code = "E-CONFIG"
+    public = "The service is not set up correctly."
+
+
+class IntegrityError(ClearlineError):
+    """Raised instead of returning data that cannot be trusted."""
+
+    code = "E-INTEGRITY"
+    public = "A stored record could not be verified, so it is not shown."
+
+
+class StoreError(ClearlineError):
+    """Raised before any reply leaves: what was not stored was not said."""
+
+    code = "E-STORE"
+    public = "We cannot keep a record right now, so we cannot go on. Please try again in a moment."
+
+
+class CarrierError(ClearlineError):
+    """The operator's system refused, failed or did not answer, and nothing was changed there."""
+
+    code = "E-CARRIER"
+    public = "The system we need is not answering at the moment."
+
+
+class UnknownOutcomeError(CarrierError):
+    """A write was sent and its outcome is unknown; look it up by its external id before sending again."""
+
+    code = "E-UNKNOWN"
+    public = "We could not find out whether that went through. A person will check before anything is repeated."

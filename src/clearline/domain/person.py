@@ -89,3 +89,5 @@ class Session:
     """True in the turn in which a code was presented, whether or not it was right."""
     failures: int = 0
     """Wrong codes in this conversation, over all challenges."""
+    seen_at: datetime | None = None
+    """When the caller last spoke: idle time counts from here."""

@@ -1,0 +1,89 @@
+"""The shape of a power: what it needs before it is used, and what it is handed when it is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearline.carrier.protocol import Carrier
+from clearline.domain.conversation import ConversationId, Language
+from clearline.domain.decision import ActionCall, Effect, Outcome, Value
+from clearline.domain.person import Assurance, CustomerId, Personal, Principal
+
+SendCode = Callable[[ConversationId, Personal[str]], Awaitable[Outcome]]
+"""Send a one-time code to a number's registered device; the answer never tells whether the number is known."""
+
+LookUp = Callable[[str, Language, datetime], Mapping[str, Value] | None]
+"""Find an approved answer to a question, or None."""
+
+AskErasure = Callable[[CustomerId, str], Awaitable[Mapping[str, Value]]]
+"""Accept a customer's wish to be forgotten; the same key gives the same request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """Everything that actions can reach; nothing else in the desk holds these."""
+
+    carrier: Carrier
+    send_code: SendCode
+    look_up: LookUp
+    ask_erasure: AskErasure
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """On whose behalf, in which conversation and when an action is asked for."""
+
+    conversation: ConversationId
+    principal: Principal
+    language: Language
+    now: datetime
+    vault: Mapping[str, Personal[str]]
+
+    def restore(self, value: Value) -> Personal[str]:
+        """Return the personal value behind a placeholder; anything else stands for itself."""
+        text = str(value)
+        return self.vault.get(text, Personal(text))
+
+
+Run = Callable[["Grant"], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One power: its name in flows, its weight, and what it asks of the caller."""
+
+    name: str
+    effect: Effect
+    level: Assurance
+    run: Run
+    confirm: bool = False
+    """Whether the caller must have said yes to exactly these parameters; always so for an irreversible effect."""
+    arguments: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.effect is Effect.IRREVERSIBLE and not (self.confirm and self.level > Assurance.NONE):
+            raise ValueError(f"{self.name}: an irreversible effect needs a known caller and a confirmation")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A call that was authorised: made by `execute.run` alone, and the only thing an action accepts."""
+
+    call: ActionCall
+    occasion: Occasion
+    powers: Powers
+    key: str
+    """Idempotency key: the same in every attempt at the same call of the same flow run."""
+
+    @property
+    def customer(self) -> CustomerId:
+        """The customer on whose behalf to act; only for actions that ask for a level above NONE."""
+        customer = self.occasion.principal.customer
+        if customer is None:
+            raise ValueError(f"{self.call.action} was granted to nobody")
+        return customer
+
+    def text(self, name: str) -> str:
+        """Return the argument `name` as text, empty when it was not given."""
+        value = self.call.arguments.get(name)
+        return "" if value is None else str(value)

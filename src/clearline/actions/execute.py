@@ -1,0 +1,37 @@
+"""The one door: authorise, check the confirmation, run once, return an outcome."""
+
+import hashlib
+from collections.abc import Mapping
+
+from clearline.actions.action import Action, Grant, Occasion, Powers
+from clearline.domain.confirmation import digest_of
+from clearline.domain.conversation import ConversationId
+from clearline.domain.decision import ActionCall, Failed, Outcome, Refused, StepUpNeeded, Unknown
+from clearline.errors import CarrierError, UnknownOutcomeError
+
+
+async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Mapping[str, Action]) -> Outcome:
+    """Use a power on the caller's behalf, or say why not; every refusal is a value, and the default is no."""
+    action = actions.get(call.action)
+    if action is None or not action.arguments.issuperset(call.arguments):
+        return Refused("unknown-action")
+    if occasion.principal.level < action.level:
+        return StepUpNeeded(action.level)
+    if action.confirm and not _is_confirmed(call):
+        return Refused("not-confirmed")
+    grant = Grant(call, occasion, powers, idempotency_key(occasion.conversation, call))
+    try:
+        return await action.run(grant)
+    except UnknownOutcomeError:
+        return Unknown(grant.key)
+    except CarrierError as error:
+        return Failed(error.code)
+
+
+def idempotency_key(conversation: ConversationId, call: ActionCall) -> str:
+    """Return what the operator's systems know this call by: the same after a crash, a retry or a replay."""
+    return "cl-" + hashlib.sha256(f"{conversation}|{digest_of(call)}".encode()).hexdigest()[:32]
+
+
+def _is_confirmed(call: ActionCall) -> bool:
+    return call.confirmation is not None and call.confirmation.digest == digest_of(call)

@@ -1,0 +1,29 @@
+"""Proving who one is, getting an approved answer, and asking to be forgotten."""
+
+from clearline.actions.action import Action, Grant
+from clearline.domain.decision import Done, Effect, Outcome, Refused
+from clearline.domain.person import Assurance
+
+
+async def send_code(grant: Grant) -> Outcome:
+    """Send a one-time code to the device registered for the number that was given."""
+    number = grant.occasion.restore(grant.text("number"))
+    return await grant.powers.send_code(grant.occasion.conversation, number)
+
+
+async def answer(grant: Grant) -> Outcome:
+    """Answer from approved articles, or not at all."""
+    found = grant.powers.look_up(grant.text("question"), grant.occasion.language, grant.occasion.now)
+    return Refused("not-known") if found is None else Done({"answer": found})
+
+
+async def erase(grant: Grant) -> Outcome:
+    """Accept the wish to be forgotten and give it a number and a day."""
+    return Done({"request": await grant.powers.ask_erasure(grant.customer, grant.key)})
+
+
+RIGHTS = (
+    Action("identity.send_code", Effect.WRITE, Assurance.NONE, send_code, arguments=frozenset({"number"})),
+    Action("knowledge.answer", Effect.READ, Assurance.NONE, answer, arguments=frozenset({"question"})),
+    Action("privacy.erase", Effect.IRREVERSIBLE, Assurance.AAL1, erase, confirm=True),
+)

@@ -6,6 +6,7 @@ ClearlineError               something went wrong; has a stable code and words s
 ├── ConfigurationError       E-CONFIG     settings, flows, policies or the catalogue cannot be used as written
 ├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
 ├── StoreError               E-STORE      the database could not keep or find what it must
+│   └── ConflictError        E-CONFLICT   another write came first, so nothing of this one was kept
 └── CarrierError             E-CARRIER    the operator's system refused, failed or did not answer
     └── UnknownOutcomeError  E-UNKNOWN    a write was sent and nothing is known of what came of it
 
@@ -55,6 +56,13 @@ class StoreError(ClearlineError):
 
     code = "E-STORE"
     public = "We cannot keep a record right now, so we cannot go on. Please try again in a moment."
+
+
+class ConflictError(StoreError):
+    """A unique key was taken or a compare-and-set was lost; load again and decide anew."""
+
+    code = "E-CONFLICT"
+    public = "Something else changed at the same moment. Nothing was changed by this request; please send it again."
 
 
 class CarrierError(ClearlineError):

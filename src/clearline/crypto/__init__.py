@@ -1,0 +1,1 @@
+"""Primitives pinned by published vectors: sealing, keys per subject, signatures."""

@@ -1,0 +1,1 @@
+"""The database: SQLite by default, PostgreSQL by URL; group commits, one page of tables, migrations."""

@@ -1,0 +1,55 @@
+"""Fakes that ship with the product: a clock that is told the time, chance with a seed, a store for one test."""
+
+import base64
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+"""The moment a `FakeClock` shows unless told otherwise."""
+
+
+class FakeClock:
+    """A `Clock` that stands still until `advance` moves it."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now = start
+        self._monotonic = 0.0
+
+    def now(self) -> datetime:
+        """Return the time it was last told."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return the seconds it was advanced by so far."""
+        return self._monotonic
+
+    def advance(self, seconds: float) -> None:
+        """Move both readings forward together; a negative step is refused."""
+        if seconds < 0:
+            raise ValueError(f"a clock runs forwards, not by {seconds!r} seconds")
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+
+class SeededChance:
+    """A `Chance` that gives the same values for the same seed: SHA-256 in counter mode. Never for production."""
+
+    def __init__(self, seed: int | str = 0) -> None:
+        self._seed = f"clearline-chance:{seed}".encode()
+        self._counter = 0
+
+    def octets(self, size_bytes: int) -> bytes:
+        """Return the next `size_bytes` of the stream."""
+        blocks = bytearray()
+        while len(blocks) < size_bytes:
+            blocks += hashlib.sha256(self._seed + self._counter.to_bytes(8, "big")).digest()
+            self._counter += 1
+        return bytes(blocks[:size_bytes])
+
+    def token(self, size_bytes: int = 16) -> str:
+        """Return the next bytes as URL-safe text."""
+        return base64.urlsafe_b64encode(self.octets(size_bytes)).decode().rstrip("=")
+
+    def digits(self, count: int) -> str:
+        """Return `count` digits; the slight bias of a byte modulo ten does not matter in a fake."""
+        return "".join(str(octet % 10) for octet in self.octets(count))

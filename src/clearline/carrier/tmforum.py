@@ -1,0 +1,312 @@
+"""The operator over TM Forum Open APIs: what a real one speaks, and the demo operator too."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final, Protocol, Self, TypeVar
+
+import httpx
+import msgspec
+
+from clearline.carrier import shape
+from clearline.carrier.calls import CallLimits, Calls, Exchange, Request, decode
+from clearline.carrier.number import e164
+from clearline.carrier.once import once
+from clearline.carrier.protocol import (
+    Bill,
+    Message,
+    Offer,
+    Order,
+    Outage,
+    Service,
+    Subscriber,
+    Ticket,
+    TicketKind,
+    Usage,
+)
+from clearline.carrier.reading import (
+    areas_of,
+    bill_of,
+    message_of,
+    offer_of,
+    order_of,
+    outage_of,
+    subscriber_of,
+    ticket_of,
+    usage_of,
+)
+from clearline.domain.clock import Clock
+from clearline.domain.conversation import Json
+from clearline.domain.person import CustomerId
+from clearline.errors import CarrierError
+
+CUSTOMER: Final = "/tmf-api/customerManagement/v5/customer"
+INDIVIDUAL: Final = "/tmf-api/partyManagement/v5/individual"
+PRODUCT: Final = "/tmf-api/productInventoryManagement/v5/product"
+OFFERING: Final = "/tmf-api/productCatalogManagement/v5/productOffering"
+PRODUCT_ORDER: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
+CUSTOMER_BILL: Final = "/tmf-api/customerBillManagement/v5/customerBill"
+BILLING_RATE: Final = "/tmf-api/customerBillManagement/v5/appliedCustomerBillingRate"
+USAGE_REPORT: Final = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
+TROUBLE_TICKET: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
+SERVICE_PROBLEM: Final = "/tmf-api/serviceProblemManagement/v5/serviceProblem"
+MESSAGE: Final = "/tmf-api/communicationManagement/v4/communicationMessage"
+
+DESK: Final = "clearline"
+"""The `owner` of our external identifiers."""
+
+_OPEN = ("acknowledged", "inProgress", "pending", "held")
+_SHORTEST_PLACE = 2
+
+
+class _Owned(Protocol):
+    @property
+    def related_party(self) -> tuple[shape.RelatedParty, ...]: ...
+
+
+class _Named(Protocol):
+    @property
+    def external_identifier(self) -> tuple[shape.ExternalIdentifier, ...]: ...
+
+
+OwnedT = TypeVar("OwnedT", bound=_Owned)
+NamedT = TypeVar("NamedT", bound=_Named)
+
+
+class TmForumCarrier:
+    """Keeps `Carrier` over an `httpx.AsyncClient` that is handed in with base URL and credentials."""
+
+    def __init__(self, client: httpx.AsyncClient, *, clock: Clock, limits: CallLimits | None = None) -> None:
+        self._client = client
+        self._calls = Calls(client, limits or CallLimits())
+        self._clock = clock
+
+    @classmethod
+    def at(cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None) -> Self:
+        """Return a carrier with a client of its own; `aclose` closes it. Proxies of the environment are not used."""
+        return cls(httpx.AsyncClient(base_url=base_url, trust_env=False), clock=clock, limits=limits)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def find_subscriber(self, msisdn: str) -> Subscriber | None:
+        """Return whose number this is; raises `CarrierError` if it is several customers'."""
+        number = e164(msisdn)
+        if number is None:
+            return None
+        found = await self._calls.all(CUSTOMER, shape.Customer, contactMedium__phoneNumber=number)
+        holders = [each for each in found if any(medium.phone_number == number for medium in each.contact_medium)]
+        if len(holders) != len(found) or len(holders) > 1:
+            raise CarrierError("a search by number that found other customers, or several")
+        return await self._known(holders[0]) if holders else None
+
+    async def subscriber(self, customer: CustomerId) -> Subscriber:
+        """Return the account holder with this number of the operator's; raises `CarrierError` if there is none."""
+        return await self._known(await self._calls.one(f"{CUSTOMER}/{_segment(customer)}", shape.Customer))
+
+    async def bills(self, customer: CustomerId) -> tuple[Bill, ...]:
+        """Return the bills with their lines, newest month first."""
+        bills = await self._owned(CUSTOMER_BILL, shape.CustomerBill, customer)
+        if not bills:
+            return ()
+        rates = await self._calls.all(BILLING_RATE, shape.BillingRate, bill__id=",".join(bill.id for bill in bills))
+        today = self._clock.now().date()
+        return tuple(sorted((bill_of(bill, rates, today) for bill in bills), key=lambda bill: bill.month, reverse=True))
+
+    async def usage(self, customer: CustomerId) -> tuple[Usage, ...]:
+        """Return the months of use that the operator reports, newest first."""
+        reports, products = await asyncio.gather(
+            self._owned(USAGE_REPORT, shape.UsageReport, customer),
+            self._owned(PRODUCT, shape.Product, customer),
+        )
+        months = (usage_of(report, products) for report in reports)
+        return tuple(sorted(months, key=lambda usage: usage.period, reverse=True))
+
+    async def offers(self) -> tuple[Offer, ...]:
+        """Return the active and sellable offerings, cheapest first."""
+        found = await self._calls.all(OFFERING, shape.Offering, lifecycleStatus="Active", isSellable="true")
+        return tuple(sorted((offer_of(each) for each in found), key=lambda offer: (offer.price_minor, offer.id)))
+
+    async def outages(self, area: str, service: Service | None = None) -> tuple[Outage, ...]:
+        """Return open outages whose area `area` names, or is a part of the name of."""
+        place = area.strip().casefold()
+        problems = await self._calls.all(SERVICE_PROBLEM, shape.Problem, status=",".join(_OPEN))
+        here = (each for each in problems if each.status in _OPEN and _is_named(place, areas_of(each)))
+        return tuple(outage for outage in map(outage_of, here) if service in (None, outage.service))
+
+    async def open_ticket(
+        self,
+        customer: CustomerId,
+        *,
+        kind: TicketKind,
+        service: Service | None,
+        description: str,
+        external_id: str,
+    ) -> Ticket:
+        """Open a ticket once."""
+        body: dict[str, Json] = {
+            "@type": "TroubleTicket",
+            "ticketType": kind.value,
+            "severity": "Minor",
+            "description": description,
+            "relatedParty": [_party(customer)],
+            "troubleTicketCharacteristic": [] if service is None else [_characteristic("service", service.value)],
+        }
+        is_same = partial(_same_ticket, customer, kind)
+        return ticket_of(
+            await self._write_once(TROUBLE_TICKET, shape.TroubleTicket, body, external_id=external_id, is_same=is_same)
+        )
+
+    async def tickets(self, customer: CustomerId) -> tuple[Ticket, ...]:
+        """Return the tickets of `customer`, newest first."""
+        found = await self._owned(TROUBLE_TICKET, shape.TroubleTicket, customer)
+        return tuple(sorted(map(ticket_of, found), key=lambda ticket: ticket.opened_at, reverse=True))
+
+    async def place_order(self, customer: CustomerId, offer_id: str, *, external_id: str) -> Order:
+        """Order a plan once."""
+        offers = await self.offers()
+        body: dict[str, Json] = {
+            "@type": "ProductOrder",
+            "relatedParty": [_party(customer)],
+            "productOrderItem": [
+                {
+                    "@type": "ProductOrderItem",
+                    "id": "1",
+                    "action": "add",
+                    "quantity": 1,
+                    "productOffering": {"@type": "ProductOfferingRef", "id": offer_id},
+                }
+            ],
+        }
+        is_same = partial(_same_order, customer, offer_id)
+        return order_of(
+            await self._write_once(PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same),
+            offers,
+        )
+
+    async def orders(self, customer: CustomerId) -> tuple[Order, ...]:
+        """Return the orders of `customer`, newest first."""
+        found, offers = await asyncio.gather(
+            self._owned(PRODUCT_ORDER, shape.ProductOrder, customer),
+            self.offers(),
+        )
+        orders = (order_of(each, offers) for each in found)
+        return tuple(sorted(orders, key=lambda order: order.placed_at, reverse=True))
+
+    async def send_message(self, msisdn: str, text: str, *, external_id: str) -> Message:
+        """Send a text message once."""
+        body: dict[str, Json] = {
+            "@type": "CommunicationMessage",
+            "messageType": "SMS",
+            "content": text,
+            "sender": {"@type": "Sender", "id": DESK, "name": DESK},
+            "receiver": [{"@type": "Receiver", "phoneNumber": msisdn}],
+        }
+        is_same = partial(_same_message, msisdn, text)
+        return message_of(
+            await self._write_once(MESSAGE, shape.CommunicationMessage, body, external_id=external_id, is_same=is_same)
+        )
+
+    async def _known(self, customer: shape.Customer) -> Subscriber:
+        individual, products = await asyncio.gather(
+            self._calls.one(f"{INDIVIDUAL}/{_segment(customer.engaged_party.id)}", shape.Individual),
+            self._owned(PRODUCT, shape.Product, CustomerId(customer.id)),
+        )
+        return subscriber_of(customer, individual, products)
+
+    async def _owned(self, path: str, kind: type[OwnedT], customer: CustomerId) -> tuple[OwnedT, ...]:
+        found = await self._calls.all(path, kind, relatedParty__partyOrPartyRole__id=customer)
+        # An operator that does not know the filter answers with everybody's.
+        if not all(_is_owner(customer, each) for each in found):
+            raise CarrierError(f"GET {path}: asked for one customer's, got another's")
+        return found
+
+    async def _write_once(
+        self,
+        path: str,
+        kind: type[NamedT],
+        body: dict[str, Json],
+        *,
+        external_id: str,
+        is_same: Callable[[NamedT], bool],
+    ) -> NamedT:
+        named = body | {"externalIdentifier": [_external(external_id)]}
+        request = Request(
+            "POST",
+            path,
+            body=msgspec.json.encode(named),
+            headers={"Content-Type": "application/json", "Idempotency-Key": external_id},
+        )
+
+        async def find() -> NamedT | None:
+            found = await self._calls.all(path, kind, externalIdentifier__id=external_id)
+            return _the_one(found, external_id, is_same)
+
+        async def send() -> Exchange:
+            return await self._calls.exchange(request)
+
+        def read(answer: bytes) -> NamedT:
+            made = _the_one((decode(answer, kind),), external_id, is_same)
+            if made is None:
+                raise CarrierError(f"POST {path}: an answer without our external identifier")
+            return made
+
+        return await once(find, send, read)
+
+
+def _the_one(found: Iterable[NamedT], external_id: str, is_same: Callable[[NamedT], bool]) -> NamedT | None:
+    ours = [each for each in found if any(name.id == external_id for name in each.external_identifier)]
+    if not ours:
+        return None
+    if len(ours) > 1 or not is_same(ours[0]):
+        raise CarrierError("an external identifier that stands for something else, or for several things")
+    return ours[0]
+
+
+def _same_ticket(customer: CustomerId, kind: TicketKind, ticket: shape.TroubleTicket) -> bool:
+    return _is_owner(customer, ticket) and ticket.ticket_type == kind
+
+
+def _same_order(customer: CustomerId, offer_id: str, order: shape.ProductOrder) -> bool:
+    return _is_owner(customer, order) and [item.product_offering.id for item in order.product_order_item] == [offer_id]
+
+
+def _same_message(msisdn: str, text: str, message: shape.CommunicationMessage) -> bool:
+    return message.content == text and any(each.phone_number == msisdn for each in message.receiver)
+
+
+def _is_owner(customer: CustomerId, owned: _Owned) -> bool:
+    return any(each.party_or_party_role.id == customer for each in owned.related_party)
+
+
+def _is_named(place: str, names: frozenset[str]) -> bool:
+    return any(name in place or (len(place) >= _SHORTEST_PLACE and place in name) for name in names)
+
+
+def _segment(identifier: str) -> str:
+    """Return `identifier` if it is one path segment; raises `CarrierError`, since it came from the operator."""
+    if not identifier or not identifier.replace("-", "").replace("_", "").isalnum() or not identifier.isascii():
+        raise CarrierError("an id that cannot stand in a path")
+    return identifier
+
+
+def _party(customer: CustomerId) -> dict[str, Json]:
+    return {
+        "@type": "RelatedPartyOrPartyRole",
+        "role": "Customer",
+        "partyOrPartyRole": {"@type": "PartyRoleRef", "@referredType": "Customer", "id": customer},
+    }
+
+
+def _characteristic(name: str, value: str) -> dict[str, Json]:
+    return {"@type": "StringCharacteristic", "valueType": "string", "name": name, "value": value}
+
+
+def _external(external_id: str) -> dict[str, Json]:
+    return {
+        "@type": "ExternalIdentifier",
+        "owner": DESK,
+        "externalIdentifierType": "idempotencyKey",
+        "id": external_id,
+    }

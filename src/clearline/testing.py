@@ -2,7 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from clearline.crypto.keys import StoredKey
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """The moment a `FakeClock` shows unless told otherwise."""
@@ -53,3 +56,25 @@ class SeededChance:
     def digits(self, count: int) -> str:
         """Return `count` digits; the slight bias of a byte modulo ten does not matter in a fake."""
         return "".join(str(octet % 10) for octet in self.octets(count))
+
+
+class FakeKeyStore:
+    """A `KeyStore` in memory: what it holds is gone with the process."""
+
+    def __init__(self) -> None:
+        self.keys: dict[tuple[str, int], StoredKey] = {}
+
+    async def find(self, reference: str) -> Sequence[StoredKey]:
+        """Return every generation, oldest first."""
+        return [key for (name, _), key in sorted(self.keys.items()) if name == reference]
+
+    async def add(self, key: StoredKey) -> bool:
+        """Keep `key` unless its generation is there."""
+        return self.keys.setdefault((key.reference, key.generation), key) is key
+
+    async def destroy(self, references: Sequence[str]) -> int:
+        """Overwrite every live generation."""
+        live = [key for key in self.keys.values() if key.reference in references and key.wrapped is not None]
+        for key in live:
+            self.keys[key.reference, key.generation] = StoredKey(key.reference, key.generation, None)
+        return len(live)

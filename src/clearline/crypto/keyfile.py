@@ -1,0 +1,49 @@
+"""Secrets in files: made once, readable by their owner alone."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from clearline.errors import ConfigurationError
+
+
+def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return the secret in `path`, made once with mode 0600 and durable before it is returned.
+
+    Raises ConfigurationError when the file cannot be used or may be read by others.
+    """
+    try:
+        _make_once(path, make)
+        mode = path.stat().st_mode
+        secret = path.read_bytes()
+    except OSError as exc:
+        raise ConfigurationError(f"the key file {path.name!r} cannot be used: {exc.strerror}") from exc
+    if mode & 0o077:
+        raise ConfigurationError(f"the key file {path.name!r} has mode {mode & 0o777:04o}, expected 0600")
+    return secret
+
+
+def _make_once(path: Path, make: Callable[[], bytes]) -> None:
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # fails where another process was first; then its key is the one to read
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,6 +1,10 @@
 """Staff sign-in: personal one-time invitations that become short sessions; no passwords, no shared accounts."""
 
+import base64
+import binascii
 import hashlib
+import hmac
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +14,21 @@ from clearline.domain.person import Personal, StaffId
 INVITATION_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(hours=8)
 TOKEN_BYTES = 32
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """A secret for a member of staff and the digest that is kept instead of it."""
+class Invitation:
+    """Whom a link lets in, until when, and the digest by which its one use is remembered."""
+
+    staff: StaffId
+    digest: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """A session's secret and the digest that is kept instead of it."""
 
     staff: StaffId
     secret: Personal[str]
@@ -22,21 +36,46 @@ class Grant:
     expires_at: datetime
 
 
-def invitation(staff: StaffId, chance: Chance, now: datetime) -> Grant:
-    """Make the link's secret; it works once and for a quarter of an hour."""
-    return _grant(staff, chance, now + INVITATION_LIFE)
+def invite(staff: StaffId, key: Personal[bytes], chance: Chance, now: datetime) -> Personal[str]:
+    """Return a link's secret: signed, so that it can be made where the database is not at hand."""
+    if not staff or len(staff) > LONGEST_NAME or not staff.isprintable():
+        raise ValueError(f"a staff name has 1 to {LONGEST_NAME} printable characters, found {staff!r}")
+    expires_at = (now + INVITATION_LIFE).isoformat()
+    body = json.dumps({"staff": staff, "until": expires_at, "once": chance.token()}).encode()
+    return Personal(f"{_text(body)}.{_text(_signature(body, key))}")
 
 
-def session(staff: StaffId, chance: Chance, now: datetime) -> Grant:
+def read_invitation(secret: Personal[str], key: Personal[bytes], now: datetime) -> Invitation | None:
+    """Return whom a secret lets in; None for one that was not made here or is too old. Its one use is kept elsewhere."""
+    try:
+        body, signature = (_octets(part) for part in secret.reveal().split("."))
+    except (ValueError, binascii.Error):
+        return None
+    if not hmac.compare_digest(signature, _signature(body, key)):
+        return None
+    said = json.loads(body)
+    invitation = Invitation(StaffId(said["staff"]), digest_of(said["once"]), datetime.fromisoformat(said["until"]))
+    return invitation if now < invitation.expires_at else None
+
+
+def open_session(staff: StaffId, chance: Chance, now: datetime) -> StaffSession:
     """Make the cookie's secret; it ends with the shift."""
-    return _grant(staff, chance, now + SESSION_LIFE)
+    secret = chance.token(TOKEN_BYTES)
+    return StaffSession(staff, Personal(secret), digest_of(secret), now + SESSION_LIFE)
 
 
 def digest_of(secret: str) -> str:
-    """Return what is stored of a secret; the secret has 256 random bits, so a plain hash cannot be searched."""
+    """Return what is stored of a secret; a secret has at least 128 random bits, so a plain hash cannot be searched."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _grant(staff: StaffId, chance: Chance, expires_at: datetime) -> Grant:
-    secret = chance.token(TOKEN_BYTES)
-    return Grant(staff, Personal(secret), digest_of(secret), expires_at)
+def _signature(body: bytes, key: Personal[bytes]) -> bytes:
+    return hmac.digest(key.reveal(), b"staff-invitation|" + body, "sha256")
+
+
+def _text(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def _octets(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

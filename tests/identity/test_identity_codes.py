@@ -1,0 +1,106 @@
+"""One-time codes: who may answer what, where and when."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearline.domain.conversation import ConversationId
+from clearline.domain.person import Assurance, CustomerId, Personal, Session
+from clearline.identity.codes import CODE_ATTEMPTS, CODE_LIFE, IDLE_LIMIT, TOTAL_LIMIT, Codes, Issued
+from clearline.testing import SeededChance
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HERE = ConversationId("here")
+ALICE = CustomerId("C-1")
+
+
+@pytest.fixture
+def codes() -> Codes:
+    return Codes(SeededChance(1), Personal(b"k" * 32))
+
+
+def asked(codes: Codes, customer: CustomerId | None = ALICE) -> tuple[Issued, Session]:
+    issued = codes.issue(HERE, customer, NOON)
+    return issued, Session(challenge=issued.challenge)
+
+
+def test_the_right_code_in_time_proves_the_customer_once(codes: Codes) -> None:
+    issued, session = asked(codes)
+    proved = codes.present(session, issued.code, HERE, NOON + timedelta(minutes=1))
+    assert proved.principal.customer == ALICE
+    assert proved.principal.level is Assurance.AAL1
+    assert proved.challenge is None
+
+
+def test_a_code_does_not_work_twice(codes: Codes) -> None:
+    issued, session = asked(codes)
+    proved = codes.present(session, issued.code, HERE, NOON)
+    forgotten = replace(proved, principal=Session().principal)
+    assert codes.present(forgotten, issued.code, HERE, NOON).principal.customer is None
+
+
+def test_a_code_of_another_conversation_does_not_work(codes: Codes) -> None:
+    issued, session = asked(codes)
+    assert codes.present(session, issued.code, ConversationId("elsewhere"), NOON).principal.customer is None
+
+
+def test_a_late_code_does_not_work(codes: Codes) -> None:
+    issued, session = asked(codes)
+    late = codes.present(session, issued.code, HERE, NOON + CODE_LIFE + timedelta(seconds=1))
+    assert late.principal.level is Assurance.NONE
+    assert late.attempted
+
+
+def test_a_code_from_before_the_clock_went_back_does_not_work(codes: Codes) -> None:
+    issued, session = asked(codes)
+    assert codes.present(session, issued.code, HERE, NOON - timedelta(seconds=1)).principal.customer is None
+
+
+def test_no_code_answers_the_challenge_of_a_number_that_is_nobodys(codes: Codes) -> None:
+    issued, session = asked(codes, None)
+    assert codes.present(session, issued.code, HERE, NOON).principal.level is Assurance.NONE
+
+
+def test_after_three_wrong_codes_the_right_one_is_too_late(codes: Codes) -> None:
+    issued, session = asked(codes)
+    for _ in range(CODE_ATTEMPTS):
+        session = codes.present(session, Personal("not it"), HERE, NOON)
+    assert session.failures == CODE_ATTEMPTS
+    assert codes.present(session, issued.code, HERE, NOON).principal.level is Assurance.NONE
+
+
+def proved_at_noon(codes: Codes) -> Session:
+    issued, session = asked(codes)
+    return codes.present(session, issued.code, HERE, NOON)
+
+
+def test_silence_ends_what_was_proved(codes: Codes) -> None:
+    session = proved_at_noon(codes)
+    soon = codes.present(session, None, HERE, NOON + IDLE_LIMIT - timedelta(seconds=1))
+    assert soon.principal.level is Assurance.AAL1
+    assert codes.present(session, None, HERE, NOON + IDLE_LIMIT).principal.level is Assurance.NONE
+
+
+def test_a_busy_caller_proves_it_again_after_the_total_limit(codes: Codes) -> None:
+    session, now = proved_at_noon(codes), NOON
+    while now + timedelta(minutes=9) < NOON + TOTAL_LIMIT:
+        now += timedelta(minutes=9)
+        session = codes.present(session, None, HERE, now)
+        assert session.principal.level is Assurance.AAL1
+    assert codes.present(session, None, HERE, NOON + TOTAL_LIMIT).principal.level is Assurance.NONE
+
+
+def test_a_clock_that_goes_back_ends_what_was_proved(codes: Codes) -> None:
+    session = proved_at_noon(codes)
+    assert codes.present(session, None, HERE, NOON - timedelta(minutes=1)).principal.level is Assurance.NONE
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_said_only_the_code_proves_anything(said: str) -> None:
+    codes = Codes(SeededChance(2), Personal(b"k" * 32))
+    issued, session = asked(codes)
+    proved = codes.present(session, Personal(said), HERE, NOON)
+    assert (proved.principal.level is Assurance.AAL1) == (said == issued.code.reveal())

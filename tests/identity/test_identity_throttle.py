@@ -1,0 +1,35 @@
+"""How often a code may be asked for."""
+
+from datetime import UTC, datetime, timedelta
+
+from clearline.identity.throttle import CODES_PER_WINDOW, NUMBERS_REMEMBERED, WINDOW, Throttle
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_a_number_gets_a_few_codes_and_then_none_until_the_window_has_passed() -> None:
+    throttle = Throttle()
+    assert all(throttle.may_send("13800000001", NOON) for _ in range(CODES_PER_WINDOW))
+    assert not throttle.may_send("13800000001", NOON)
+    assert throttle.may_send("13800000001", NOON + WINDOW)
+
+
+def test_nobody_is_locked_out_for_an_hour_however_often_somebody_else_asks() -> None:
+    throttle = Throttle()
+    for second in range(3600):
+        throttle.may_send("13800000001", NOON + timedelta(seconds=second))
+    assert throttle.may_send("13800000001", NOON + timedelta(hours=1))
+
+
+def test_one_number_does_not_use_up_another() -> None:
+    throttle = Throttle()
+    while throttle.may_send("13800000001", NOON):
+        pass
+    assert throttle.may_send("13800000002", NOON)
+
+
+def test_memory_is_bounded() -> None:
+    throttle = Throttle()
+    for number in range(NUMBERS_REMEMBERED + 10):
+        throttle.may_send(str(number), NOON)
+    assert len(throttle._asked) == NUMBERS_REMEMBERED

@@ -1,0 +1,123 @@
+"""What comes in: bounded, strictly decoded bodies; what goes out: values as JSON."""
+
+import re
+from typing import TypeVar
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clearline.domain.conversation import ConversationId, Language, MessageId
+from clearline.domain.person import Personal
+from clearline.errors import InputError
+
+SIZE_LIMIT_BYTES = 64 * 1024
+"""A text that the guard would admit fits in a fraction of this."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""C0 but tab, line feed and carriage return; DEL; C1."""
+
+
+class OpenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body that begins a conversation."""
+
+    language: Language | None = None
+
+
+class TurnBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of one utterance."""
+
+    message_id: str
+    text: str
+    language: Language | None = None
+
+
+class LineBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a line that staff say."""
+
+    message_id: str
+    text: str
+
+
+class InvitationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a staff sign-in."""
+
+    invitation: str
+
+
+Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody)
+
+
+async def read(request: Request, kind: type[Body]) -> Body:
+    """Return the request's body as `kind`; raises `InputError` or 413 or 415, and never holds more than the limit."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise HTTPException(415, "expected a body of type application/json")
+    return decode(await _bounded(request), kind)
+
+
+def decode(octets: bytes, kind: type[Body]) -> Body:
+    """Return `octets` as `kind`; raises `InputError` that says what was expected and repeats nothing of the body."""
+    try:
+        text = octets.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise InputError(f"expected UTF-8, found another octet at position {exc.start}") from exc
+    try:
+        return msgspec.json.decode(text, type=kind, strict=True)
+    except msgspec.ValidationError as exc:
+        raise InputError(f"expected {_fields(kind)}") from exc
+    except (msgspec.DecodeError, ValueError, RecursionError) as exc:
+        raise InputError("expected one JSON object (RFC 8259)") from exc
+
+
+def message_id(text: str) -> MessageId:
+    """Return `text` as an id; raises `InputError` for anything but 1 to 64 letters, digits, `-` and `_`."""
+    if not _NAME.fullmatch(text):
+        raise InputError("expected message_id of 1 to 64 letters, digits, hyphens or underscores")
+    return MessageId(text)
+
+
+def words(text: str) -> Personal[str]:
+    """Return what was said; raises `InputError` for nothing, for control characters and for lone surrogates."""
+    if not text.strip():
+        raise InputError("expected text that is not blank")
+    if _CONTROL.search(text):
+        raise InputError("expected text without control characters")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        raise InputError("expected text that can be written as UTF-8") from exc
+    return Personal(text)
+
+
+def conversation_id(text: str) -> ConversationId | None:
+    """Return `text` as an id, or None for what can be no id: it is answered like an unknown one."""
+    return ConversationId(text) if _NAME.fullmatch(text) else None
+
+
+def json_response(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return `value` as JSON; a `Personal` in it raises, so that none leaves by oversight."""
+    return Response(msgspec.json.encode(value), status, headers, "application/json")
+
+
+async def _bounded(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared[:9]) > SIZE_LIMIT_BYTES:
+        raise _too_large()
+    octets = bytearray()
+    async for chunk in request.stream():
+        octets += chunk
+        if len(octets) > SIZE_LIMIT_BYTES:
+            raise _too_large()
+    return bytes(octets)
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(413, f"expected a body of at most {SIZE_LIMIT_BYTES} octets", {"connection": "close"})
+
+
+def _fields(kind: type[msgspec.Struct]) -> str:
+    names = [field.name if field.required else f"{field.name}?" for field in msgspec.structs.fields(kind)]
+    return f"an object with {', '.join(names)} and nothing else"

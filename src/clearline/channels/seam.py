@@ -1,0 +1,152 @@
+"""The seam: everything a channel may ask of the service, as two dataclasses of callables that the service fills.
+
+A channel authorises before it asks: no callable but `open`, `authorise`, `sign_in` and `staff_of` is called
+for a conversation or a person that has not been checked in the same request.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearline.domain.conversation import (
+    Answerer,
+    Choice,
+    ConversationId,
+    Denied,
+    Expects,
+    Keeper,
+    Language,
+    MessageId,
+    Reply,
+    Source,
+    Speaker,
+)
+from clearline.domain.person import Assurance, Personal, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation that has begun; the token is shown once and is all that opens it again."""
+
+    conversation: ConversationId
+    token: Personal[str]
+    greeting: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one side said in one turn, as it is recorded: placeholders stand where personal data stood."""
+
+    turn: int
+    at: datetime
+    speaker: Speaker
+    text: str
+    language: Language
+    choices: tuple[Choice, ...] = ()
+    sources: tuple[Source, ...] = ()
+    expects: Expects = Expects.WORDS
+    ruling: str = ""
+    """`allow`, `redact` or `block` for a caller's line; empty for the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds the conversation from now on."""
+
+    keeper: Keeper
+
+
+News = Line | Held
+"""What happens in a conversation while somebody watches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry of the audit log that speaks of a conversation."""
+
+    index: int
+    tag: str
+    at: datetime
+    digest: str
+    """SHA-256, hex, of the sealed record it vouches for, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptView:
+    """A conversation as it is kept, with the evidence that it has not been altered."""
+
+    conversation: ConversationId
+    started_at: datetime
+    keeper: Keeper
+    level: Assurance
+    lines: tuple[Line, ...]
+    entries: tuple[AuditEntry, ...]
+    checkpoint: str
+    """The latest signed checkpoint of the log (C2SP tlog-checkpoint), empty before there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """A member of staff who has signed in."""
+
+    staff: StaffId
+    token: Personal[str]
+    life_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation in the queue, or one that this member of staff holds."""
+
+    conversation: ConversationId
+    since: datetime
+    queue: str
+    reason: str
+    language: Language
+    level: Assurance
+    keeper: Keeper
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFront:
+    """What the staff page may ask; each callable is given who asks and refuses what is not theirs."""
+
+    sign_in: Callable[[Personal[str]], Awaitable[StaffSession | None]]
+    """Uses up an invitation; None for one that is unknown, used or too old."""
+    staff_of: Callable[[Personal[str]], Awaitable[StaffId | None]]
+    """Tells whose session a token is; None once it has ended."""
+    sign_out: Callable[[Personal[str]], Awaitable[None]]
+    queue: Callable[[StaffId], Awaitable[tuple[Waiting, ...]]]
+    """Gives what waits, longest first, and what this person holds."""
+    claim: Callable[[StaffId, ConversationId], Awaitable[bool]]
+    """Takes a waiting conversation by compare-and-set; False when somebody else was first."""
+    transcript: Callable[[StaffId, ConversationId], Awaitable[TranscriptView | None]]
+    """Gives the masked transcript of what waits or is held by this person, else None."""
+    say: Callable[[StaffId, ConversationId, MessageId, Personal[str]], Awaitable[Line | Denied | None]]
+    """Says a line to the caller once it is recorded; None unless this person holds the conversation."""
+    give_back: Callable[[StaffId, ConversationId], Awaitable[bool]]
+    """Returns the conversation to the desk; False unless this person holds it."""
+    follow: Callable[[StaffId, ConversationId, int], AsyncGenerator[News, None]]
+    """Streams who holds it, then every line after the given turn, masked, as it is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the caller's pages and interface may ask of the service."""
+
+    open: Callable[[Language | None, str], Awaitable[Opened | Denied]]
+    """Begins a conversation for a source, greeting in the language asked for."""
+    authorise: Callable[[ConversationId, Personal[str]], Awaitable[bool]]
+    """Tells whether the token opens the conversation now; takes as long for an unknown conversation."""
+    answer: Answerer
+    renew: Callable[[ConversationId, Personal[str]], Awaitable[Personal[str] | None]]
+    """Asked after each turn: a fresh token when the turn raised what the caller has proved, else None.
+
+    The old token dies when the fresh one is first used, so that a reply lost on the way locks nobody out.
+    """
+    follow: Callable[[ConversationId, int], AsyncGenerator[News, None]]
+    """Streams who holds the conversation, at once and at each change, and every staff line after the given turn."""
+    transcript: Callable[[ConversationId], Awaitable[TranscriptView]]
+    close: Callable[[ConversationId], Awaitable[None]]
+    """Ends the conversation for the caller: its token opens nothing any more."""
+    staff: StaffFront

@@ -1,0 +1,149 @@
+"""The staff page's interface under /v1/staff: sign in by invitation, queue, claim, read, say, give back."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clearline.channels import bodies, problem, stream
+from clearline.channels.bodies import InvitationBody, LineBody
+from clearline.channels.caller import last_event
+from clearline.channels.seam import StaffFront
+from clearline.domain.conversation import ConversationId, Denied
+from clearline.domain.person import Personal, StaffId
+
+PREFIX = "/v1/staff"
+INVITATION_PAGE = "/staff#invitation="
+"""The secret stands in the fragment, which browsers never send: no log, proxy or prefetch sees or uses it."""
+
+
+def invitation_link(address: str, invitation: Personal[str]) -> str:
+    """Return the link to give to a member of staff."""
+    return f"{address.rstrip('/')}{INVITATION_PAGE}{quote(invitation.reveal())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The endpoints; each but `sign_in` first asks whose session the cookie is."""
+
+    front: StaffFront
+    https: bool
+    keep_alive_s: float
+
+    def routes(self) -> list[Route]:
+        """Return what is mounted at the root of the application."""
+        one = PREFIX + "/conversations/{conversation}"
+        return [
+            Route(PREFIX + "/session", self.sign_in, methods=["POST"]),
+            Route(PREFIX + "/session", self.sign_out, methods=["DELETE"]),
+            Route(PREFIX + "/queue", self.queue, methods=["GET"]),
+            Route(one, self.transcript, methods=["GET"]),
+            Route(one + "/claim", self.claim, methods=["POST"]),
+            Route(one + "/lines", self.say, methods=["POST"]),
+            Route(one + "/return", self.give_back, methods=["POST"]),
+            Route(one + "/events", self.follow, methods=["GET"]),
+        ]
+
+    async def sign_in(self, request: Request) -> Response:
+        """Use up an invitation and set the session's cookie."""
+        body = await bodies.read(request, InvitationBody)
+        session = await self.front.sign_in(Personal(body.invitation))
+        if session is None:
+            return problem.unauthorised()
+        response = bodies.json_response({"staff": session.staff})
+        response.set_cookie(
+            self._cookie,
+            session.token.reveal(),
+            max_age=session.life_s,
+            path="/",
+            secure=self.https,
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session at the service as well as in the browser."""
+        await self.front.sign_out(self._token(request))
+        response = Response(status_code=204)
+        response.delete_cookie(self._cookie, path="/", secure=self.https, httponly=True, samesite="strict")
+        return response
+
+    async def queue(self, request: Request) -> Response:
+        """List what waits and what this person holds."""
+        staff = await self._staff(request)
+        if staff is None:
+            return problem.unauthorised()
+        return bodies.json_response({"staff": staff, "waiting": await self.front.queue(staff)})
+
+    async def transcript(self, request: Request) -> Response:
+        """Give the masked transcript."""
+        access = await self._access(request)
+        view = await self.front.transcript(*access) if access else None
+        return bodies.json_response(view) if view else problem.unauthorised()
+
+    async def claim(self, request: Request) -> Response:
+        """Take a conversation from the queue: 204, or 409 when somebody else was first."""
+        access = await self._access(request)
+        if access is None:
+            return problem.unauthorised()
+        return _moved(moved=await self.front.claim(*access))
+
+    async def say(self, request: Request) -> Response:
+        """Say a line to the caller, once recorded."""
+        access = await self._access(request)
+        if access is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, LineBody)
+        line = await self.front.say(*access, bodies.message_id(body.message_id), bodies.words(body.text))
+        match line:
+            case None:
+                return _moved(moved=False)
+            case Denied():
+                return problem.not_admitted(line)
+            case _:
+                return bodies.json_response(line, 201)
+
+    async def give_back(self, request: Request) -> Response:
+        """Return the conversation to the desk: 204, or 409 when this person does not hold it."""
+        access = await self._access(request)
+        if access is None:
+            return problem.unauthorised()
+        return _moved(moved=await self.front.give_back(*access))
+
+    async def follow(self, request: Request) -> Response:
+        """Stream every line of a conversation as it is recorded, masked."""
+        access = await self._access(request)
+        if access is None or await self.front.transcript(*access) is None:
+            return problem.unauthorised()
+        token = self._token(request)
+
+        async def still_allowed() -> bool:
+            return await self.front.staff_of(token) == access[0]
+
+        news = self.front.follow(*access, last_event(request))
+        return stream.NewsStream(news, still_allowed, keep_alive_s=self.keep_alive_s)
+
+    @property
+    def _cookie(self) -> str:
+        return "__Host-clearline-staff" if self.https else "clearline-staff"
+
+    def _token(self, request: Request) -> Personal[str]:
+        return Personal(request.cookies.get(self._cookie, ""))
+
+    async def _staff(self, request: Request) -> StaffId | None:
+        token = self._token(request)
+        return await self.front.staff_of(token) if token.reveal() else None
+
+    async def _access(self, request: Request) -> tuple[StaffId, ConversationId] | None:
+        staff = await self._staff(request)
+        conversation = bodies.conversation_id(request.path_params["conversation"])
+        return None if staff is None or conversation is None else (staff, conversation)
+
+
+def _moved(*, moved: bool) -> Response:
+    if moved:
+        return Response(status_code=204)
+    return problem.problem(409, "E-DENIED", "This conversation is not yours to move: somebody else has it.")

@@ -1,0 +1,173 @@
+// The staff page: sign in by invitation, take a conversation from the queue, answer it, give it back.
+
+import { dress } from "./page.js";
+import { follow } from "./sse.js";
+import { copy, lineOf, show } from "./transcript.js";
+
+const QUEUE_EVERY_MS = 2000;
+const element = (id) => document.getElementById(id);
+const LANGUAGES = { en: "English", "zh-Hans": "简体", "zh-Hant": "繁體" };
+
+let open = null;
+let watching = null;
+let shown = new Set();
+let timer = 0;
+
+async function ask(path, method = "GET", body = undefined) {
+  const headers = body ? { "Content-Type": "application/json" } : {};
+  return fetch(`/v1/staff${path}`, { method, headers, body: body && JSON.stringify(body) });
+}
+
+// ---------------------------------------------------------------- session
+
+/** The invitation stands in the fragment, which is never sent by itself; it is used only when the button is pressed. */
+const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation");
+
+function signedOut() {
+  clearTimeout(timer);
+  leave();
+  show({ console: false, session: false, "signed-out": true, invited: Boolean(invitation), uninvited: !invitation });
+}
+
+element("sign-in").addEventListener("click", async () => {
+  const answer = await ask("/session", "POST", { invitation });
+  show({ refused: !answer.ok });
+  if (!answer.ok) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  refresh();
+});
+
+element("sign-out").addEventListener("click", async () => {
+  await ask("/session", "DELETE");
+  location.assign(location.pathname);
+});
+
+// ---------------------------------------------------------------- queue
+
+async function refresh() {
+  clearTimeout(timer);
+  const answer = await ask("/queue").catch(() => null);
+  if (answer?.status === 401) return signedOut();
+  if (answer?.ok) list(await answer.json());
+  timer = setTimeout(refresh, QUEUE_EVERY_MS);
+}
+
+let listed = "";
+
+function list({ staff, waiting }) {
+  show({ "signed-out": false, console: true, session: true, empty: waiting.length === 0 });
+  element("name").textContent = staff;
+  const now = JSON.stringify([waiting, open]);
+  if (now === listed) return;
+  listed = now;
+  const focused = document.activeElement?.dataset.conversation;
+  element("waiting").replaceChildren(...waiting.map(waitingOne));
+  if (focused) element("waiting").querySelector(`[data-conversation="${CSS.escape(focused)}"]:not([hidden])`)?.focus();
+}
+
+function waitingOne(one) {
+  const item = copy("waiting-one");
+  const mine = one.keeper === "staff";
+  item.querySelector(".reason").textContent = one.reason;
+  item.querySelector(".queue").textContent = one.queue;
+  item.querySelector(".language").textContent = LANGUAGES[one.language];
+  item.querySelector("time").dateTime = one.since;
+  if (one.conversation === open) item.setAttribute("aria-current", "true");
+  for (const button of item.querySelectorAll("button")) button.dataset.conversation = one.conversation;
+  item.querySelector(".take").hidden = mine;
+  item.querySelector(".open").hidden = !mine;
+  item.querySelector(".take").addEventListener("click", () => take(one.conversation));
+  item.querySelector(".open").addEventListener("click", () => enter(one.conversation));
+  dress(item);
+  return item;
+}
+
+async function take(conversation) {
+  const answer = await ask(`/conversations/${conversation}/claim`, "POST");
+  if (answer.ok) await enter(conversation);
+  else explain("moved");
+  refresh();
+}
+
+// ---------------------------------------------------------------- one conversation
+
+async function enter(conversation) {
+  const answer = await ask(`/conversations/${conversation}`);
+  if (!answer.ok) return explain("moved");
+  const view = await answer.json();
+  leave();
+  open = conversation;
+  element("conversation").textContent = conversation;
+  element("level").replaceChildren(element(`level-${view.level}`).content.cloneNode(true));
+  for (const line of view.lines) add(line);
+  show({ unpicked: false, problem: false, case: true });
+  element("text").focus();
+  watching = new AbortController();
+  follow(`/v1/staff/conversations/${conversation}/events`, {
+    headers: () => ({}),
+    after: Math.max(-1, ...view.lines.map(({ turn }) => turn)),
+    signal: watching.signal,
+    heard: ({ name, data }) => (name === "line" ? add(data) : held(data.keeper)),
+    ended: () => leave(),
+  });
+  refresh();
+}
+
+function leave() {
+  watching?.abort();
+  watching = null;
+  open = null;
+  shown = new Set();
+  element("lines").replaceChildren();
+  show({ unpicked: true, case: false });
+}
+
+function held(keeper) {
+  if (keeper === "staff") return;
+  leave();
+  explain("moved");
+}
+
+function add(line) {
+  const key = `${line.turn}:${line.speaker}`;
+  if (!line.text || shown.has(key)) return;
+  shown.add(key);
+  const lines = element("lines");
+  lines.append(lineOf(line));
+  lines.scrollTop = lines.scrollHeight;
+}
+
+function explain(name) {
+  element("problem").replaceChildren(element(name).content.cloneNode(true));
+  show({ problem: true });
+}
+
+/** One id for one text, kept until the server has said that it was recorded: a second press says nothing twice. */
+const draft = { text: "", id: "" };
+
+element("reply").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = element("text").value.trim();
+  if (!text || !open) return;
+  if (draft.text !== text) Object.assign(draft, { text, id: unique() });
+  const answer = await ask(`/conversations/${open}/lines`, "POST", { message_id: draft.id, text }).catch(() => null);
+  if (!answer?.ok) return explain(answer?.status === 409 ? "moved" : "unsaid");
+  element("text").value = "";
+  draft.text = "";
+  show({ problem: false });
+  add(await answer.json());
+});
+
+element("give-back").addEventListener("click", async () => {
+  const returning = open;
+  leave();
+  const answer = await ask(`/conversations/${returning}/return`, "POST").catch(() => null);
+  if (!answer?.ok) explain("moved");
+  refresh();
+});
+
+function unique() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join("");
+}
+
+refresh();

@@ -1,0 +1,64 @@
+"""The web channel, whole: what the service mounts, and how its application must be wrapped."""
+
+from dataclasses import dataclass
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from clearline.channels import pages
+from clearline.channels.caller import Caller
+from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
+from clearline.channels.pages import Branding, DemoLink, Notice
+from clearline.channels.seam import Front
+from clearline.channels.staff import Staff
+from clearline.domain.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and as whom the web channel appears."""
+
+    addresses: tuple[str, ...]
+    """Every address at which browsers reach it, e.g. `https://care.example`; no other origin is let in."""
+    branding: Branding
+    notice: Notice
+    demo: tuple[DemoLink, ...] = ()
+    keep_alive_s: float = 15.0
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach it over TLS only: then cookies are Secure and HSTS is sent."""
+        return all(address.startswith("https://") for address in self.addresses)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may use the interface."""
+        return frozenset(origin_of(address) for address in self.addresses)
+
+
+def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
+    """Return the interface, the staff interface, the pages and their files.
+
+    The application needs `problem.handlers()` as its exception handlers and `security_headers(site)` around it.
+    """
+    callers = Caller(front, clock, site.keep_alive_s).routes()
+    staff = Staff(front.staff, site.https, site.keep_alive_s).routes()
+    return [
+        *(_own_origin(route, site, required=False) for route in callers),
+        *(_own_origin(route, site, required=True) for route in staff),
+        *pages.routes(site.branding, site.notice, site.demo),
+    ]
+
+
+def security_headers(site: Site) -> Middleware:
+    """Return the middleware that gives every response of the application its security headers."""
+    return Middleware(SecurityHeaders, https=site.https)
+
+
+def _own_origin(route: Route, site: Site, *, required: bool) -> Route:
+    return Route(
+        route.path,
+        route.endpoint,
+        methods=sorted(route.methods or ()),
+        middleware=[Middleware(OwnOrigin, origins=site.origins, required=required)],
+    )

@@ -1,0 +1,343 @@
+"""An in-memory service behind the seam, and a real server in front of it."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+import uvicorn
+from starlette.applications import Starlette
+
+from clearline.channels.pages import Branding, DemoLink, Notice, Trilingual
+from clearline.channels.problem import handlers
+from clearline.channels.seam import (
+    AuditEntry,
+    Front,
+    Held,
+    Line,
+    News,
+    Opened,
+    StaffFront,
+    StaffSession,
+    TranscriptView,
+    Waiting,
+)
+from clearline.channels.web import Site, routes, security_headers
+from clearline.domain.conversation import (
+    Choice,
+    ConversationId,
+    Denied,
+    Expects,
+    Keeper,
+    Language,
+    MessageId,
+    Reply,
+    Source,
+    Speaker,
+    Utterance,
+)
+from clearline.domain.person import Assurance, Personal, StaffId
+from clearline.errors import StoreError
+from clearline.testing import START, FakeClock, SeededChance
+
+GREETING = {
+    Language.ENGLISH: "Hello. I am an automated assistant. What can I do for you?",
+    Language.SIMPLIFIED: "您好，我是自动客服。请问有什么可以帮您？",
+    Language.TRADITIONAL: "您好，我是自動客服。請問有什麼可以幫您？",
+}
+PLANS = {
+    Language.ENGLISH: "There are two plans. Which one shall I show you?",
+    Language.SIMPLIFIED: "目前有两款套餐。您想看哪一款？",
+    Language.TRADITIONAL: "目前有兩種資費方案。您想看哪一種？",
+}
+MINA = StaffId("Mina")
+
+
+@dataclass
+class Kept:
+    """One conversation of the fake."""
+
+    id: ConversationId
+    token: str
+    language: Language
+    keeper: Keeper = Keeper.DESK
+    lines: list[Line] = field(default_factory=list)
+    answered: dict[str, Reply] = field(default_factory=dict)
+    watchers: list[asyncio.Queue[News]] = field(default_factory=list)
+    turns: int = 1
+
+    def tell(self, *news: News) -> None:
+        for each in news:
+            for watcher in self.watchers:
+                watcher.put_nowait(each)
+
+
+class FakeService:
+    """Answers by a few fixed words, keeps everything, and can be told to fail."""
+
+    def __init__(self) -> None:
+        self.chance = SeededChance("channels")
+        self.conversations: dict[str, Kept] = {}
+        self.heard: list[Utterance] = []
+        self.invitations = {"good-invitation": MINA, "second-invitation": StaffId("Jun")}
+        self.sessions: dict[str, StaffId] = {}
+        self.failures = 0
+        self.fresh: str | None = None
+        self.following = 0
+        self.refuse_opening = False
+
+    def front(self) -> Front:
+        staff = StaffFront(
+            sign_in=self.sign_in,
+            staff_of=self.staff_of,
+            sign_out=self.sign_out,
+            queue=self.queue,
+            claim=self.claim,
+            transcript=self.staff_transcript,
+            say=self.staff_say,
+            give_back=self.give_back,
+            follow=lambda _staff, conversation, after: self._follow(conversation, after, set(Speaker)),
+        )
+        return Front(
+            open=self.open,
+            authorise=self.authorise,
+            answer=self.answer,
+            renew=self.renew,
+            follow=lambda conversation, after: self._follow(conversation, after, {Speaker.STAFF}),
+            transcript=self.transcript,
+            close=self.close,
+            staff=staff,
+        )
+
+    # ------------------------------------------------------------ callers
+
+    async def open(self, language: Language | None, source: str) -> Opened | Denied:
+        assert source == "127.0.0.1"
+        if self.refuse_opening:
+            return Denied("E-LIMIT", "Too many conversations.", 30)
+        spoken = language or Language.ENGLISH
+        kept = Kept(ConversationId(self.chance.token()), self.chance.token(), spoken)
+        self.conversations[kept.id] = kept
+        greeting = Reply(GREETING[spoken], spoken)
+        kept.lines.append(Line(0, START, Speaker.DESK, greeting.text, spoken))
+        return Opened(kept.id, Personal(kept.token), greeting)
+
+    async def authorise(self, conversation: ConversationId, token: Personal[str]) -> bool:
+        kept = self.conversations.get(conversation)
+        return kept is not None and kept.token == token.reveal()
+
+    async def answer(self, utterance: Utterance) -> Reply | Denied:
+        self.heard.append(utterance)
+        if self.failures:
+            self.failures -= 1
+            raise StoreError("the disk is full at /somewhere/secret")
+        kept = self.conversations[utterance.conversation]
+        if utterance.message_id in kept.answered:
+            return kept.answered[utterance.message_id]
+        text = utterance.text.reveal()
+        if text == "flood":
+            return Denied("E-LIMIT", "You are writing very fast.", 7)
+        if text == "crash":
+            raise RuntimeError("a secret of the inside")
+        reply = self._reply(kept, text, utterance.language or kept.language)
+        self._record(kept, text, reply)
+        kept.answered[utterance.message_id] = reply
+        return reply
+
+    def _reply(self, kept: Kept, text: str, language: Language) -> Reply:
+        if kept.keeper is not Keeper.DESK:
+            return Reply("", language)
+        if re.search(r"person|人工", text):
+            self.hold(kept, Keeper.QUEUE)
+            return Reply("I am asking a person to join. 请稍候。", language)
+        if re.search(r"plans|套餐|資費", text):
+            choices = (Choice("Tide 20", "show Tide 20"), Choice("Tide 50", "show Tide 50"))
+            return Reply(PLANS[language], language, choices=choices, sources=(Source("Plans", "KB-7 v3"),))
+        if text == "bill":
+            return Reply("We sent you a code. Please enter it.", language, expects=Expects.CODE)
+        return Reply(f"You said: {text}", language)
+
+    def _record(self, kept: Kept, text: str, reply: Reply) -> None:
+        masked = re.sub(r"\d{11}", "[PHONE_1]", text)
+        caller = Line(kept.turns, START, Speaker.CALLER, masked, reply.language, ruling="allow")
+        desk = Line(
+            kept.turns,
+            START,
+            reply.speaker,
+            reply.text,
+            reply.language,
+            choices=reply.choices,
+            sources=reply.sources,
+            expects=reply.expects,
+        )
+        kept.turns += 1
+        kept.lines += [caller, desk]
+        kept.tell(caller, desk)
+
+    async def renew(self, conversation: ConversationId, token: Personal[str]) -> Personal[str] | None:
+        del token
+        if self.fresh is None:
+            return None
+        fresh, self.fresh = self.fresh, None
+        self.conversations[conversation].token = fresh
+        return Personal(fresh)
+
+    async def _follow(
+        self, conversation: ConversationId, after: int, speakers: set[Speaker]
+    ) -> AsyncGenerator[News, None]:
+        kept = self.conversations[conversation]
+        watcher: asyncio.Queue[News] = asyncio.Queue()
+        watcher.put_nowait(Held(kept.keeper))
+        for line in kept.lines:
+            if line.turn > after:
+                watcher.put_nowait(line)
+        kept.watchers.append(watcher)
+        self.following += 1
+        try:
+            while True:
+                news = await watcher.get()
+                if isinstance(news, Held) or news.speaker in speakers:
+                    yield news
+        finally:
+            self.following -= 1
+            kept.watchers.remove(watcher)
+
+    async def transcript(self, conversation: ConversationId) -> TranscriptView:
+        kept = self.conversations[conversation]
+        entries = tuple(
+            AuditEntry(40 + line.turn, "turn:reply:committed", line.at, f"{line.turn:064x}")
+            for line in kept.lines
+            if line.speaker is Speaker.DESK
+        )
+        checkpoint = "desk.example/log\n42\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— desk.example Az3grlg=\n"
+        return TranscriptView(kept.id, START, kept.keeper, Assurance.AAL1, tuple(kept.lines), entries, checkpoint)
+
+    async def close(self, conversation: ConversationId) -> None:
+        self.conversations[conversation].token = self.chance.token()
+
+    def hold(self, kept: Kept, keeper: Keeper) -> None:
+        kept.keeper = keeper
+        kept.tell(Held(keeper))
+
+    # ------------------------------------------------------------ staff
+
+    async def sign_in(self, invitation: Personal[str]) -> StaffSession | None:
+        staff = self.invitations.pop(invitation.reveal(), None)
+        if staff is None:
+            return None
+        token = self.chance.token()
+        self.sessions[token] = staff
+        return StaffSession(staff, Personal(token), 3600)
+
+    async def staff_of(self, token: Personal[str]) -> StaffId | None:
+        return self.sessions.get(token.reveal())
+
+    async def sign_out(self, token: Personal[str]) -> None:
+        self.sessions.pop(token.reveal(), None)
+
+    async def queue(self, staff: StaffId) -> tuple[Waiting, ...]:
+        del staff
+        return tuple(
+            Waiting(kept.id, START, "general", "asked for a person", kept.language, Assurance.NONE, kept.keeper)
+            for kept in self.conversations.values()
+            if kept.keeper is not Keeper.DESK
+        )
+
+    async def claim(self, staff: StaffId, conversation: ConversationId) -> bool:
+        del staff
+        kept = self.conversations.get(conversation)
+        if kept is None or kept.keeper is not Keeper.QUEUE:
+            return False
+        self.hold(kept, Keeper.STAFF)
+        return True
+
+    async def staff_transcript(self, staff: StaffId, conversation: ConversationId) -> TranscriptView | None:
+        del staff
+        kept = self.conversations.get(conversation)
+        return None if kept is None or kept.keeper is Keeper.DESK else await self.transcript(conversation)
+
+    async def staff_say(
+        self, staff: StaffId, conversation: ConversationId, message_id: MessageId, text: Personal[str]
+    ) -> Line | Denied | None:
+        del staff, message_id
+        kept = self.conversations.get(conversation)
+        if kept is None or kept.keeper is not Keeper.STAFF:
+            return None
+        line = Line(kept.turns, START, Speaker.STAFF, text.reveal(), kept.language)
+        kept.turns += 1
+        kept.lines.append(line)
+        kept.tell(line)
+        return line
+
+    async def give_back(self, staff: StaffId, conversation: ConversationId) -> bool:
+        del staff
+        kept = self.conversations.get(conversation)
+        if kept is None or kept.keeper is not Keeper.STAFF:
+            return False
+        self.hold(kept, Keeper.DESK)
+        return True
+
+
+BRANDING = Branding(Trilingual("Tidemark Telecom", "潮标通信", "潮標通信"), "10099")
+NOTICE = Notice(
+    version="1.0",
+    dated=date(2026, 11, 21),
+    controller=Trilingual(
+        "Tidemark Telecom Ltd, 1 Harbour Road", "潮标通信有限公司，海港路1号", "潮標通信有限公司，海港路1號"
+    ),
+    contact="privacy@tidemark.example",
+    authority=Trilingual("the data-protection authority", "个人信息保护主管机关", "個人資料保護主管機關"),
+    stored_in=Trilingual("the operator's own data centre", "本公司自有机房", "本公司自有機房"),
+    conversation_days=180,
+    log_days=730,
+)
+DEMO = (
+    DemoLink(Trilingual("Handset", "手机", "手機"), "/demo/handset"),
+    DemoLink(Trilingual("Report", "评测报告", "評測報告"), "/demo/report"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A server that runs, and the service behind it."""
+
+    address: str
+    service: FakeService
+
+
+@asynccontextmanager
+async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.0) -> AsyncIterator[Standing]:
+    """Serve a fresh fake on a free port of loopback, and end it."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        service = FakeService()
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application(service, Site((address,), BRANDING, NOTICE, demo, keep_alive_s)),
+                log_level="critical",
+                ws="none",
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            while not server.started:
+                await asyncio.sleep(0)
+            yield Standing(address, service)
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def application(service: FakeService, site: Site) -> Starlette:
+    """Put the channel together as the service does."""
+    return Starlette(
+        routes=routes(service.front(), FakeClock(), site),
+        exception_handlers=handlers(),
+        middleware=[security_headers(site)],
+    )

@@ -12,6 +12,19 @@ from clearline.carrier import shape
 from clearline.carrier.calls import CallLimits, Calls, Exchange, Request, decode
 from clearline.carrier.number import e164
 from clearline.carrier.once import once
+from clearline.carrier.paths import (
+    BILLING_RATE,
+    CUSTOMER,
+    CUSTOMER_BILL,
+    INDIVIDUAL,
+    MESSAGE,
+    OFFERING,
+    PRODUCT,
+    PRODUCT_ORDER,
+    SERVICE_PROBLEM,
+    TROUBLE_TICKET,
+    USAGE_REPORT,
+)
 from clearline.carrier.protocol import (
     Bill,
     Message,
@@ -39,18 +52,6 @@ from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
 from clearline.domain.person import CustomerId
 from clearline.errors import CarrierError
-
-CUSTOMER: Final = "/tmf-api/customerManagement/v5/customer"
-INDIVIDUAL: Final = "/tmf-api/partyManagement/v5/individual"
-PRODUCT: Final = "/tmf-api/productInventoryManagement/v5/product"
-OFFERING: Final = "/tmf-api/productCatalogManagement/v5/productOffering"
-PRODUCT_ORDER: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
-CUSTOMER_BILL: Final = "/tmf-api/customerBillManagement/v5/customerBill"
-BILLING_RATE: Final = "/tmf-api/customerBillManagement/v5/appliedCustomerBillingRate"
-USAGE_REPORT: Final = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
-TROUBLE_TICKET: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
-SERVICE_PROBLEM: Final = "/tmf-api/serviceProblemManagement/v5/serviceProblem"
-MESSAGE: Final = "/tmf-api/communicationManagement/v4/communicationMessage"
 
 DESK: Final = "clearline"
 """The `owner` of our external identifiers."""

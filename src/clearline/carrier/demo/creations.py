@@ -1,0 +1,244 @@
+"""What can be made at the operator: orders, tickets and messages, each once for an external name."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+import msgspec
+
+from clearline.carrier.demo.ledger import Document, Ledger, Row
+from clearline.carrier.number import e164
+
+PROMISE = timedelta(days=15)
+"""Within which a complaint is answered."""
+REPAIR = timedelta(days=2)
+
+
+class Refusal(Exception):  # noqa: N818 # an outcome on its way to a problem document, not an error
+    """The request cannot be met as it stands; `reason` is safe to send back."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class _Shape(msgspec.Struct, frozen=True, rename="camel"):
+    pass
+
+
+class _Id(_Shape, frozen=True, kw_only=True):
+    id: str
+
+
+class _Party(_Shape, frozen=True, kw_only=True):
+    party_or_party_role: _Id
+
+
+class _Named(_Shape, frozen=True, kw_only=True):
+    external_identifier: tuple[_Id, ...] = ()
+
+
+NamedT = TypeVar("NamedT", bound=_Named)
+
+
+class _Item(_Shape, frozen=True, kw_only=True):
+    product_offering: _Id
+
+
+class _NewOrder(_Named, frozen=True, kw_only=True):
+    product_order_item: tuple[_Item, ...]
+    related_party: tuple[_Party, ...]
+
+
+class _NewTicket(_Named, frozen=True, kw_only=True):
+    description: str
+    severity: str
+    ticket_type: str
+    related_party: tuple[_Party, ...]
+
+
+class _Receiver(_Shape, frozen=True, kw_only=True):
+    phone_number: str
+
+
+class _NewMessage(_Named, frozen=True, kw_only=True):
+    content: str
+    receiver: tuple[_Receiver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new document, or the first one of that external name."""
+
+    document: Document
+    customer: str
+    is_new: bool
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """For the journal: nothing personal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Where and when something is made."""
+
+    ledger: Ledger
+    now: datetime
+    path: str
+
+
+Maker = Callable[[Making, bytes], Made]
+
+
+def make_order(making: Making, body: bytes) -> Made:
+    """Make a ProductOrder of one sellable offering for a customer who exists; raises `Refusal`."""
+    asked = _read(body, _NewOrder)
+    customer = _customer(making.ledger, asked.related_party)
+    if len(asked.product_order_item) != 1:
+        raise Refusal(400, "one productOrderItem is expected")
+    offer_id = asked.product_order_item[0].product_offering.id
+    entry = making.ledger.get("productOffering", offer_id)
+    if entry is None or entry.document["isSellable"] is not True:
+        raise Refusal(400, "no such product offering on sale")
+    offering = entry.document
+    number = making.ledger.next_number()
+    document = _started(making, "ProductOrder", f"PO-{number}", body) | {
+        "category": "mobile",
+        "state": "acknowledged",
+        "expectedCompletionDate": _first_of_next_month(making.now).isoformat(),
+        "productOrderItem": [
+            {
+                "@type": "ProductOrderItem",
+                "id": "1",
+                "action": "add",
+                "quantity": 1,
+                "state": "acknowledged",
+                "productOffering": {
+                    "@type": "ProductOfferingRef",
+                    "@referredType": "ProductOffering",
+                    "id": offer_id,
+                    "href": offering["href"],
+                    "name": offering["name"],
+                },
+                "itemPrice": [_item_price(offering)],
+            }
+        ],
+    }
+    row = Row("productOrder", document, owner=customer, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {"offer": offer_id})
+
+
+def make_ticket(making: Making, body: bytes) -> Made:
+    """Make a TroubleTicket for a customer who exists; raises `Refusal`."""
+    asked = _read(body, _NewTicket)
+    customer = _customer(making.ledger, asked.related_party)
+    expected = making.now + (PROMISE if asked.ticket_type == "complaint" else REPAIR)
+    document = _started(making, "TroubleTicket", f"TT-{making.ledger.next_number()}", body) | {
+        "status": "acknowledged",
+        "expectedResolutionDate": expected.isoformat(),
+    }
+    row = Row("troubleTicket", document, owner=customer, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {"ticketType": asked.ticket_type})
+
+
+def make_message(making: Making, body: bytes) -> Made:
+    """Make a CommunicationMessage, which arrives at once; raises `Refusal` if it has other than one receiver."""
+    asked = _read(body, _NewMessage)
+    if len(asked.receiver) != 1:
+        raise Refusal(400, "one receiver is expected")
+    number = e164(asked.receiver[0].phone_number)
+    if number is None:
+        raise Refusal(400, "the receiver's phoneNumber is none")
+    holder = next(iter(making.ledger.find("customer", handle=(number,))), None)
+    customer = "" if holder is None else holder.owner
+    document = _started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
+        "state": "completed",
+        "sendTime": making.now.isoformat(),
+    }
+    row = Row(
+        "communicationMessage",
+        document,
+        owner=customer,
+        handle=number,
+        external=_external(asked),
+        request=_digest(asked),
+    )
+    return _keep(making, row, {})
+
+
+MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
+    {
+        "productOrder": make_order,
+        "troubleTicket": make_ticket,
+        "communicationMessage": make_message,
+    }
+)
+"""By kind of document."""
+
+
+def _read(body: bytes, shape: type[NamedT]) -> NamedT:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
+        raise Refusal(400, f"the body is not what is expected: {type(exc).__name__}") from exc
+
+
+def _customer(ledger: Ledger, parties: tuple[_Party, ...]) -> str:
+    ids = [party.party_or_party_role.id for party in parties]
+    if len(ids) != 1 or ledger.get("customer", ids[0]) is None:
+        raise Refusal(400, "one relatedParty, a customer, is expected")
+    return ids[0]
+
+
+def _external(asked: _Named) -> str | None:
+    if len(asked.external_identifier) > 1:
+        raise Refusal(400, "at most one externalIdentifier is expected")
+    return asked.external_identifier[0].id if asked.external_identifier else None
+
+
+def _started(making: Making, kind: str, document_id: str, body: bytes) -> Document:
+    now = making.now.isoformat()
+    return msgspec.json.decode(body, type=dict) | {
+        "@type": kind,
+        "id": document_id,
+        "href": f"{making.path}/{document_id}",
+        "creationDate": now,
+        "lastUpdate": now,
+    }
+
+
+def _keep(making: Making, row: Row, parameters: Mapping[str, str]) -> Made:
+    """Keep what was made, unless its external name has been used: for the same request, that is what it made then."""
+    noted = dict(parameters) if row.external is None else {**parameters, "externalIdentifier": row.external}
+    if row.external is not None:
+        first = making.ledger.named(row.kind, row.external)
+        if first is not None:
+            if first[1] != row.request:
+                raise Refusal(409, "this externalIdentifier stands for a different request")
+            return Made(first[0], row.owner, is_new=False, parameters=noted)
+    making.ledger.keep([row])
+    return Made(row.document, row.owner, is_new=True, parameters=noted)
+
+
+def _digest(asked: _Named) -> str:
+    return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
+
+
+def _item_price(offering: Document) -> Document:
+    prices = offering["productOfferingPrice"]
+    if not isinstance(prices, list) or not isinstance(prices[0], dict):
+        raise Refusal(500, "the catalogue entry has no price")
+    return {
+        "@type": "OrderPrice",
+        "priceType": "recurring",
+        "recurringChargePeriod": "month",
+        "price": {"@type": "Price", "taxIncludedAmount": prices[0]["price"]},
+    }
+
+
+def _first_of_next_month(now: datetime) -> datetime:
+    midnight = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,135 @@
+"""The demo operator as one ASGI app: TM Forum resources, faults to order, journal, state and handset."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
+from clearline.carrier.demo.handset import Handset
+from clearline.carrier.demo.ledger import Ledger
+from clearline.carrier.demo.people import FEATURED
+from clearline.carrier.demo.resources import BODY_LIMIT, Resources
+from clearline.carrier.demo.seed import rows
+from clearline.domain.clock import Clock
+from clearline.domain.conversation import Json
+
+JOURNAL_PAGE: Final = 10_000
+LONGEST_FAULT_S: Final = 600.0
+
+
+class _NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    operation: str
+    mode: Mode
+    seconds: float = 30.0
+    times: int | None = None
+
+
+def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
+    """Return the operator's app on its own SQLite file, seeded if that is new; `:memory:` keeps nothing.
+
+    Run it in one process: the file has one writer. It trusts whoever reaches it, so it belongs on loopback.
+    """
+    ledger = Ledger(database)
+    with ledger.transaction():
+        if ledger.is_empty():
+            ledger.keep(rows(clock.now()))
+    faults = Faults()
+    resources = Resources(ledger, clock=clock, faults=faults)
+    bench = _Bench(ledger, faults, operations=resources.operations())
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        ledger.close()
+
+    return Starlette(
+        routes=[*resources.routes(), *bench.routes(), *Handset(ledger).routes()],
+        lifespan=lifespan,
+    )
+
+
+class _Bench:
+    """What a bench may see and switch: faults, journal and state; a real operator has nothing of the kind."""
+
+    def __init__(self, ledger: Ledger, faults: Faults, *, operations: frozenset[str]) -> None:
+        self._ledger = ledger
+        self._faults = faults
+        self._operations = operations | {EVERY_OPERATION}
+
+    def routes(self) -> list[Route]:
+        """Return them all, under `/demo`."""
+        return [
+            Route("/demo/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/demo/journal", self.journal),
+            Route("/demo/state", self.state),
+            Route("/demo/customers", self.customers),
+        ]
+
+    async def faults(self, request: Request) -> Response:
+        """List, switch on (`operation`, `mode`, `seconds`, `times`) or switch off all faults."""
+        if request.method == "DELETE":
+            self._faults.clear()
+            return Response(status_code=204)
+        if request.method == "POST":
+            try:
+                self._faults.add(self._asked(await request.body()))
+            except (msgspec.MsgspecError, ValueError) as exc:
+                return _problem(f"not a fault: {exc}")
+        listed: list[Json] = [
+            {"operation": each.operation, "mode": each.mode.value, "seconds": each.seconds, "times": each.times}
+            for each in self._faults.listed()
+        ]
+        return JSONResponse({"faults": listed}, status_code=201 if request.method == "POST" else 200)
+
+    async def journal(self, request: Request) -> Response:
+        """Return the calls after number `since`, oldest first; `last` is where to go on."""
+        since = request.query_params.get("since", "0")
+        if not (since.isascii() and since.isdecimal()):
+            return _problem("since is not a whole number")
+        lines = self._ledger.journal(int(since), JOURNAL_PAGE)
+        return JSONResponse({"entries": lines, "last": lines[-1]["seq"] if lines else int(since)})
+
+    async def state(self, _: Request) -> Response:
+        """Return the ids of every customer's orders and tickets, to compare before and after."""
+        return JSONResponse(
+            {name: self._counted(kind) for name, kind in (("orders", "productOrder"), ("tickets", "troubleTicket"))}
+            | {"messages": {"total": len(self._ledger.ids("communicationMessage"))}}
+        )
+
+    async def customers(self, _: Request) -> Response:
+        """Return the customers whom the demo introduces."""
+        return JSONResponse(
+            [
+                {"customer": each.customer, "name": each.name, "msisdn": each.msisdn, "language": each.language}
+                for each in FEATURED
+            ]
+        )
+
+    def _asked(self, body: bytes) -> Fault:
+        asked = msgspec.json.decode(body[:BODY_LIMIT], type=_NewFault)
+        if asked.operation not in self._operations:
+            raise ValueError(f"operation is none of {', '.join(sorted(self._operations))}")
+        if not 0 <= asked.seconds <= LONGEST_FAULT_S:
+            raise ValueError(f"seconds is not between 0 and {LONGEST_FAULT_S:.0f}")
+        if asked.times is not None and asked.times < 1:
+            raise ValueError("times is less than 1")
+        return Fault(asked.operation, asked.mode, asked.seconds, asked.times)
+
+    def _counted(self, kind: str) -> dict[str, Json]:
+        by_customer: dict[str, list[Json]] = {}
+        for owner, document_id in self._ledger.ids(kind):
+            by_customer.setdefault(owner, []).append(document_id)
+        total = sum(len(ids) for ids in by_customer.values())
+        return {"total": total, "by_customer": dict(by_customer)}
+
+
+def _problem(detail: str) -> Response:
+    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
+    return JSONResponse(problem, status_code=400, media_type="application/problem+json")

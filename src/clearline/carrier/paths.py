@@ -1,0 +1,15 @@
+"""Where TM Forum puts its resources: the base paths of the specifications, the same at every operator."""
+
+from typing import Final
+
+CUSTOMER: Final = "/tmf-api/customerManagement/v5/customer"
+INDIVIDUAL: Final = "/tmf-api/partyManagement/v5/individual"
+PRODUCT: Final = "/tmf-api/productInventoryManagement/v5/product"
+OFFERING: Final = "/tmf-api/productCatalogManagement/v5/productOffering"
+PRODUCT_ORDER: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
+CUSTOMER_BILL: Final = "/tmf-api/customerBillManagement/v5/customerBill"
+BILLING_RATE: Final = "/tmf-api/customerBillManagement/v5/appliedCustomerBillingRate"
+USAGE_REPORT: Final = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
+TROUBLE_TICKET: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
+SERVICE_PROBLEM: Final = "/tmf-api/serviceProblemManagement/v5/serviceProblem"
+MESSAGE: Final = "/tmf-api/communicationManagement/v4/communicationMessage"

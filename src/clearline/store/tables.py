@@ -1,0 +1,162 @@
+"""Every table, on one page. `RECORDS` is the data; `KEYS` lies in a database of its own, with other backups.
+
+Times are microseconds since 1970 in UTC. A `reference` or `sealed_by` is a keyed pseudonym of a person, never a number
+or a name of theirs. Only `BigInteger`, `Text` and `LargeBinary` occur: what both drivers take and give without help.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+RECORDS = MetaData()
+KEYS = MetaData()
+
+# SQLite numbers rows by itself only where the type is spelt INTEGER.
+_NUMBERED = BigInteger().with_variant(Integer, "sqlite")
+
+CONVERSATIONS = Table(
+    "conversations",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("sealed_by", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("turns", BigInteger, nullable=False),
+    Column("snapshot", LargeBinary, nullable=False),
+    Column("token_digest", LargeBinary),
+    Column("started_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+
+TURNS = Table(
+    "turns",
+    RECORDS,
+    Column("conversation", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", LargeBinary, nullable=False),  # a digest: senders choose the id, so it may hold anything
+    Column("sealed_by", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("turns_message", "conversation", "message", unique=True),
+)
+
+CUSTOMER_CONVERSATIONS = Table(
+    "customer_conversations",
+    RECORDS,
+    Column("reference", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
+    Index("customer_conversations_conversation", "conversation"),
+)
+
+AUDIT_PENDING = Table(
+    "audit_pending",
+    RECORDS,
+    Column("arrival", _NUMBERED, primary_key=True, autoincrement=True),
+    Column("conversation", Text, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,  # an arrival number is never used twice, though the table empties all the time
+)
+
+AUDIT_ENTRIES = Table(
+    "audit_entries",
+    RECORDS,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("arrival", BigInteger, nullable=False, unique=True),  # nothing pending can be integrated twice
+    Column("conversation", Text, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Index("audit_entries_conversation", "conversation", "index"),
+)
+
+AUDIT_NODES = Table(
+    "audit_nodes",
+    RECORDS,
+    Column("level", BigInteger, primary_key=True, autoincrement=False),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+AUDIT_CHECKPOINTS = Table(
+    "audit_checkpoints",
+    RECORDS,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+APPEND_ONLY = (AUDIT_ENTRIES, AUDIT_NODES, AUDIT_CHECKPOINTS)
+"""Tables whose rows the database itself refuses to change or delete."""
+
+HAND_OVERS = Table(
+    "hand_overs",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, claimed, closed
+    Column("staff", Text),
+    Column("revision", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("claimed_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Index(
+        "hand_overs_open",
+        "conversation",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    Index("hand_overs_queue", "queue", "state", "created_at"),
+)
+
+STAFF = Table(
+    "staff",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("disabled_at", BigInteger),
+)
+
+STAFF_INVITATIONS = Table(
+    "staff_invitations",
+    RECORDS,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("staff", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+
+STAFF_SESSIONS = Table(
+    "staff_sessions",
+    RECORDS,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("staff", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)
+
+ERASURE_REQUESTS = Table(
+    "erasure_requests",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("customer", LargeBinary),  # sealed; emptied when done
+    Column("state", Text, nullable=False),  # open, done
+    Column("created_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+    Column("receipt", Text),
+    Index("erasure_requests_state", "state", "due_at"),
+    Index("erasure_requests_reference", "reference"),
+)
+
+SUBJECT_KEYS = Table(
+    "subject_keys",
+    KEYS,
+    Column("reference", Text, primary_key=True),
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary),  # empty once destroyed
+    Column("created_at", BigInteger, nullable=False),
+    Column("destroyed_at", BigInteger),
+)

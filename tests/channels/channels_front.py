@@ -10,6 +10,7 @@ from datetime import date
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from clearline.channels.pages import Branding, DemoLink, Notice, Trilingual
 from clearline.channels.problem import handlers
@@ -25,7 +26,7 @@ from clearline.channels.seam import (
     TranscriptView,
     Waiting,
 )
-from clearline.channels.web import Site, routes, security_headers
+from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (
     Choice,
     ConversationId,
@@ -308,6 +309,18 @@ class Standing:
     service: FakeService
 
 
+class Announcing(uvicorn.Server):
+    """A server that says when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
 @asynccontextmanager
 async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.0) -> AsyncIterator[Standing]:
     """Serve a fresh fake on a free port of loopback, and end it."""
@@ -315,7 +328,7 @@ async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         service = FakeService()
-        server = uvicorn.Server(
+        server = Announcing(
             uvicorn.Config(
                 application(service, Site((address,), BRANDING, NOTICE, demo, keep_alive_s)),
                 log_level="critical",
@@ -326,18 +339,14 @@ async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            while not server.started:
-                await asyncio.sleep(0)
+            await server.ready.wait()
             yield Standing(address, service)
         finally:
             server.should_exit = True
             await serving
 
 
-def application(service: FakeService, site: Site) -> Starlette:
+def application(service: FakeService, site: Site) -> ASGIApp:
     """Put the channel together as the service does."""
-    return Starlette(
-        routes=routes(service.front(), FakeClock(), site),
-        exception_handlers=handlers(),
-        middleware=[security_headers(site)],
-    )
+    app = Starlette(routes=routes(service.front(), FakeClock(), site), exception_handlers=handlers())
+    return secured(app, site)

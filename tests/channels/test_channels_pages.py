@@ -3,8 +3,8 @@ from datetime import date
 
 import httpx
 import pytest
-from channels.channels_front import BRANDING, DEMO, NOTICE, Standing, standing
 
+from channels.channels_front import BRANDING, DEMO, NOTICE, Standing, standing
 from clearline.channels.pages import Branding, Trilingual, language_wanted, render
 from clearline.domain.conversation import Language
 

@@ -115,7 +115,7 @@ async def _bounded(request: Request) -> bytes:
 
 
 def _too_large() -> HTTPException:
-    return HTTPException(413, f"expected a body of at most {SIZE_LIMIT_BYTES} octets", {"connection": "close"})
+    return HTTPException(413, f"expected a body of at most {SIZE_LIMIT_BYTES} octets")
 
 
 def _fields(kind: type[msgspec.Struct]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from clearline.channels import pages
 from clearline.channels.caller import Caller
@@ -39,7 +40,7 @@ class Site:
 def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     """Return the interface, the staff interface, the pages and their files.
 
-    The application needs `problem.handlers()` as its exception handlers and `security_headers(site)` around it.
+    The application needs `problem.handlers()` as its exception handlers and `secured` around it.
     """
     callers = Caller(front, clock, site.keep_alive_s).routes()
     staff = Staff(front.staff, site.https, site.keep_alive_s).routes()
@@ -50,9 +51,9 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     ]
 
 
-def security_headers(site: Site) -> Middleware:
-    """Return the middleware that gives every response of the application its security headers."""
-    return Middleware(SecurityHeaders, https=site.https)
+def secured(app: ASGIApp, site: Site) -> ASGIApp:
+    """Return the application with security headers on every response, those of its own error pages included."""
+    return SecurityHeaders(app, https=site.https)
 
 
 def _own_origin(route: Route, site: Site, *, required: bool) -> Route:

@@ -1,0 +1,131 @@
+import httpx
+import pytest
+
+from channels.channels_front import Standing
+from clearline.channels.headers import SecurityHeaders, origin_of
+from clearline.channels.staff import Staff, invitation_link
+from clearline.domain.conversation import ConversationId, Keeper
+from clearline.domain.person import Personal
+
+
+@pytest.fixture
+async def own(desk: Standing) -> dict[str, str]:
+    return {"origin": desk.address}
+
+
+async def sign_in(http: httpx.AsyncClient, own: dict[str, str], invitation: str = "good-invitation") -> httpx.Response:
+    return await http.post("/v1/staff/session", json={"invitation": invitation}, headers=own)
+
+
+async def waiting(desk: Standing, http: httpx.AsyncClient) -> ConversationId:
+    body = (await http.post("/v1/conversations", json={})).json()
+    desk.service.hold(desk.service.conversations[body["conversation"]], Keeper.QUEUE)
+    return ConversationId(body["conversation"])
+
+
+async def test_an_invitation_signs_in_once(http: httpx.AsyncClient, own: dict[str, str]) -> None:
+    first = await sign_in(http, own)
+    assert first.json() == {"staff": "Mina"}
+    http.cookies.clear()
+    assert (await sign_in(http, own)).status_code == 401
+
+
+async def test_fetching_the_link_does_not_use_the_invitation(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    link = invitation_link(desk.address + "/", Personal("good-invitation"))
+    assert link == f"{desk.address}/staff#invitation=good-invitation"
+    assert (await http.get(link)).status_code == 200
+    assert (await sign_in(http, own)).status_code == 200
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts_and_foreign_pages(
+    http: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    cookie = (await sign_in(http, own)).headers["set-cookie"].lower()
+    assert cookie.startswith("clearline-staff=")
+    assert {"httponly", "samesite=strict", "path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert "domain" not in cookie
+
+
+def test_over_https_the_cookie_is_bound_to_the_host(desk: Standing) -> None:
+    staff = Staff(desk.service.front().staff, https=True, keep_alive_s=1)
+    assert staff._cookie == "__Host-clearline-staff"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}],
+)
+async def test_staff_change_nothing_from_a_foreign_or_unknown_origin(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str], headers: dict[str, str]
+) -> None:
+    await sign_in(http, own)
+    conversation = await waiting(desk, http)
+    answer = await http.post(f"/v1/staff/conversations/{conversation}/claim", headers=headers)
+    assert answer.status_code == 403
+    assert desk.service.conversations[conversation].keeper is Keeper.QUEUE
+
+
+async def test_without_a_session_every_staff_address_gives_the_same_answer(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    conversation = await waiting(desk, http)
+    one = f"/v1/staff/conversations/{conversation}"
+    asked = [("GET", "/v1/staff/queue"), ("GET", one), ("GET", f"{one}/events"), ("GET", f"{one}x")]
+    asked += [("POST", f"{one}/{verb}") for verb in ("claim", "lines", "return")]
+    answers = [await http.request(method, path, headers=own) for method, path in asked]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+
+
+async def test_staff_take_read_answer_and_give_back(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    await sign_in(http, own)
+    conversation = await waiting(desk, http)
+    one = f"/v1/staff/conversations/{conversation}"
+    listed = (await http.get("/v1/staff/queue")).json()
+    assert listed["waiting"][0]["reason"] == "asked for a person"
+    assert (await http.post(f"{one}/claim", headers=own)).status_code == 204
+    assert (await http.post(f"{one}/claim", headers=own)).status_code == 409
+    assert (await http.get(one)).json()["level"] == 1
+    said = await http.post(f"{one}/lines", json={"message_id": "s-1", "text": "Good day"}, headers=own)
+    assert (said.status_code, said.json()["speaker"]) == (201, "staff")
+    assert (await http.post(f"{one}/return", headers=own)).status_code == 204
+    late = await http.post(f"{one}/lines", json={"message_id": "s-2", "text": "And?"}, headers=own)
+    assert late.status_code == 409
+    assert (await http.get(one)).status_code == 401
+
+
+async def test_signing_out_ends_the_session_at_the_service(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    await sign_in(http, own)
+    token = http.cookies["clearline-staff"]
+    assert (await http.delete("/v1/staff/session", headers=own)).status_code == 204
+    assert desk.service.sessions == {}
+    http.cookies.clear()
+    stale = await http.get("/v1/staff/queue", headers={"cookie": f"clearline-staff={token}"})
+    assert stale.status_code == 401
+
+
+async def test_a_callers_token_opens_no_staff_address(http: httpx.AsyncClient) -> None:
+    body = (await http.post("/v1/conversations", json={})).json()
+    answer = await http.get("/v1/staff/queue", headers={"authorization": f"Bearer {body['token']}"})
+    assert answer.status_code == 401
+
+
+def test_strict_transport_is_asked_for_only_over_https() -> None:
+    async def nothing(scope: object, receive: object, send: object) -> None: ...
+
+    names = [[name for name, _ in SecurityHeaders(nothing, https=https)._headers] for https in (False, True)]
+    assert ["strict-transport-security" in each for each in names] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [("https://Care.Example/", "https://care.example"), ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080")],
+)
+def test_an_origin_has_no_path_and_no_capitals(address: str, origin: str) -> None:
+    assert origin_of(address) == origin

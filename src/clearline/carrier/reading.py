@@ -234,9 +234,12 @@ def _service(name: str) -> Service:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as exc:
         raise CarrierError("a time that is not ISO 8601") from exc
+    if moment.tzinfo is None:
+        raise CarrierError("a time without an offset")
+    return moment
 
 
 def _month(period: shape.Period) -> str:

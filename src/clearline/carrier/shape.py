@@ -6,8 +6,12 @@ TMF678 5.0.0 and TMF681 4.0.0 (no later one is published), whose messages carry 
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""RFC 3339 with its offset, so that any two can be compared."""
 
 
 class Shape(msgspec.Struct, frozen=True, rename="camel"):
@@ -45,8 +49,8 @@ class ExternalIdentifier(Shape, frozen=True):
 class Period(Shape, frozen=True):
     """From and until, either end open."""
 
-    start_date_time: datetime | None = None
-    end_date_time: datetime | None = None
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
 
 
 class Money(Shape, frozen=True):
@@ -182,7 +186,7 @@ class CustomerBill(Shape, frozen=True):
 
     id: str
     state: str
-    payment_due_date: datetime
+    payment_due_date: Moment
     amount_due: Money
     billing_period: Period
     related_party: tuple[RelatedParty, ...]
@@ -209,7 +213,7 @@ class Problem(Shape, frozen=True):
     id: str
     status: str
     category: str
-    creation_date: datetime
+    creation_date: Moment
     affected_location: tuple[RelatedPlace, ...] = ()
     characteristic: tuple[Characteristic, ...] = ()
 
@@ -221,9 +225,9 @@ class TroubleTicket(Shape, frozen=True):
     status: str
     ticket_type: str
     description: str
-    creation_date: datetime
+    creation_date: Moment
     related_party: tuple[RelatedParty, ...]
-    expected_resolution_date: datetime | None = None
+    expected_resolution_date: Moment | None = None
     external_identifier: tuple[ExternalIdentifier, ...] = ()
     trouble_ticket_characteristic: tuple[Characteristic, ...] = ()
 
@@ -240,7 +244,7 @@ class ProductOrder(Shape, frozen=True):
 
     id: str
     state: str
-    creation_date: datetime
+    creation_date: Moment
     product_order_item: tuple[OrderItem, ...]
     related_party: tuple[RelatedParty, ...]
     external_identifier: tuple[ExternalIdentifier, ...] = ()
@@ -258,6 +262,6 @@ class CommunicationMessage(Shape, frozen=True):
     id: str
     state: str
     content: str
-    send_time: datetime
+    send_time: Moment
     receiver: tuple[Receiver, ...]
     external_identifier: tuple[ExternalIdentifier, ...] = ()

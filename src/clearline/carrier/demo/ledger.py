@@ -124,7 +124,7 @@ class Ledger:
         return None if row is None else Row(kind, _document(row[1]), owner=str(row[0]))
 
     def find(self, kind: str, **by: tuple[str, ...]) -> list[Row]:
-        """Return documents with their owners in the order they came; `by` names columns and the values they may have."""
+        """Return documents with owners in the order they came; `by` names columns and the values they may have."""
         wanted = [(column, by[column]) for column in _COLUMNS if column in by]
         where = "".join(f" AND {column} IN ({','.join('?' * len(values))})" for column, values in wanted)
         rows = self._connection.execute(

@@ -68,7 +68,7 @@ def _person(number: int) -> Person:
     area = AREAS[turn % len(AREAS)]
     plan = turn % 6
     match turn % 9:
-        case 0 | 2 | 4 | 6:
+        case 0 | 2 | 4:
             name = f"{_GIVEN[turn % len(_GIVEN)]} {_FAMILY[(turn * 5 + turn // 9) % len(_FAMILY)]}"
             street = f"{turn} {_STREETS[turn % len(_STREETS)]}"
             return Person(number, name, "en", f"+1{_CODES[turn % len(_CODES)]}55501{turn:02d}", street, area, plan)

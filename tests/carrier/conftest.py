@@ -1,0 +1,45 @@
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from carrier.carrier_lab import QUICK
+from clearline.carrier.demo.ledger import Ledger
+from clearline.carrier.demo.operator import create_operator
+from clearline.carrier.demo.seed import rows
+from clearline.carrier.tmforum import TmForumCarrier
+from clearline.testing import START, FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database that is only copied from, so that the seed is written once."""
+    database = tmp_path_factory.mktemp("operator") / "seeded.db"
+    ledger = Ledger(database)
+    ledger.keep(rows(START))
+    ledger.close()
+    return database
+
+
+@pytest.fixture
+def operator(seeded: Path, tmp_path: Path, clock: FakeClock) -> Starlette:
+    return create_operator(shutil.copy(seeded, tmp_path / "operator.db"), clock=clock)
+
+
+@pytest.fixture
+async def client(operator: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(operator), base_url="http://operator") as client:
+        yield client
+
+
+@pytest.fixture
+def carrier(client: httpx.AsyncClient, clock: FakeClock) -> TmForumCarrier:
+    return TmForumCarrier(client, clock=clock, limits=QUICK)

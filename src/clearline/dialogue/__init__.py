@@ -1,0 +1,1 @@
+"""What to say or do next, decided without touching anything: flows, engine, state, understanding, phrasing."""

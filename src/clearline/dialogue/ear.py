@@ -1,0 +1,241 @@
+"""Taking an utterance: commands first, then the answer that was waited for, then a new wish."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from clearline.dialogue import choose
+from clearline.dialogue.codec import TEXT
+from clearline.dialogue.context import Context
+from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
+from clearline.dialogue.meaning import Command, Meaning, Understand
+from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
+from clearline.dialogue.walk import Stop, Walk, goto
+from clearline.domain.conversation import Heard, Keeper
+from clearline.domain.decision import Confirmation, HandOver, Option, Phrase, Say, Value
+from clearline.domain.person import Assurance
+
+SURE: Final = 0.4
+"""Confidence from which a flow is started without asking."""
+
+MAYBE: Final = 0.2
+"""Confidence from which the caller is asked whether this was meant."""
+
+CERTAIN: Final = 0.7
+"""Confidence from which words are taken for a new wish although a place was asked for."""
+
+TRIES: Final = 3
+"""Wrong codes, or answers that are no number, before a person takes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """One utterance on its way to a decision."""
+
+    flows: Flows
+    understand: Understand
+    walk: Walk
+    context: Context
+    heard: Heard
+    meaning: Meaning
+
+    def hear(self, before: DialogueState) -> Stop:
+        """Decide on what was heard; a restated call survives only a clear yes."""
+        heard, meaning = self.heard, self.meaning
+        state = replace(before, language=heard.language, restated=None, phrases=(), options=(), steps=0)
+        if self.context.keeper is not Keeper.DESK:
+            return self._with_person(state)
+        state = replace(state, passed_on=False, number=meaning.number or state.number)
+        match meaning.command:
+            case Command.EMERGENCY:
+                return state, Say((Phrase("system.emergency"),), self.walk.person(state))
+            case Command.CANCEL:
+                return self._cancel(state)
+            case Command.REPEAT:
+                return self._repeat(state)
+            case Command.PERSON:
+                return self._start(state, self.flows.flows["person"])
+            case _:
+                return self._answer(state, before.restated)
+
+    def _with_person(self, state: DialogueState) -> Stop:
+        phrases: tuple[Phrase, ...] = ()
+        if self.context.keeper is Keeper.QUEUE:
+            if self.meaning.command is Command.EMERGENCY:
+                phrases = (Phrase("system.emergency"),)
+            elif not state.passed_on:
+                phrases = (Phrase("system.passed_on"),)
+        return replace(state, passed_on=True), HandOver("", "with-person", phrases)
+
+    def _cancel(self, state: DialogueState) -> Stop:
+        if not state.frames:
+            asked = state.waiting is Waiting.PERSON
+            return self._plain(state, "system.no_more" if asked else "system.nothing_to_cancel")
+        return self._leave(state.say(Phrase("system.cancelled")))
+
+    def _leave(self, state: DialogueState) -> Stop:
+        rest = replace(state, frames=state.frames[:-1])
+        return self.walk.resume(rest) if rest.frames else self.walk.wait(rest, Waiting.NOTHING, Say(()))
+
+    def _repeat(self, state: DialogueState) -> Stop:
+        if state.waiting is Waiting.CONFIRMATION and state.frames:
+            return self.walk.on(state)
+        if state.last is None:
+            return self._plain(state, "system.nothing_to_repeat")
+        return state, state.last
+
+    def _plain(self, state: DialogueState, phrase: str, options: tuple[Option, ...] = ()) -> Stop:
+        return self.walk.wait(replace(state, frames=()), Waiting.NOTHING, Say((Phrase(phrase),), options))
+
+    def _answer(self, state: DialogueState, restated: Restated | None) -> Stop:
+        match state.waiting:
+            case Waiting.SLOT | Waiting.CONFIRMATION | Waiting.NUMBER | Waiting.CODE if state.frames:
+                return self._expected(state, restated)
+            case Waiting.RESUME if state.frames:
+                return self._resume(state)
+            case Waiting.PERSON:
+                return self._person(state)
+            case Waiting.NOTHING:
+                return self._wish(replace(state, frames=()))
+            case _:
+                return self._plain(state, "system.start_again")
+
+    def _expected(self, state: DialogueState, restated: Restated | None) -> Stop:
+        gate = state.top.gate
+        if gate is not None:
+            return self._proof(state, gate)
+        step = self.flows.flows[state.top.flow].steps[state.top.step]
+        match step:
+            case AskStep():
+                return self._slot(state, step)
+            case ConfirmStep():
+                return self._confirmation(state, step, restated)
+            case _:
+                return self._plain(state, "system.start_again")
+
+    def _resume(self, state: DialogueState) -> Stop:
+        if self.meaning.answer is True:
+            return self.walk.on(state)
+        if self.meaning.answer is False:
+            return self._leave(state.say(Phrase("system.no_more")))
+        return self._wish(replace(state, frames=state.frames[:-1]))
+
+    def _person(self, state: DialogueState) -> Stop:
+        if self.meaning.answer is True:
+            return self.walk.to_person(state, "general", "offered", Phrase("system.person"))
+        if not state.frames:
+            if self.meaning.answer is False:
+                return self._plain(state, "system.no_more")
+            return self._wish(state)
+        state = state.with_top(replace(state.top, tries=0))
+        if self.meaning.answer is False:
+            return self.walk.on(state)
+        return self._expected(state, None)
+
+    def _slot(self, state: DialogueState, step: AskStep) -> Stop:
+        filled = self._fill(state, step)
+        if filled:
+            slots = {**state.top.slots, **filled}
+            return self.walk.on(goto(state.with_top(replace(state.top, slots=slots)), step.next))
+        return self._otherwise(state, step.tries)
+
+    def _fill(self, state: DialogueState, step: AskStep) -> dict[str, Value]:
+        among = choose.offered(step, state.top.slots, self.walk.renderer, state.language)
+        one = choose.chosen(among, self.meaning, self.understand)
+        if one is not None and step.choices is not None:
+            return {step.slot: one.value, step.choices.keep: one.item}
+        value = one.value if one is not None else self._free(state, step)
+        return {} if value is None else {step.slot: value}
+
+    def _free(self, state: DialogueState, step: AskStep) -> Value:
+        words = self.heard.text.strip()[:TEXT] if self.meaning.folded else None
+        match step.kind:
+            case SlotKind.TEXT:
+                return words
+            case SlotKind.AREA:
+                return None if self._wished(state, CERTAIN) else self.meaning.slots.get(SlotKind.AREA, words)
+            case SlotKind.YES_OR_NO:
+                return self.meaning.answer
+            case _:
+                return self.meaning.slots.get(step.kind)
+
+    def _otherwise(self, state: DialogueState, tries: int) -> Stop:
+        """Take what was no answer for a new wish, or ask again; when that is no use, offer a person."""
+        flow = self._wished(state, SURE)
+        if flow is not None:
+            return self._start(state, flow)
+        frame = replace(state.top, tries=state.top.tries + 1)
+        if frame.tries >= tries:
+            tired = state.with_top(replace(frame, tries=0))
+            return self.walk.ask_yes_or_no(tired, Waiting.PERSON, Phrase("system.offer_person"))
+        return self.walk.on(state.with_top(frame))
+
+    def _confirmation(self, state: DialogueState, step: ConfirmStep, restated: Restated | None) -> Stop:
+        fresh = restated is not None and restated.turn + 1 == self.context.turn
+        if self.meaning.answer is True:
+            if restated is None or not fresh:
+                return self.walk.on(state)
+            return self.walk.on(goto(state, step.next), Confirmation(restated.digest, restated.turn))
+        if self.meaning.answer is False or self.meaning.command is Command.CHANGE or self.meaning.ordinal is not None:
+            slots = {**state.top.slots, "opening": self.heard.text.strip()[:TEXT]}
+            return self.walk.on(goto(state.with_top(replace(state.top, slots=slots)), step.on_no))
+        return self._otherwise(state, TRIES)
+
+    def _proof(self, state: DialogueState, gate: Gate) -> Stop:
+        if self.context.level >= gate.level:
+            return self.walk.on(state)
+        if self.context.attempted:
+            return self._wrong_code(state, gate)
+        if self.meaning.number or self.meaning.command is Command.RESEND:
+            stage = Stage.SENDING if state.number else Stage.NUMBER
+            return self.walk.on(state.with_top(replace(state.top, gate=replace(gate, stage=stage))))
+        flow = self._wished(state, SURE)
+        if flow is not None and not flow.fallback:
+            return self._start(state, flow)
+        tried = replace(gate, tries=gate.tries + 1)
+        state = state.with_top(replace(state.top, gate=tried))
+        if tried.tries % TRIES == 0:
+            return self.walk.ask_yes_or_no(state, Waiting.PERSON, Phrase("system.offer_person"))
+        return self.walk.on(state)
+
+    def _wrong_code(self, state: DialogueState, gate: Gate) -> Stop:
+        tried = replace(gate, stage=Stage.CODE, tries=gate.tries + 1)
+        if tried.tries >= TRIES:
+            return self.walk.to_person(state, "identity", "step-up-failed", Phrase("system.step_up_failed"))
+        return self.walk.ask_code(state.with_top(replace(state.top, gate=tried)), "system.wrong_code")
+
+    def _wish(self, state: DialogueState) -> Stop:
+        flow = self._wished(state, SURE)
+        if flow is not None:
+            return self._start(state, flow)
+        recent = self.flows.flows.get(state.recent)
+        if recent is not None and set(recent.takes.values()) & set(self.meaning.slots):
+            return self._start(state, recent)
+        if self.context.attempted:
+            known = self.context.level > Assurance.NONE
+            return self._plain(state, "system.verified" if known else "system.unclear")
+        if not self.meaning.folded:
+            return self._plain(replace(state, misses=state.misses + 1), "system.unclear", self.walk.person(state))
+        maybe = self._maybe()
+        if maybe:
+            options = tuple(Option(Phrase(flow.title), self.flows.says(flow.title, state.language)) for flow in maybe)
+            return self._plain(state, "system.which", (*options, *self.walk.person(state)))
+        return self._start(state, self.flows.fallback)
+
+    def _maybe(self) -> tuple[Flow, ...]:
+        best = [self.flows.flows[one.intent] for one in self.meaning.candidates[:2] if one.confidence >= MAYBE]
+        return () if any(flow.fallback or flow.aside for flow in best[:1]) else tuple(f for f in best if not f.fallback)
+
+    def _wished(self, state: DialogueState, confidence: float) -> Flow | None:
+        """Return the flow that was clearly asked for and is not the one under way."""
+        best = next(iter(self.meaning.candidates), None)
+        if best is None or best.confidence < confidence:
+            return None
+        if state.frames and state.top.flow == best.intent:
+            return None
+        return self.flows.flows.get(best.intent)
+
+    def _start(self, state: DialogueState, flow: Flow) -> Stop:
+        slots: dict[str, Value] = {"opening": self.heard.text.strip()[:TEXT]}
+        for name, kind in flow.takes.items():
+            slots[name] = self.meaning.slots.get(kind)
+        return self.walk.on(self.walk.start(state, flow, slots))

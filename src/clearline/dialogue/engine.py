@@ -1,0 +1,132 @@
+"""The dialogue itself: what was heard, or what came of an action, into the next decision; pure, so that it repeats."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+
+from clearline.dialogue.codec import bounded
+from clearline.dialogue.context import Context
+from clearline.dialogue.ear import Ear
+from clearline.dialogue.flow import DoStep, Flows
+from clearline.dialogue.meaning import Understand
+from clearline.dialogue.render import Renderer
+from clearline.dialogue.state import DialogueState, Frame, Gate, Stage, Waiting
+from clearline.dialogue.walk import Stop, Walk, goto, restating
+from clearline.domain.conversation import Heard, Keeper, Language
+from clearline.domain.decision import (
+    Challenged,
+    Done,
+    Failed,
+    HandOver,
+    Option,
+    Outcome,
+    Phrase,
+    Refused,
+    Say,
+    StepUpNeeded,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Decides; remembers nothing itself and touches nothing."""
+
+    flows: Flows
+    understand: Understand
+    zone: tzinfo = UTC
+
+    @property
+    def release(self) -> str:
+        """The digest of the flows: decisions repeat exactly under the same one."""
+        return self.flows.release
+
+    def begin(self, language: Language) -> tuple[DialogueState, Say]:
+        """Open a conversation; the first thing said is that an automated service answers (PR-02)."""
+        state = DialogueState(self.release, language)
+        said = Say((Phrase("system.greeting"),), self._topics(language))
+        return replace(state, last=said), said
+
+    def hear(self, state: DialogueState, heard: Heard, context: Context) -> Stop:
+        """Take one utterance; whatever it is, a restated call that it does not clearly accept is void."""
+        meaning = self.understand(heard, context.today)
+        ear = Ear(self.flows, self.understand, self._walk(context), context, heard, meaning)
+        return ear.hear(self._sound(state))
+
+    def learn(self, state: DialogueState, outcome: Outcome, context: Context) -> Stop:
+        """Take what came of the last `Act`."""
+        walk = self._walk(context)
+        state = self._sound(state)
+        if not state.frames or state.waiting is not Waiting.OUTCOME:
+            return walk.wait(replace(state, frames=()), Waiting.NOTHING, Say((Phrase("system.start_again"),)))
+        if (gate := state.top.gate) is not None:
+            return _learn_of_code(state, gate, outcome, walk)
+        return self._learn(state, outcome, walk)
+
+    def blocked(self, state: DialogueState, reason: str, context: Context) -> Stop:
+        """Answer an utterance of which nothing may be read; `reason` is for the record and is not said."""
+        walk = self._walk(context)
+        state = replace(self._sound(state), restated=None)
+        if context.keeper is not Keeper.DESK:
+            return state, HandOver("", reason)
+        if state.frames and state.waiting not in {Waiting.RESUME, Waiting.PERSON}:
+            return walk.on(replace(state.say(Phrase("system.blocked")), steps=0))
+        said = Say((Phrase("system.blocked"),), walk.person(state))
+        return state, said
+
+    def _walk(self, context: Context) -> Walk:
+        return Walk(Renderer(self.flows, self.zone), self.understand, context)
+
+    def _topics(self, language: Language) -> tuple[Option, ...]:
+        titles = (self.flows.flows[name].title for name in ("bill", "usage", "plans", "fault", "person"))
+        return tuple(Option(Phrase(title), self.flows.says(title, language)) for title in titles)
+
+    def _sound(self, state: DialogueState) -> DialogueState:
+        """Let go of flows that another release knew and this one does not."""
+        if state.release == self.release:
+            return state
+        known = tuple(frame for frame in state.frames if self._knows(frame))
+        if known != state.frames:
+            state = replace(state, frames=(), waiting=Waiting.NOTHING, phrases=(), options=(), last=None)
+        return replace(state, release=self.release, restated=None, last=None)
+
+    def _knows(self, frame: Frame) -> bool:
+        flow = self.flows.flows.get(frame.flow)
+        back = frame.gate.back if frame.gate is not None else ""
+        return flow is not None and frame.step in flow.steps and (not back or back in flow.steps)
+
+    def _learn(self, state: DialogueState, outcome: Outcome, walk: Walk) -> Stop:
+        step = self.flows.flows[state.top.flow].steps[state.top.step]
+        if not isinstance(step, DoStep):
+            return walk.give_up(state, Phrase("system.failed"))
+        match outcome:
+            case Done(data=data):
+                saved = {name: bounded(data.get(name)) for name in step.saves}
+                state = state.with_top(replace(state.top, slots={**state.top.slots, **saved}))
+                return walk.on(goto(state, step.next))
+            case Refused(reason=reason):
+                return _go_or(state, step.refused.get(reason, step.refused.get("else", "")), "system.refused", walk)
+            case Failed() | Challenged():
+                return _go_or(state, step.failed, "system.failed", walk)
+            case Unknown():
+                if step.unknown:
+                    return walk.on(goto(state, step.unknown))
+                return walk.to_person(state, "outcome-unknown", "outcome-unknown", Phrase("system.unknown"))
+            case StepUpNeeded(level=level):
+                return walk.on(walk.step_up(state, level, restating(self.flows.flows[state.top.flow], step)))
+
+
+def _go_or(state: DialogueState, step: str, phrase: str, walk: Walk) -> Stop:
+    return walk.on(goto(state, step)) if step else walk.give_up(state, Phrase(phrase))
+
+
+def _learn_of_code(state: DialogueState, gate: Gate, outcome: Outcome, walk: Walk) -> Stop:
+    match outcome:
+        case Challenged():
+            state = state.with_top(replace(state.top, gate=replace(gate, stage=Stage.CODE)))
+            return walk.ask_code(state, "system.code_sent")
+        case Refused(reason="too-many-codes"):
+            return walk.give_up(state, Phrase("system.too_many_codes"))
+        case Unknown():
+            return walk.to_person(state, "outcome-unknown", "outcome-unknown", Phrase("system.unknown"))
+        case _:
+            return walk.give_up(state, Phrase("system.failed"))

@@ -1,0 +1,36 @@
+"""The names of what the engine itself says; `flows/_phrases.yaml` has the words."""
+
+from typing import Final
+
+SYSTEM_PHRASES: Final = (
+    "again",
+    "ask_number",
+    "ask_number_again",
+    "ask_yes_or_no",
+    "blocked",
+    "cancelled",
+    "code_again",
+    "code_sent",
+    "emergency",
+    "failed",
+    "greeting",
+    "no",
+    "no_more",
+    "nothing_to_cancel",
+    "nothing_to_repeat",
+    "offer_person",
+    "passed_on",
+    "person",
+    "refused",
+    "resume",
+    "start_again",
+    "step_up",
+    "step_up_failed",
+    "too_many_codes",
+    "unclear",
+    "unknown",
+    "verified",
+    "which",
+    "wrong_code",
+    "yes",
+)

@@ -1,0 +1,77 @@
+"""The built-in understanding: rules for what must be exact, a trained classifier for what callers want."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from clearline.dialogue import extract
+from clearline.dialogue.classify import Classifier, Example
+from clearline.dialogue.command import answer, command
+from clearline.dialogue.flow import Flows, SlotKind
+from clearline.dialogue.meaning import Candidate, Meaning
+from clearline.domain.conversation import Heard, Language
+from clearline.domain.decision import Value
+from clearline.language.forms import fold
+
+_PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+(?:_\d+)?\]")
+_NUMBER: Final = re.compile(r"\[PHONE_\d+\]")
+_GAP: Final = re.compile(r"[^a-z0-9\u3400-\u9fff]+")
+_LONGEST: Final = 400
+"""Characters that are looked at: a longer utterance has said its wish by then."""
+
+
+class Understanding:
+    """Reads an utterance in any of the languages, misspelt or mixed; pure and safe to share."""
+
+    __slots__ = ("_classifier", "_to_simplified")
+
+    def __init__(self, flows: Flows, to_simplified: Callable[[str], str]) -> None:
+        self._to_simplified = to_simplified
+        self._classifier = Classifier(list(self._examples(flows)))
+
+    def __call__(self, heard: Heard, today: date) -> Meaning:
+        """Return commands, slots and up to three flows, best first."""
+        text = heard.text[:_LONGEST]
+        spaced = self._spaced(text)
+        number = _NUMBER.search(text)
+        return Meaning(
+            candidates=_candidates(self._classifier.scores(spaced)) if spaced else (),
+            command=command(spaced),
+            answer=answer(spaced),
+            slots=_slots(text, spaced, today),
+            ordinal=extract.ordinal(spaced),
+            number=number[0] if number else "",
+            folded=spaced.replace(" ", ""),
+        )
+
+    def fold(self, text: str) -> str:
+        """Return `text` without case, punctuation, spaces and the difference between the Chinese scripts."""
+        return self._spaced(text).replace(" ", "")
+
+    def _spaced(self, text: str) -> str:
+        bare = fold(_PLACEHOLDER.sub(" ", text)).text.lower()
+        return _GAP.sub(" ", self._to_simplified(bare)).strip()
+
+    def _examples(self, flows: Flows) -> Iterator[Example]:
+        for flow in flows.flows.values():
+            titles = (flows.says(flow.title, language) for language in Language)
+            for words in dict.fromkeys((*flow.examples, *titles)):
+                yield Example(self._spaced(words), flow.name)
+
+
+def _candidates(scores: list[tuple[str, float]]) -> tuple[Candidate, ...]:
+    """Keep the best three; the first is the surer the further it is ahead of the second."""
+    (first, score), *others = scores
+    behind = others[0][1] / score if others and score > 0 else 0.0
+    best = Candidate(first, round(min(1.0, score * (1.25 - 0.5 * behind)), 4))
+    return tuple(one for one in (best, *(Candidate(*other) for other in others[:2])) if one.confidence > 0)
+
+
+def _slots(text: str, spaced: str, today: date) -> dict[SlotKind, Value]:
+    found: dict[SlotKind, Value] = {
+        SlotKind.MONTH: extract.month(spaced, today),
+        SlotKind.SERVICE: extract.service(spaced),
+        SlotKind.AREA: extract.area(text),
+    }
+    return {kind: value for kind, value in found.items() if value is not None}

@@ -1,8 +1,9 @@
 """Normal forms: what a text shows, and what it reads like once look-alikes are one, with the way back to the original.
 
 `visible` removes what no reader can see. `fold` makes characters that read alike equal: compatibility forms (NFKC,
-Unicode Standard Annex 15), combining marks, and letters of other scripts that pass for Latin ones (a part of
-`confusables.txt`, Unicode Technical Standard 39). Folded text is for looking at, never for keeping or saying.
+Unicode Standard Annex 15), the decimal digits of all scripts, combining marks, and letters of other scripts that pass
+for Latin ones (a part of `confusables.txt`, Unicode Technical Standard 39). Folded text is for looking at, never for
+keeping or saying.
 Every character is folded alone, so the time is linear whatever the text.
 """
 
@@ -56,12 +57,12 @@ class Folded:
 
 def visible(text: str) -> str:
     """Return `text` without the characters nobody sees: controls, zero-width, direction marks, tags, half pairs."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def fold(text: str) -> Folded:
     """Return `text` with look-alikes made one; letter case is kept, and `str.lower` then keeps the length."""
-    if _PLAIN.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return Folded(text, None)
     parts = [_folded(char) for char in text]
     if all(len(part) == 1 for part in parts):
@@ -77,6 +78,8 @@ def _folded(char: str) -> str:
     known = char.translate(_LOOK_ALIKES)
     if known != char:
         return known
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
     apart = unicodedata.normalize("NFKD", char)
     bare = "".join(part for part in apart if unicodedata.category(part) != "Mn" and not _INVISIBLE.match(part))
     return _letter_of_emoji(unicodedata.normalize("NFC", bare)).translate(_LOOK_ALIKES)

@@ -6,6 +6,7 @@ at all is traditional, and every other says nothing.
 """
 
 import re
+from functools import lru_cache
 
 from clearline.domain.conversation import Language
 
@@ -50,6 +51,7 @@ def _chinese(han: str, fallback: Language) -> Language:
     return Language.SIMPLIFIED if balance > 0 else Language.TRADITIONAL
 
 
+@lru_cache(maxsize=4096)  # a pure function of one character: nothing of a text can be read from it
 def _lean(char: str) -> int:
     """Return 1 for a simplified, -1 for a traditional character, 0 for one of both."""
     in_gb, in_big5 = char.encode("gb2312", "ignore"), char.encode("big5", "ignore")

@@ -1,0 +1,61 @@
+"""Resident identity numbers of mainland China: 18 characters (GB 11643-1999) and the older 15 digits."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from clearline.domain.conversation import Language
+from clearline.domain.ruling import Confidence, Kind, Signal, Span
+from clearline.guard.number import Number, numbers
+
+_PROVINCES = frozenset(
+    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83),
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_OLD, _NEW = 15, 18
+_FINAL_X = re.compile(r"[ \-]?[Xx](?![A-Za-z])")
+
+
+class ResidentIdDetector:
+    """Sees resident numbers by province and date of birth; a wrong check character lowers the confidence, no more."""
+
+    name = "resident-id"
+
+    def detect(self, text: str, language: Language) -> Sequence[Signal]:
+        """Return every resident number in `text`, mistyped ones among them: they are still somebody's."""
+        del language
+        return [Signal(Kind.RESIDENT_ID, span, confidence, self.name) for span, confidence in _sightings(text)]
+
+
+def _sightings(text: str) -> Iterator[tuple[Span, Confidence]]:
+    for number in numbers(text, 15, 18):
+        digits = number.digits
+        if len(digits) == _OLD and _plausible(digits[:2], "19" + digits[6:12]) and _together(number):
+            yield Span(number.start, number.end), Confidence.MEDIUM
+        if len(digits) < _NEW - 1 or not _plausible(digits[:2], digits[6:14]):
+            continue
+        final = _FINAL_X.match(text, number.end)
+        if len(digits) == _NEW:
+            yield Span(number.start, number.end), _checked(digits)
+        elif final:
+            yield Span(number.start, final.end()), _checked(digits + "X")
+
+
+def _checked(characters: str) -> Confidence:
+    """Weigh by ISO 7064, MOD 11-2."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, characters[:17], strict=True))
+    return Confidence.HIGH if _CHECKS[total % 11] == characters[17] else Confidence.MEDIUM
+
+
+def _plausible(province: str, born: str) -> bool:
+    try:
+        day = date(int(born[:4]), int(born[4:6]), int(born[6:8]))
+    except ValueError:
+        return False
+    return int(province) in _PROVINCES and day.year >= 1900  # noqa: PLR2004 # nobody alive is older
+
+
+def _together(number: Number) -> bool:
+    """A 15-digit number carries no check, so a row of small groups is not taken for one."""
+    return len(number.groups) <= 3  # noqa: PLR2004 # place, birth, serial

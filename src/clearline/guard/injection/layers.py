@@ -1,0 +1,103 @@
+"""What a text may hide: letters spaced out or swapped for digits, base64, hexadecimal, percent signs, rot13, backwards.
+
+Each layer is a reading of the text or of a part of it. Decoded parts are read once more, two deep, and every reading is
+no longer than what it was made from, so the work stays linear.
+"""
+
+import base64
+import binascii
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from clearline.language.forms import fold
+
+_SPACED = re.compile(
+    r"(?<![a-z0-9])(?:[a-z0-9@$][ .\-_*|/]{1,3}){5,}[a-z0-9](?![a-z0-9])"
+    r"|(?:[\u4e00-\u9fff][ .\-_*|/]{1,3}){3,}[\u4e00-\u9fff]",
+)
+_BETWEEN = re.compile(r"[ .\-_*|/]+")
+_LEET = re.compile(r"[013457@$!](?:(?<=[a-z].)(?=[a-z])|(?=[a-z]{2}))")
+_PLAIN_LETTERS = str.maketrans("013457@$!", "oieastasi")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{16,}={0,2}")
+_HEX = re.compile(r"(?<![0-9a-f])(?:(?:0x|\\x)?[0-9a-f]{2}[ :,]?){8,}(?![0-9a-f])", re.IGNORECASE)
+_HEX_PAIR = re.compile(r"(?:0x|\\x)?([0-9a-f]{2})[ :,]?", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:%[0-9a-f]{2}[ A-Za-z]{0,8}){4,}", re.IGNORECASE)
+_ROT13 = ("vtaber", "qvfertneq", "sbetrg", "bireevqr", "olcnff", "vafgehpgvba", "cebzcg", "flfgrz")
+_BACKWARDS = ("erongi", "dragersid", "tegrof", "edirrevo", "ssapyb", "noitcurtsni", "tpmorp", "metsys", "略忽", "视无")
+_DEPTH = 2
+_SHORTEST = 16
+_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One reading, in small letters, of characters `start` to `end` of the text."""
+
+    text: str
+    start: int
+    end: int
+    hidden: bool
+    """Whether somebody had to encode it: nobody does so by accident."""
+
+
+def layers(text: str) -> Iterator[Layer]:
+    """Yield the text itself first, then every other reading of it."""
+    lowered = text.lower()
+    yield Layer(lowered, 0, len(text), hidden=False)
+    for match in _SPACED.finditer(lowered):
+        yield Layer(_BETWEEN.sub("", match[0]), *match.span(), hidden=True)
+    if _LEET.search(lowered):
+        yield Layer(lowered.translate(_PLAIN_LETTERS), 0, len(text), hidden=False)
+    if any(stem in lowered for stem in _ROT13):
+        yield Layer(codecs.encode(lowered, "rot13"), 0, len(text), hidden=True)
+    if any(stem in lowered for stem in _BACKWARDS):
+        yield Layer(lowered[::-1], 0, len(text), hidden=True)
+    for start, end, decoded in _decoded(text, _DEPTH):
+        yield Layer(fold(decoded).text.lower(), start, end, hidden=True)
+
+
+def _decoded(text: str, depth: int) -> Iterator[tuple[int, int, str]]:
+    for match, decoded in _tokens(text):
+        if decoded is not None:
+            yield match.start(), match.end(), decoded
+            if depth > 1:
+                yield from ((match.start(), match.end(), inner) for _, _, inner in _decoded(decoded, depth - 1))
+
+
+def _tokens(text: str) -> Iterator[tuple[re.Match[str], str | None]]:
+    """Yield what could be decoded; a glance tells most texts from those worth a search."""
+    if any(len(word) >= _SHORTEST for word in text.split()):
+        yield from ((match, _from_base64(match[0])) for match in _BASE64.finditer(text))
+    if text.count("6") + text.count("7") >= _LETTERS:  # the codes of small letters begin with 6 or 7
+        yield from ((match, _from_hex(match[0])) for match in _HEX.finditer(text))
+    if text.count("%") >= _LETTERS:
+        yield from ((match, _from_percent(match[0])) for match in _PERCENT.finditer(text))
+
+
+def _from_base64(token: str) -> str | None:
+    token = token.rstrip("=").replace("-", "+").replace("_", "/")
+    token = token[: len(token) - (len(token) % 4 == 1)]
+    try:
+        return _readable(base64.b64decode(token + "=" * (-len(token) % 4), validate=True))
+    except binascii.Error:
+        return None
+
+
+def _from_hex(token: str) -> str | None:
+    return _readable(bytes.fromhex("".join(_HEX_PAIR.findall(token))))
+
+
+def _from_percent(token: str) -> str | None:
+    return _readable(unquote_to_bytes(token))
+
+
+def _readable(octets: bytes) -> str | None:
+    """Return text, or None for what is not: an ordinary long word decodes too, to noise."""
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.replace("\n", " ").isprintable() else None

@@ -1,0 +1,118 @@
+"""How much and how often: the first thing that happens to an utterance, before anyone reads it.
+
+Rates are token buckets per conversation, per source and in total. Memory is bounded: the conversation or source not
+heard for longest is forgotten first, so a flood of invented sources refreshes its own buckets but never the total one.
+"""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from clearline.domain.clock import Clock
+from clearline.domain.conversation import Denied, Language, Utterance
+from clearline.errors import ConfigurationError
+from clearline.guard import words
+from clearline.language.script import detect
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, and so many a second on average."""
+
+    burst: int
+    per_second: float
+
+    def __post_init__(self) -> None:
+        if self.burst < 1 or not self.per_second > 0:
+            raise ConfigurationError(f"a rate needs a burst of at least 1 and some flow, found {self!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRules:
+    """What one person at a keyboard needs, with room to spare."""
+
+    longest_chars: int = 2_000
+    largest_bytes: int = 8_000
+    turns: int = 2_000
+    per_conversation: Rate = Rate(burst=10, per_second=1.0)
+    per_source: Rate = Rate(burst=60, per_second=10.0)
+    in_total: Rate = Rate(burst=2_000, per_second=1_000.0)
+    remembered: int = 20_000
+    """Conversations and, apart from them, sources kept in memory."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+    turns: int = 0
+
+
+@dataclass(slots=True)
+class _Buckets:
+    """One bucket a key, the longest unheard forgotten first."""
+
+    rate: Rate
+    remembered: int
+    kept: OrderedDict[str, _Bucket] = field(default_factory=OrderedDict)
+
+    def fill(self, key: str, now: float) -> _Bucket:
+        bucket = self.kept.pop(key, None) or _Bucket(float(self.rate.burst), now)
+        bucket.tokens = min(self.rate.burst, bucket.tokens + max(0.0, now - bucket.at) * self.rate.per_second)
+        bucket.at = now
+        self.kept[key] = bucket
+        if len(self.kept) > self.remembered:
+            self.kept.popitem(last=False)
+        return bucket
+
+    def wait(self, bucket: _Bucket) -> int:
+        """Return the whole seconds until `bucket` holds a token, 0 when it does."""
+        return 0 if bucket.tokens >= 1 else math.ceil((1 - bucket.tokens) / self.rate.per_second)
+
+
+class Limits:
+    """Admits or denies; one for the whole process."""
+
+    __slots__ = ("_clock", "_conversations", "_rules", "_sources", "_total")
+
+    def __init__(self, clock: Clock, rules: LimitRules | None = None) -> None:
+        self._clock = clock
+        self._rules = rules or LimitRules()
+        self._conversations = _Buckets(self._rules.per_conversation, self._rules.remembered)
+        self._sources = _Buckets(self._rules.per_source, self._rules.remembered)
+        self._total = _Buckets(self._rules.in_total, 1)
+
+    def admit(self, utterance: Utterance) -> Utterance | Denied:
+        """Return `utterance` itself, or why not and when to try again, in the caller's language."""
+        text = utterance.text.reveal()
+        language = utterance.language or detect(text[:200], Language.ENGLISH)
+        return self._misshapen(text, language) or self._too_often(utterance, language) or utterance
+
+    def _misshapen(self, text: str, language: Language) -> Denied | None:
+        if len(text) > self._rules.longest_chars:
+            return Denied("too-long", words.TOO_LONG[language])
+        try:
+            size_bytes = len(text.encode())
+        except UnicodeEncodeError:  # half of a surrogate pair: no encoding of it exists
+            return Denied("unreadable", words.UNREADABLE[language])
+        if size_bytes > self._rules.largest_bytes:
+            return Denied("too-long", words.TOO_LONG[language])
+        return None if text.strip() else Denied("empty", words.EMPTY[language])
+
+    def _too_often(self, utterance: Utterance, language: Language) -> Denied | None:
+        """Take one token from each bucket, or none at all."""
+        now = self._clock.monotonic()
+        conversation = self._conversations.fill(utterance.conversation, now)
+        source = self._sources.fill(utterance.source, now)
+        total = self._total.fill("", now)
+        if conversation.turns >= self._rules.turns:
+            return Denied("too-many-turns", words.TOO_MANY_TURNS[language])
+        own_wait = max(self._conversations.wait(conversation), self._sources.wait(source))
+        if own_wait:
+            return Denied("too-fast", words.TOO_FAST[language], own_wait)
+        if total_wait := self._total.wait(total):
+            return Denied("busy", words.BUSY[language], total_wait)
+        for bucket in (conversation, source, total):
+            bucket.tokens -= 1
+        conversation.turns += 1
+        return None

@@ -1,0 +1,163 @@
+"""The guard on both sides of the desk: `screen` for what a caller says, `release` for what the desk is about to say.
+
+Whatever goes wrong in here blocks: a detector that raises, a rule that cannot be applied, a draft that cannot be read.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from clearline.domain.conversation import Choice, Expects, Heard, Language, Reply, Source, Speaker
+from clearline.domain.person import Personal
+from clearline.domain.ruling import Allow, Block, Confidence, Detector, Kind, Redact, Ruling, Signal
+from clearline.errors import ConfigurationError
+from clearline.guard import words
+from clearline.guard.detectors import PERSONAL_DETECTORS
+from clearline.guard.detectors.one_time_code import AwaitedCodeDetector
+from clearline.guard.detectors.phone import AwaitedPhoneDetector
+from clearline.guard.grounding import Grounds, amounts
+from clearline.guard.injection.detector import InjectionDetector
+from clearline.guard.outgoing import Allowed, Cleaned, Listener, clean, inert
+from clearline.guard.policy import INBOUND, OUTBOUND, Policy
+from clearline.guard.redact import redact, unbracketed
+from clearline.guard.sighting import sightings
+from clearline.language.forms import fold, visible
+from clearline.language.script import detect
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What may be used in this turn and is kept nowhere."""
+
+    code: Personal[str] | None = None
+    """The one-time code as said, in plain digits; for the step that checks it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """An utterance after the guard in: of a blocked one nothing travels on."""
+
+    ruling: Ruling
+    heard: Heard
+    vault: Mapping[str, Personal[str]]
+    secrets: Secrets = Secrets()
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A reply after the guard out; of a blocked draft nothing is in it."""
+
+    ruling: Ruling
+    reply: Reply
+
+
+class Guard:
+    """Both directions, by the same detectors; without detectors it is refused, for it would see nothing."""
+
+    __slots__ = ("_allowed", "_inbound", "_inward", "_outbound", "_personal")
+
+    def __init__(
+        self,
+        *,
+        personal: Sequence[Detector] = PERSONAL_DETECTORS,
+        inward: Sequence[Detector] = (InjectionDetector(),),
+        policies: tuple[Policy, Policy] = (INBOUND, OUTBOUND),
+        allowed: Allowed = Allowed(),  # noqa: B008 # frozen and empty
+    ) -> None:
+        if not personal:
+            raise ConfigurationError("a guard needs detectors, found none")
+        self._personal = tuple(personal)
+        self._inward = tuple(inward)
+        self._inbound, self._outbound = policies
+        self._allowed = allowed
+
+    def screen(
+        self,
+        text: Personal[str],
+        *,
+        vault: Mapping[str, Personal[str]],
+        expects: Expects,
+        language: Language | None,
+        fallback: Language,
+    ) -> Screened:
+        """Return what may travel on of an utterance; `expects` is what the desk has just asked for."""
+        spoken = language or fallback
+        try:
+            shown = unbracketed(visible(text.reveal()))
+            spoken = language or detect(shown, fallback)
+            signals = sightings(shown, (*self._personal, *self._inward, *_awaited(expects)), spoken)
+            ruling = self._inbound.rule(signals)
+            return _screened(shown, ruling, spoken, vault)
+        except Exception as error:  # noqa: BLE001 # whatever a detector raises, nothing passes
+            _LOG.error("the guard in failed with %s", type(error).__name__)  # a traceback could quote the caller
+            return Screened(Block("detector-failed"), Heard("", spoken), vault)
+
+    def release(self, draft: Reply, *, vault: Mapping[str, Personal[str]], grounds: Grounds) -> Released:
+        """Return what may be said of `draft`: text, choices and sources alike.
+
+        Sums of money that no ground names block it, but for a member of staff, who answers for their own words.
+        """
+        try:
+            return self._released(draft, Listener(draft.language, vault), grounds)
+        except Exception as error:  # noqa: BLE001 # whatever fails, nothing unchecked is said
+            _LOG.error("the guard out failed with %s", type(error).__name__)  # a traceback could quote the draft
+            return Released(Block("guard-failed"), _withheld(draft))
+
+    def _released(self, draft: Reply, listener: Listener, grounds: Grounds) -> Released:
+        found: list[Signal] = []
+
+        def checked(text: str) -> str:
+            cleaned = self._checked(text, listener, grounds if draft.speaker is Speaker.DESK else None)
+            found.extend(cleaned.signals)
+            return cleaned.text
+
+        reply = replace(
+            draft,
+            text=checked(draft.text),
+            choices=tuple(Choice(checked(choice.label), checked(choice.says)) for choice in draft.choices),
+            sources=tuple(Source(checked(source.title), checked(source.reference)) for source in draft.sources),
+        )
+        ruling = self._outbound.rule(found)
+        match ruling:
+            case Allow() | Redact():
+                return Released(ruling, reply)
+            case Block():
+                return Released(ruling, _withheld(draft))
+
+    def _checked(self, text: str, listener: Listener, grounds: Grounds | None) -> Cleaned:
+        cleaned = clean(text, listener, self._personal, self._allowed)
+        claimed = tuple(amounts(fold(inert(text)).text)) if grounds else ()
+        supported = grounds.sums() if grounds and claimed else frozenset()
+        unsupported = tuple(
+            Signal(Kind.UNSUPPORTED_AMOUNT, amount.span, Confidence.HIGH, "amount")
+            for amount in claimed
+            if amount.minor not in supported
+        )
+        return Cleaned(cleaned.text, (*cleaned.signals, *unsupported))
+
+
+def _awaited(expects: Expects) -> tuple[Detector, ...]:
+    match expects:
+        case Expects.CODE:
+            return (AwaitedCodeDetector(),)
+        case Expects.NUMBER:
+            return (AwaitedPhoneDetector(),)
+        case Expects.WORDS | Expects.YES_OR_NO:
+            return ()
+
+
+def _screened(shown: str, ruling: Ruling, language: Language, vault: Mapping[str, Personal[str]]) -> Screened:
+    match ruling:
+        case Block():
+            return Screened(ruling, Heard("", language), vault)
+        case Allow():
+            return Screened(ruling, Heard(shown, language), vault)
+        case Redact(signals):
+            redacted = redact(shown, signals, vault)
+            return Screened(ruling, Heard(redacted.text, language), redacted.vault, Secrets(redacted.code))
+
+
+def _withheld(draft: Reply) -> Reply:
+    return Reply(words.WITHHELD[draft.language], draft.language, draft.speaker)

@@ -24,9 +24,9 @@ _TOP_LEVEL = (
     "com|net|org|info|biz|io|cn|hk|mo|tw|sg|uk|us|eu|de|ru|co|me|cc|ai|app|dev|xyz|top|vip|shop|site|online|store|club"
     "|link|click|live|icu|work|tech|pro|mobi|tv|ly|gl|example|test|invalid|local"
 )
-_URL_TAIL = r"[^\s<>\"'，。；、！？）】」》]*"
+_URL_TAIL = r"[^\s<>()\"'，。；、！？）】」》]*"
 _LINK = re.compile(
-    rf"\b[a-z][a-z0-9+.\-]{{1,15}}:/{{1,3}}[^\s]{_URL_TAIL}|\b(?:javascript|vbscript):{_URL_TAIL}|\bdata:[a-z]+/{_URL_TAIL}"
+    rf"\b[a-z][a-z0-9+.\-]{{1,15}}:/{{1,3}}[^\s]{_URL_TAIL}|\b(?:javascript|vbscript):\S*|\bdata:[a-z]+/{_URL_TAIL}"
     rf"|(?<![@\w.\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}})\.){{1,8}}(?:{_TOP_LEVEL})(?![\w\-])(?:[/:?#\\]{_URL_TAIL})?"
     rf"|(?<![@\w.\-])[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}(?:[/:?#\\]{_URL_TAIL})",
     re.IGNORECASE,

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearline.carrier.demo.people import people
@@ -34,6 +34,7 @@ def test_what_is_no_mobile_number_is_none(typed: str) -> None:
     assert e164(typed) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_at_all_is_a_number_or_none_and_a_number_stays_itself(text: str) -> None:
     number = e164(text)

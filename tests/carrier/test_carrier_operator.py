@@ -3,8 +3,9 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carrier.carrier_lab import calls_of, order_ids, spoil
@@ -24,6 +25,18 @@ ORDER: Final[dict[str, Json]] = {
     "relatedParty": [{"partyOrPartyRole": {"id": ALICE.customer}}],
     "productOrderItem": [{"productOffering": {"id": "neap-5"}}],
 }
+
+TWO_NAMES: Final = msgspec.json.encode(
+    ORDER
+    | {
+        "externalIdentifier": [{"id": "1"}, {"id": "2"}],
+        "description": "",
+        "severity": "",
+        "ticketType": "",
+        "content": "",
+        "receiver": [{"phoneNumber": ALICE.msisdn}],
+    }
+)
 
 
 def test_the_seed_is_the_same_for_the_same_moment() -> None:
@@ -146,6 +159,9 @@ def test_the_ledger_waits_for_the_disk(tmp_path: Path) -> None:
         b'{"relatedParty": [{"partyOrPartyRole": {"id": "TM-1"}}], "productOrderItem": []}',
         b'{"relatedParty": [], "description": "", "severity": "", "ticketType": ""}',
         b'{"receiver": [{"phoneNumber": "1"}], "content": ""}',
+        b'{"receiver": [], "content": ""}',
+        b'{"relatedParty": [{"partyOrPartyRole": {"id": "TM-10001"}}], "productOrderItem": []}',
+        TWO_NAMES,
     ],
 )
 async def test_a_body_that_cannot_be_met_is_a_problem_and_changes_nothing(
@@ -190,6 +206,7 @@ def test_a_merge_patch_follows_the_examples_of_rfc_7396() -> None:
     assert merge_patch({}, {"a": {"bb": {"ccc": None}}}) == {"a": {"bb": {}}}
 
 
+@settings(deadline=None)
 @given(OBJECTS, OBJECTS)
 def test_a_merge_patch_applied_twice_is_applied_once(target: dict[str, Json], patch: dict[str, Json]) -> None:
     once = merge_patch(target, patch)
@@ -226,6 +243,30 @@ async def test_faults_are_listed_counted_down_and_cleared(client: httpx.AsyncCli
 async def test_what_is_no_fault_is_a_problem(client: httpx.AsyncClient, fault: bytes) -> None:
     assert (await client.post("/demo/faults", content=fault)).status_code == 400
     assert (await client.get("/demo/faults")).json() == {"faults": []}
+
+
+async def test_latency_delays_and_changes_nothing_else(client: httpx.AsyncClient) -> None:
+    before = (await client.get(paths.OFFERING)).json()
+    fault = {"operation": "listProductOffering", "mode": "latency", "seconds": 0.001}
+    await client.post("/demo/faults", json=fault)
+    assert (await client.get(paths.OFFERING)).json() == before
+
+
+async def test_the_demo_customers_introduce_themselves(client: httpx.AsyncClient) -> None:
+    introduced = (await client.get("/demo/customers")).json()
+    assert [each["customer"] for each in introduced] == ["TM-10001", "TM-10002", "TM-10003"]
+    assert introduced[0] == {
+        "customer": "TM-10001",
+        "name": "Alice Chen",
+        "msisdn": "+12025550123",
+        "language": "en",
+    }
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", paths.CUSTOMER, 405)])
+async def test_what_no_route_takes_is_a_problem(client: httpx.AsyncClient, method: str, path: str, status: int) -> None:
+    answer = await client.request(method, path)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
 
 
 async def test_the_journal_tells_every_call_and_nothing_personal(client: httpx.AsyncClient) -> None:

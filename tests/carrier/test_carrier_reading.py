@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearline.carrier import shape
@@ -57,6 +57,7 @@ def test_money_that_would_need_rounding_or_is_none_is_refused(value: str) -> Non
         minor(money(value))
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**12), max_value=10**12))
 def test_every_amount_survives_the_way_there_and_back(amount: int) -> None:
     assert minor(shape.Money("CNY", Decimal(amount).scaleb(-2))) == amount
@@ -121,6 +122,29 @@ def test_the_language_of_a_subscriber_is_one_we_speak(code: str, expected: Langu
     assert subscriber_of(customer, individual, ()).language is expected
 
 
+def test_an_offering_without_a_monthly_price_is_refused() -> None:
+    with pytest.raises(CarrierError, match="monthly price"):
+        offer_of(shape.Offering("O", "Plan", "1", ()))
+
+
+def test_an_order_of_a_plan_no_longer_sold_keeps_its_name() -> None:
+    order = order_of(decode(msgspec.json.encode(ORDER), shape.ProductOrder), ())
+    assert (order.name_en, order.name_zh, order.price_minor) == ("O", "O", 100)
+
+
+def test_a_bill_without_a_month_is_refused() -> None:
+    with pytest.raises(CarrierError, match="beginning"):
+        bill_of(msgspec.structs.replace(bill(), billing_period=shape.Period()), RATES, TODAY)
+
+
+def test_a_quantity_of_an_unknown_unit_is_refused() -> None:
+    furlongs = shape.Bucket("data", (), shape.Quantity(Decimal(1), "furlong"))
+    period = shape.Period(datetime(2026, 11, 1, tzinfo=UTC))
+    plan = shape.Product("P", "Plan", "active", shape.Ref("O"), ())
+    with pytest.raises(CarrierError, match="quantity"):
+        usage_of(shape.UsageReport("U", period, (furlongs,), (shape.Ref("P"),), ()), (plan,))
+
+
 def test_a_subscriber_without_a_number_is_refused() -> None:
     with pytest.raises(CarrierError, match="telephone"):
         subscriber_of(shape.Customer("C", shape.Ref("I")), shape.Individual("I", "Name"), ())
@@ -146,6 +170,7 @@ def test_use_beyond_the_plan_counts_as_used_and_not_as_included() -> None:
         usage_of(report, ())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SHAPES), st.binary(max_size=300))
 def test_bytes_that_are_no_answer_are_a_carrier_error(kind: type[shape.Shape], junk: bytes) -> None:
     with pytest.raises(CarrierError):
@@ -256,6 +281,7 @@ class TestSpoiledAnswers:
     def test_a_whole_answer_is_read(self, document: dict[str, Json], kind: type[shape.Shape]) -> None:
         read_all(msgspec.json.encode(document), kind)
 
+    @settings(deadline=None)
     @given(junk=JUNK, place=st.integers(min_value=0, max_value=5_000))
     def test_an_answer_spoiled_anywhere_is_read_or_a_carrier_error(
         self, document: dict[str, Json], kind: type[shape.Shape], junk: Json, place: int

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -330,6 +331,34 @@ async def test_a_closed_client_is_a_carrier_error(clock: FakeClock) -> None:
     await carrier.aclose()
     with pytest.raises(CarrierError):
         await carrier.offers()
+
+
+async def test_the_log_holds_no_telephone_number(carrier: Carrier, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        await carrier.find_subscriber(ALICE.msisdn)
+    assert "/tmf-api/customerManagement/v5/customer" in caplog.text
+    assert "2025550123" not in caplog.text
+
+
+async def test_an_answer_under_another_name_is_not_taken_for_ours() -> None:
+    order = {
+        "id": "PO-1",
+        "state": "acknowledged",
+        "creationDate": "2026-11-21T00:00:00Z",
+        "productOrderItem": [{"productOffering": {"id": "spring-60"}}],
+        "relatedParty": [{"partyOrPartyRole": {"id": ALICE_ID}}],
+        "externalIdentifier": [{"id": "another"}],
+    }
+    with pytest.raises(UnknownOutcomeError):
+        await answering(
+            lambda request: (
+                httpx.Response(201, json=order) if request.method == "POST" else httpx.Response(200, json=[])
+            )
+        ).place_order(ALICE_ID, "spring-60", external_id="o-1")
+
+
+async def test_a_customer_without_bills_has_none() -> None:
+    assert await answering(lambda _: httpx.Response(200, json=[])).bills(ALICE_ID) == ()
 
 
 async def test_errors_hold_no_personal_values() -> None:

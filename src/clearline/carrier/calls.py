@@ -1,6 +1,7 @@
 """One HTTP call to the operator, and lists of them: bounded in time, size and number, and never a foreign exception."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -82,12 +83,20 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+def _without_query(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg for arg in record.args)
+    return True
+
+
 class Calls:
     """Calls over an `httpx.AsyncClient`, which holds the base URL and whatever the operator wants as credentials."""
 
     def __init__(self, client: httpx.AsyncClient, limits: CallLimits) -> None:
         self._client = client
         self._limits = limits
+        # httpx logs every address at INFO, and a search by number has the number in its query.
+        logging.getLogger("httpx").addFilter(_without_query)
 
     async def exchange(self, request: Request) -> Exchange:
         """Send once and say what came of it; raises nothing but cancellation."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 import msgspec
+from starlette.exceptions import HTTPException
 
 from clearline.carrier.demo.ledger import Document, Ledger, Row
 from clearline.carrier.number import e164
@@ -15,15 +16,6 @@ from clearline.carrier.number import e164
 PROMISE = timedelta(days=15)
 """Within which a complaint is answered."""
 REPAIR = timedelta(days=2)
-
-
-class Refusal(Exception):  # noqa: N818 # an outcome on its way to a problem document, not an error
-    """The request cannot be met as it stands; `reason` is safe to send back."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 class _Shape(msgspec.Struct, frozen=True, rename="camel"):
@@ -94,15 +86,15 @@ Maker = Callable[[Making, bytes], Made]
 
 
 def make_order(making: Making, body: bytes) -> Made:
-    """Make a ProductOrder of one sellable offering for a customer who exists; raises `Refusal`."""
+    """Make a ProductOrder of one sellable offering for a customer who exists; raises `HTTPException`."""
     asked = _read(body, _NewOrder)
     customer = _customer(making.ledger, asked.related_party)
     if len(asked.product_order_item) != 1:
-        raise Refusal(400, "one productOrderItem is expected")
+        raise HTTPException(400, "one productOrderItem is expected")
     offer_id = asked.product_order_item[0].product_offering.id
     entry = making.ledger.get("productOffering", offer_id)
     if entry is None or entry.document["isSellable"] is not True:
-        raise Refusal(400, "no such product offering on sale")
+        raise HTTPException(400, "no such product offering on sale")
     offering = entry.document
     number = making.ledger.next_number()
     document = _started(making, "ProductOrder", f"PO-{number}", body) | {
@@ -132,7 +124,7 @@ def make_order(making: Making, body: bytes) -> Made:
 
 
 def make_ticket(making: Making, body: bytes) -> Made:
-    """Make a TroubleTicket for a customer who exists; raises `Refusal`."""
+    """Make a TroubleTicket for a customer who exists; raises `HTTPException`."""
     asked = _read(body, _NewTicket)
     customer = _customer(making.ledger, asked.related_party)
     expected = making.now + (PROMISE if asked.ticket_type == "complaint" else REPAIR)
@@ -145,13 +137,13 @@ def make_ticket(making: Making, body: bytes) -> Made:
 
 
 def make_message(making: Making, body: bytes) -> Made:
-    """Make a CommunicationMessage, which arrives at once; raises `Refusal` if it has other than one receiver."""
+    """Make a CommunicationMessage, which arrives at once; raises `HTTPException` if it has other than one receiver."""
     asked = _read(body, _NewMessage)
     if len(asked.receiver) != 1:
-        raise Refusal(400, "one receiver is expected")
+        raise HTTPException(400, "one receiver is expected")
     number = e164(asked.receiver[0].phone_number)
     if number is None:
-        raise Refusal(400, "the receiver's phoneNumber is none")
+        raise HTTPException(400, "the receiver's phoneNumber is none")
     holder = next(iter(making.ledger.find("customer", handle=(number,))), None)
     customer = "" if holder is None else holder.owner
     document = _started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
@@ -183,19 +175,19 @@ def _read(body: bytes, shape: type[NamedT]) -> NamedT:
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
-        raise Refusal(400, f"the body is not what is expected: {type(exc).__name__}") from exc
+        raise HTTPException(400, f"the body is not what is expected: {type(exc).__name__}") from exc
 
 
 def _customer(ledger: Ledger, parties: tuple[_Party, ...]) -> str:
     ids = [party.party_or_party_role.id for party in parties]
     if len(ids) != 1 or ledger.get("customer", ids[0]) is None:
-        raise Refusal(400, "one relatedParty, a customer, is expected")
+        raise HTTPException(400, "one relatedParty, a customer, is expected")
     return ids[0]
 
 
 def _external(asked: _Named) -> str | None:
     if len(asked.external_identifier) > 1:
-        raise Refusal(400, "at most one externalIdentifier is expected")
+        raise HTTPException(400, "at most one externalIdentifier is expected")
     return asked.external_identifier[0].id if asked.external_identifier else None
 
 
@@ -217,7 +209,7 @@ def _keep(making: Making, row: Row, parameters: Mapping[str, str]) -> Made:
         first = making.ledger.named(row.kind, row.external)
         if first is not None:
             if first[1] != row.request:
-                raise Refusal(409, "this externalIdentifier stands for a different request")
+                raise HTTPException(409, "this externalIdentifier stands for a different request")
             return Made(first[0], row.owner, is_new=False, parameters=noted)
     making.ledger.keep([row])
     return Made(row.document, row.owner, is_new=True, parameters=noted)
@@ -230,7 +222,7 @@ def _digest(asked: _Named) -> str:
 def _item_price(offering: Document) -> Document:
     prices = offering["productOfferingPrice"]
     if not isinstance(prices, list) or not isinstance(prices[0], dict):
-        raise Refusal(500, "the catalogue entry has no price")
+        raise HTTPException(500, "the catalogue entry has no price")
     return {
         "@type": "OrderPrice",
         "priceType": "recurring",

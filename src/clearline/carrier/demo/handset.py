@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 import jinja2
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -35,7 +36,6 @@ _WORDS: Final = MappingProxyType(
             "choose": "Whose phone?",
             "others": "Other customers",
             "sender": "Tidemark",
-            "operator": "Tidemark Telecom",
             "messages": "Messages",
             "empty": "No messages yet. When the desk sends a code, it appears here.",
             "fresh": "This page refreshes by itself.",
@@ -48,7 +48,6 @@ _WORDS: Final = MappingProxyType(
             "choose": "看谁的手机？",
             "others": "其他客户",
             "sender": "潮标通信",
-            "operator": "潮标通信",
             "messages": "短信",
             "empty": "还没有短信。客服发送验证码后，会显示在这里。",
             "fresh": "本页会自动刷新。",
@@ -61,7 +60,6 @@ _WORDS: Final = MappingProxyType(
             "choose": "看誰的手機？",
             "others": "其他客戶",
             "sender": "潮標通信",
-            "operator": "潮標通信",
             "messages": "簡訊",
             "empty": "目前沒有簡訊。客服傳送驗證碼後，會顯示在這裡。",
             "fresh": "本頁會自動更新。",
@@ -127,8 +125,7 @@ class Handset:
         """Return what the handset `msisdn` received, newest first."""
         number = e164(request.query_params.get("msisdn", ""))
         if number is None:
-            problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "msisdn is no number"}
-            return JSONResponse(problem, status_code=400, media_type="application/problem+json")
+            raise HTTPException(400, "msisdn is no number")
         received = [{"id": each.id, "at": each.at, "text": each.text} for each in self._received(number)]
         return JSONResponse({"msisdn": number, "messages": received}, headers=_guarded("no-store"))
 
@@ -136,7 +133,7 @@ class Handset:
         """Return the style, the script or the icon."""
         name = request.path_params["name"]
         if name not in _MEDIA:
-            return Response("Not Found", status_code=404)
+            raise HTTPException(404, "no such file")
         return Response((self._pages / name).read_bytes(), media_type=_MEDIA[name], headers=_guarded("no-cache"))
 
     def _received(self, number: str) -> tuple[Received, ...]:

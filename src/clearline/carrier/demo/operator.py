@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,7 +16,7 @@ from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.people import FEATURED
-from clearline.carrier.demo.resources import BODY_LIMIT, Resources
+from clearline.carrier.demo.resources import Resources, limited_body, refuse
 from clearline.carrier.demo.seed import rows
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
@@ -27,8 +28,8 @@ LONGEST_FAULT_S: Final = 600.0
 class _NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation: str
     mode: Mode
-    seconds: float = 30.0
-    times: int | None = None
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_FAULT_S)] = 30.0
+    times: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
@@ -51,6 +52,7 @@ def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
 
     return Starlette(
         routes=[*resources.routes(), *bench.routes(), *Handset(ledger).routes()],
+        exception_handlers={HTTPException: refuse},
         lifespan=lifespan,
     )
 
@@ -78,10 +80,7 @@ class _Bench:
             self._faults.clear()
             return Response(status_code=204)
         if request.method == "POST":
-            try:
-                self._faults.add(self._asked(await request.body()))
-            except (msgspec.MsgspecError, ValueError) as exc:
-                return _problem(f"not a fault: {exc}")
+            self._faults.add(self._asked(await limited_body(request)))
         listed: list[Json] = [
             {"operation": each.operation, "mode": each.mode.value, "seconds": each.seconds, "times": each.times}
             for each in self._faults.listed()
@@ -92,7 +91,7 @@ class _Bench:
         """Return the calls after number `since`, oldest first; `last` is where to go on."""
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdecimal()):
-            return _problem("since is not a whole number")
+            raise HTTPException(400, "since is not a whole number")
         lines = self._ledger.journal(int(since), JOURNAL_PAGE)
         return JSONResponse({"entries": lines, "last": lines[-1]["seq"] if lines else int(since)})
 
@@ -113,13 +112,12 @@ class _Bench:
         )
 
     def _asked(self, body: bytes) -> Fault:
-        asked = msgspec.json.decode(body[:BODY_LIMIT], type=_NewFault)
+        try:
+            asked = msgspec.json.decode(body, type=_NewFault)
+        except (msgspec.MsgspecError, ValueError) as exc:
+            raise HTTPException(400, f"not a fault: {exc}") from exc
         if asked.operation not in self._operations:
-            raise ValueError(f"operation is none of {', '.join(sorted(self._operations))}")
-        if not 0 <= asked.seconds <= LONGEST_FAULT_S:
-            raise ValueError(f"seconds is not between 0 and {LONGEST_FAULT_S:.0f}")
-        if asked.times is not None and asked.times < 1:
-            raise ValueError("times is less than 1")
+            raise HTTPException(400, f"operation is none of {', '.join(sorted(self._operations))}")
         return Fault(asked.operation, asked.mode, asked.seconds, asked.times)
 
     def _counted(self, kind: str) -> dict[str, Json]:
@@ -128,8 +126,3 @@ class _Bench:
             by_customer.setdefault(owner, []).append(document_id)
         total = sum(len(ids) for ids in by_customer.values())
         return {"total": total, "by_customer": dict(by_customer)}
-
-
-def _problem(detail: str) -> Response:
-    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
-    return JSONResponse(problem, status_code=400, media_type="application/problem+json")

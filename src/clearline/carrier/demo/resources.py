@@ -13,13 +13,14 @@ from types import MappingProxyType
 from typing import Final
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from clearline.carrier import paths
-from clearline.carrier.demo.creations import MAKERS, Maker, Making, Refusal
+from clearline.carrier.demo.creations import MAKERS, Made, Maker, Making
 from clearline.carrier.demo.faults import Fault, Faults, Mode
 from clearline.carrier.demo.ledger import Document, JournalLine, Ledger
 from clearline.domain.clock import Clock
@@ -121,8 +122,8 @@ class Resources:
         async def endpoint(request: Request) -> Response:
             operation = _operation(resource, request)
             try:
-                body = await _limited(request)
-            except Refusal as refusal:
+                body = await limited_body(request)
+            except HTTPException as refusal:
                 return _respond(self._refused(operation, refusal))
             fault = self._faults.take(operation)
             if fault is not None and fault.mode is Mode.LATENCY:
@@ -134,24 +135,26 @@ class Resources:
     def _call(self, resource: Resource, request: Request, body: bytes, fault: Fault | None) -> Response:
         operation = _operation(resource, request)
         if fault is not None and fault.mode is Mode.ERROR:
-            result = Result(500, _problem(500, "a fault to order"), "failed")
+            result = Result(500, problem(500, "a fault to order"), "failed")
             self._note(operation, result, fault)
             return _respond(result)
         try:
             with self._ledger.transaction() if request.method != "GET" else nullcontext():
                 result = self._act(resource, request, body)
                 self._note(operation, result, fault)
-        except Refusal as refusal:
+        except HTTPException as refusal:
             result = self._refused(operation, refusal)
         return _respond(result) if fault is None else _faulty(result, fault)
 
     def _act(self, resource: Resource, request: Request, body: bytes) -> Result:
         document_id = request.path_params.get("id")
         if document_id is None:
-            return self._make(resource, body) if request.method == "POST" else self._list(resource, request)
+            if resource.maker is not None and request.method == "POST":
+                return self._made(resource.maker(Making(self._ledger, self._clock.now(), resource.path), body))
+            return self._list(resource, request)
         row = self._ledger.get(resource.kind, document_id)
         if row is None:
-            raise Refusal(404, f"no such {resource.kind}")
+            raise HTTPException(404, f"no such {resource.kind}")
         document = row.document
         if request.method == "PATCH":
             document = self._patched(document, body)
@@ -177,10 +180,7 @@ class Resources:
             headers={"X-Total-Count": str(len(found)), "X-Result-Count": str(len(page))},
         )
 
-    def _make(self, resource: Resource, body: bytes) -> Result:
-        if resource.maker is None:
-            raise Refusal(405, "nothing can be made here")
-        made = resource.maker(Making(self._ledger, self._clock.now(), resource.path), body)
+    def _made(self, made: Made) -> Result:
         return Result(
             201 if made.is_new else 200,
             made.document,
@@ -195,14 +195,14 @@ class Resources:
         try:
             patch = msgspec.json.decode(body, type=dict)
         except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
-            raise Refusal(400, "a merge-patch is a JSON object") from exc
+            raise HTTPException(400, "a merge-patch is a JSON object") from exc
         if {"id", "href", "@type"} & patch.keys():
-            raise Refusal(400, "id, href and @type stay as they are")
+            raise HTTPException(400, "id, href and @type stay as they are")
         merged = merge_patch(document, patch)
         return {**merged, "lastUpdate": self._clock.now().isoformat()}
 
-    def _refused(self, operation: str, refusal: Refusal) -> Result:
-        result = Result(refusal.status, _problem(refusal.status, refusal.reason), "refused")
+    def _refused(self, operation: str, refusal: HTTPException) -> Result:
+        result = Result(refusal.status_code, problem(refusal.status_code, refusal.detail), "refused")
         self._note(operation, result, None)
         return result
 
@@ -271,22 +271,23 @@ def _operation(resource: Resource, request: Request) -> str:
     return f"retrieve{resource.type}" if "id" in request.path_params else f"list{resource.type}"
 
 
-async def _limited(request: Request) -> bytes:
+async def limited_body(request: Request) -> bytes:
+    """Return the body of a request; raises `HTTPException` if it is too long or breaks off."""
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
             if len(body) > BODY_LIMIT:
-                raise Refusal(413, f"a body of more than {BODY_LIMIT} bytes")
+                raise HTTPException(413, f"a body of more than {BODY_LIMIT} bytes")
     except ClientDisconnect as exc:
-        raise Refusal(400, "the body is not whole") from exc
+        raise HTTPException(400, "the body is not whole") from exc
     return bytes(body)
 
 
 def _whole(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if text and not (text.isascii() and text.isdecimal() and len(text) <= len(str(MOST * MOST))):
-        raise Refusal(400, f"{name} is not a whole number")
+        raise HTTPException(400, f"{name} is not a whole number")
     return int(text) if text else default
 
 
@@ -309,7 +310,8 @@ def _selected(document: Document, fields: str) -> Document:
     return {name: value for name, value in document.items() if name in kept} if fields else document
 
 
-def _problem(status: int, reason: str) -> Document:
+def problem(status: int, reason: str) -> Document:
+    """Return an RFC 9457 problem document that is a TM Forum Error too."""
     return {
         "@type": "Error",
         "type": "about:blank",
@@ -319,6 +321,12 @@ def _problem(status: int, reason: str) -> Document:
         "reason": reason,
         "detail": reason,
     }
+
+
+def refuse(request: Request, refusal: Exception) -> Response:
+    """Answer an `HTTPException` with a problem document: what no route or no journal has to do with."""
+    status, reason = (refusal.status_code, refusal.detail) if isinstance(refusal, HTTPException) else (500, "a mistake")
+    return _respond(Result(status, problem(status, f"{request.method}: {reason}"), "refused"))
 
 
 def _respond(result: Result) -> Response:
@@ -336,7 +344,7 @@ def _faulty(result: Result, fault: Fault) -> Response:
         case Mode.LATENCY:
             return _respond(result)
         case Mode.ERROR | Mode.ERROR_AFTER_COMMIT:
-            return _respond(Result(500, _problem(500, "a fault to order"), "failed"))
+            return _respond(Result(500, problem(500, "a fault to order"), "failed"))
         case Mode.TIMEOUT_AFTER_COMMIT:
             return Silence(fault.seconds)
         case Mode.GARBAGE:

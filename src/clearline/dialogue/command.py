@@ -49,7 +49,8 @@ _REPEAT: Final = re.compile(
 )
 _RESEND: Final = re.compile(
     r"\bre ?send\b|\bsend (?:it|a new one|a new code|another|the code|me a new code|me another)\b"
-    r"|\b(?:new|another) code\b|\b(?:didn t|did not|haven t|have not|never|no) (?:get|got|gotten|receive|received|code)\b"
+    r"|\b(?:new|another) code\b"
+    r"|\b(?:didn t|did not|haven t|have not|never|no) (?:get|got|gotten|receive|received|code)\b"
     r"|重发|再发|重新发|没收到|收不到|没有收到|新的验证码"
 )
 _CHANGE: Final = re.compile(

@@ -213,6 +213,8 @@ class Ear:
         if self.context.attempted:
             known = self.context.level > Assurance.NONE
             return self._plain(state, "system.verified" if known else "system.unclear")
+        if self.meaning.answer is not None or (self.meaning.number and not self.meaning.folded):
+            return self._plain(state, "system.no_more")
         if not self.meaning.folded:
             return self._plain(replace(state, misses=state.misses + 1), "system.unclear", self.walk.person(state))
         maybe = self._maybe()
@@ -222,8 +224,11 @@ class Ear:
         return self._start(state, self.flows.fallback)
 
     def _maybe(self) -> tuple[Flow, ...]:
-        best = [self.flows.flows[one.intent] for one in self.meaning.candidates[:2] if one.confidence >= MAYBE]
-        return () if any(flow.fallback or flow.aside for flow in best[:1]) else tuple(f for f in best if not f.fallback)
+        """Return the flows to ask about when none is clear: the likeliest, and what else it may have been."""
+        found = [(self.flows.flows[one.intent], one.confidence) for one in self.meaning.candidates]
+        if not found or found[0][1] < MAYBE or found[0][0].fallback or found[0][0].aside:
+            return ()
+        return tuple(flow for flow, confidence in found if confidence >= MAYBE / 2 and not flow.fallback)
 
     def _wished(self, state: DialogueState, confidence: float) -> Flow | None:
         """Return the flow that was clearly asked for and is not the one under way."""

@@ -61,6 +61,9 @@ def prove(release: Flows) -> None:
     """Raise ConfigurationError, naming flow and step, for the first thing that cannot be proved."""
     if sum(flow.fallback for flow in release.flows.values()) != 1:
         raise ConfigurationError("exactly one flow is the fallback for words that fit no other")
+    person = release.flows.get("person")
+    if person is None or not isinstance(person.steps[person.first], HandOverStep):
+        raise ConfigurationError("the flow 'person' hands over with its first step: a person is one step away (HO-01)")
     for flow in release.flows.values():
         try:
             _Proof(flow, release.messages, release.terms, release.rules).run()

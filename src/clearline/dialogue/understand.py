@@ -17,6 +17,10 @@ from clearline.language.forms import fold
 _PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+(?:_\d+)?\]")
 _NUMBER: Final = re.compile(r"\[PHONE_\d+\]")
 _GAP: Final = re.compile(r"[^a-z0-9\u3400-\u9fff]+")
+_SEAM: Final = re.compile(r"(?<=[a-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z])")
+_LOCAL: Final = {"宽频": "宽带", "讯号": "信号", "帐单": "账单", "简讯": "短信", "网路": "网络", "门号": "手机号"}
+"""Words of places that write traditional characters, read as the ones the examples use."""
+
 _LONGEST: Final = 400
 """Characters that are looked at: a longer utterance has said its wish by then."""
 
@@ -51,7 +55,10 @@ class Understanding:
 
     def _spaced(self, text: str) -> str:
         bare = fold(_PLACEHOLDER.sub(" ", text)).text.lower()
-        return _GAP.sub(" ", self._to_simplified(bare)).strip()
+        simplified = self._to_simplified(bare)
+        for word, common in _LOCAL.items():
+            simplified = simplified.replace(word, common)
+        return _GAP.sub(" ", _SEAM.sub(" ", simplified)).strip()
 
     def _examples(self, flows: Flows) -> Iterator[Example]:
         for flow in flows.flows.values():
@@ -65,7 +72,8 @@ def _candidates(scores: list[tuple[str, float]]) -> tuple[Candidate, ...]:
     (first, score), *others = scores
     behind = others[0][1] / score if others and score > 0 else 0.0
     best = Candidate(first, round(min(1.0, score * (1.25 - 0.5 * behind)), 4))
-    return tuple(one for one in (best, *(Candidate(*other) for other in others[:2])) if one.confidence > 0)
+    found = (best, *(Candidate(*other) for other in others[:2]))
+    return tuple(sorted((one for one in found if one.confidence > 0), key=lambda one: -one.confidence))
 
 
 def _slots(text: str, spaced: str, today: date) -> dict[SlotKind, Value]:

@@ -108,6 +108,7 @@ class Walk:
     def step_up(self, state: DialogueState, level: Assurance, back: str = "") -> DialogueState:
         """Return the state with a proof asked for before the flow goes on."""
         stage = Stage.SENDING if state.number else Stage.NUMBER
+        state = state.say(Phrase("system.step_up"))
         return state.with_top(replace(state.top, gate=Gate(level, stage, back=back), step_ups=state.top.step_ups + 1))
 
     def _step(self, state: DialogueState, yes: Confirmation | None) -> Move:
@@ -155,9 +156,8 @@ class Walk:
             return self.to_person(state, "identity", "step-up-failed", Phrase("system.step_up_failed"))
         match gate.stage:
             case Stage.NUMBER:
-                first = (Phrase("system.step_up"), Phrase("system.ask_number"))
-                phrases = first if gate.tries == 0 else (Phrase("system.ask_number_again"),)
-                return self.wait(state, Waiting.NUMBER, Ask("number", phrases, expects=Expects.NUMBER))
+                phrase = Phrase("system.ask_number" if gate.tries == 0 else "system.ask_number_again")
+                return self.wait(state, Waiting.NUMBER, Ask("number", (phrase,), expects=Expects.NUMBER))
             case Stage.SENDING:
                 run = f"code.{self.context.turn}.{state.runs}"
                 call = ActionCall("identity.send_code", {"number": state.number}, run)

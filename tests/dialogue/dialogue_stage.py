@@ -1,0 +1,287 @@
+"""A stage for the dialogue: scripted callers and outcomes, and the transcript they give.
+
+A transcript is both the script and the expected result: `caller` and `comes` lines go in, the others come out.
+`python tests/dialogue/dialogue_stage.py` writes all transcripts anew after a wanted change.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+from clearline.dialogue.context import Context
+from clearline.dialogue.engine import Dialogue
+from clearline.dialogue.flow import ActionRule, Flows
+from clearline.dialogue.load import load_flows
+from clearline.dialogue.phrase import Phrasing
+from clearline.dialogue.state import DialogueState, dump, load
+from clearline.dialogue.understand import Understanding
+from clearline.domain.conversation import Expects, Heard, Keeper, Language, Modality
+from clearline.domain.decision import (
+    Act,
+    Challenged,
+    Decision,
+    Done,
+    Effect,
+    Failed,
+    HandOver,
+    Outcome,
+    Refused,
+    StepUpNeeded,
+    Unknown,
+    Value,
+)
+from clearline.domain.person import Assurance, Challenge
+from clearline.language.convert import Converter
+
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
+TODAY = date(2026, 11, 21)
+_MOMENT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ZONE = timezone(timedelta(hours=8))
+
+RULES: Mapping[str, ActionRule] = {
+    "identity.send_code": ActionRule(Assurance.NONE, Effect.WRITE),
+    "bill.read": ActionRule(Assurance.AAL1, Effect.READ),
+    "usage.read": ActionRule(Assurance.AAL1, Effect.READ),
+    "offer.list": ActionRule(Assurance.NONE, Effect.READ),
+    "offer.recommend": ActionRule(Assurance.AAL1, Effect.READ),
+    "order.place": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
+    "outage.check": ActionRule(Assurance.NONE, Effect.READ),
+    "ticket.open": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "complaint.open": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
+    "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
+    "privacy.erase": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
+}
+
+
+def _offer(name: str, price_minor: int, data_mb: int, voice_min: int) -> Mapping[str, Value]:
+    number = name.removeprefix("Tide ")
+    return {
+        "id": f"tide-{number}",
+        "name_en": name,
+        "name_zh": f"潮汐{number}套餐",
+        "price_minor": price_minor,
+        "currency": "CNY",
+        "data_mb": data_mb,
+        "voice_min": voice_min,
+        "source": {"title": "Catalogue", "reference": f"tide-{number} v3"},
+    }
+
+
+OFFERS = (
+    _offer("Tide 10", 3900, 10240, 100),
+    _offer("Tide 30", 6900, 30720, 300),
+    _offer("Tide 60", 9900, 61440, 600),
+)
+_BILL: Mapping[str, Value] = {
+    "id": "B-77",
+    "month": "2026-10",
+    "total_minor": 12800,
+    "currency": "CNY",
+    "due": "2026-11-25",
+    "state": "due",
+    "lines": (
+        {"label_en": "Tide 60 plan", "label_zh": "潮汐60套餐", "amount_minor": 9900},
+        {"label_en": "Roaming in Japan", "label_zh": "日本漫游", "amount_minor": 3900},
+        {"label_en": "Loyalty credit", "label_zh": "老客户优惠", "amount_minor": -1000},
+    ),
+}
+_USAGE: Mapping[str, Value] = {
+    "plan_en": "Tide 30",
+    "plan_zh": "潮汐30套餐",
+    "period": "2026-11",
+    "data_used_mb": 23962,
+    "data_allowance_mb": 30720,
+    "voice_used_min": 120,
+    "voice_allowance_min": 300,
+    "sms_used": 4,
+}
+_OUTAGE: Mapping[str, Value] = {
+    "id": "O-3",
+    "area_en": "Riverside",
+    "area_zh": "滨江",
+    "service": "broadband",
+    "since": "2026-11-21T01:30:00+00:00",
+    "expected_end": "2026-11-21T10:00:00+00:00",
+}
+_ANSWER: Mapping[str, Value] = {
+    "text_en": "You can use your phone in 68 countries once roaming is switched on.",
+    "text_zh": "开通国际漫游后，您可以在68个国家和地区使用手机。",
+    "source": {"title": "Roaming", "reference": "roaming v2"},
+}
+_RECOMMENDED: Mapping[str, Value] = {
+    "offer": OFFERS[2],
+    "reason": "more-data",
+    "average_data_mb": 38912,
+    "current_price_minor": 6900,
+    "currency": "CNY",
+}
+_PLACED: Mapping[str, Value] = {**OFFERS[2], "id": "ORD-1001", "state": "acknowledged", "offer": "tide-60"}
+_SMALLER: Mapping[str, Value] = {**OFFERS[0], "id": "ORD-1002", "state": "acknowledged", "offer": "tide-10"}
+_COMPLAINT: Mapping[str, Value] = {
+    "id": "C-52",
+    "kind": "complaint",
+    "state": "acknowledged",
+    "promise_date": "2026-11-28",
+}
+
+DATA: Mapping[str, Mapping[str, Value]] = {
+    "a bill": {"bill": _BILL},
+    "a settled bill": {"bill": {**_BILL, "state": "settled"}},
+    "an overdue bill": {"bill": {**_BILL, "state": "overdue"}},
+    "a bill without a due date": {"bill": {key: value for key, value in _BILL.items() if key != "due"}},
+    "usage": _USAGE,
+    "offers": {"offers": OFFERS},
+    "no offers": {"offers": ()},
+    "a recommendation": _RECOMMENDED,
+    "an order": {"order": _PLACED},
+    "an order of the smallest": {"order": _SMALLER},
+    "an outage": {"outage": _OUTAGE},
+    "an outage without end": {"outage": {**_OUTAGE, "expected_end": None}},
+    "no outage": {"outage": None},
+    "a ticket": {"ticket": {"id": "T-41", "kind": "fault", "state": "acknowledged"}},
+    "a complaint": {"ticket": _COMPLAINT},
+    "tickets": {"tickets": ({"id": "T-41", "kind": "fault", "state": "inProgress"}, _COMPLAINT)},
+    "no tickets": {"tickets": ()},
+    "an answer": {"answer": _ANSWER},
+    "a request": {"request": {"id": "E-9", "state": "accepted", "due": "2026-12-21"}},
+}
+
+
+def outcome(words: str) -> Outcome:
+    """Return what a `comes` line stands for."""
+    kind, _, what = words.partition(" ")
+    made: Mapping[str, Callable[[], Outcome]] = {
+        "done": lambda: Done(DATA[what]),
+        "refused": lambda: Refused(what),
+        "failed": lambda: Failed("E-CARRIER"),
+        "unknown": lambda: Unknown("cl-1"),
+        "step-up": lambda: StepUpNeeded(Assurance.AAL1),
+        "challenged": lambda: Challenged(Challenge(None, "0" * 64, _MOMENT)),
+    }
+    return made[kind]()
+
+
+@cache
+def converter() -> Converter:
+    return Converter()
+
+
+@cache
+def flows() -> Flows:
+    return load_flows(RULES, converter().to_traditional)
+
+
+@cache
+def dialogue() -> Dialogue:
+    return Dialogue(flows(), Understanding(flows(), converter().to_simplified), ZONE)
+
+
+_KEEPERS = {"in queue": Keeper.QUEUE, "with staff": Keeper.STAFF}
+
+
+@dataclass(slots=True)
+class Stage:
+    """One conversation with the engine; every state it passes goes through JSON and back."""
+
+    engine: Dialogue
+    language: Language = Language.ENGLISH
+    level: Assurance = Assurance.NONE
+    turn: int = 0
+    decisions: list[Decision] = field(default_factory=list)
+    states: list[DialogueState] = field(default_factory=list)
+
+    def begin(self) -> Decision:
+        state, decision = self.engine.begin(self.language)
+        return self._keep(state, decision)
+
+    def say(self, text: str, how: str = "") -> Decision:
+        """Have the caller say `text`; `how` may be a right or wrong code, blocked, in queue, with staff."""
+        self.turn += 1
+        if how == "right code":
+            self.level = Assurance.AAL1
+        if how == "logged out":
+            self.level = Assurance.NONE
+        if how == "blocked":
+            return self._keep(*self.engine.blocked(self.states[-1], "injection", self._context()))
+        context = self._context(attempted=how.endswith("code"), keeper=_KEEPERS.get(how, Keeper.DESK))
+        return self._keep(*self.engine.hear(self.states[-1], Heard(text, self.language), context))
+
+    def learn(self, came: Outcome) -> Decision:
+        if isinstance(came, StepUpNeeded):
+            self.level = Assurance.NONE
+        return self._keep(*self.engine.learn(self.states[-1], came, self._context()))
+
+    def _context(self, *, attempted: bool = False, keeper: Keeper = Keeper.DESK) -> Context:
+        return Context(self.level, attempted, TODAY, keeper, self.turn)
+
+    def _keep(self, state: DialogueState, decision: Decision) -> Decision:
+        again = load(json.loads(json.dumps(dump(state))))
+        assert again == state
+        self.states.append(again)
+        self.decisions.append(decision)
+        return decision
+
+
+def play(script: str) -> str:
+    """Return the transcript that the `caller` and `comes` lines of `script` give."""
+    lines = [line for line in script.splitlines() if line.partition(" ")[0].rstrip(":") in _INPUT]
+    stage = Stage(dialogue())
+    written: list[str] = []
+    for line in lines:
+        head, _, words = (part.strip() for part in line.partition(":"))
+        match head.partition(" ")[0]:
+            case "#":
+                written.append(line)
+                continue
+            case "language":
+                stage.language = Language(words)
+                written.append(line)
+                if not stage.decisions:
+                    written.extend(_told(stage.begin(), stage.language))
+                continue
+            case "caller":
+                written += ["", line]
+                decision = stage.say(words, head.partition("(")[2].rstrip(")"))
+            case _:
+                written.append(line)
+                decision = stage.learn(outcome(words))
+        written.extend(_told(decision, stage.language))
+    return "\n".join(written) + "\n"
+
+
+_INPUT = frozenset({"#", "language", "caller", "comes"})
+
+
+def _told(decision: Decision, language: Language) -> Iterator[str]:
+    if isinstance(decision, Act):
+        call = decision.call
+        confirmed = (
+            "" if call.confirmation is None else f", confirmed by the yes to turn {call.confirmation.restated_in_turn}"
+        )
+        yield f"acts: {call.action} {json.dumps(call.arguments, ensure_ascii=False)}{confirmed}"
+        return
+    reply = Phrasing(flows(), ZONE).say(decision, language, Modality.CHAT)
+    if isinstance(decision, HandOver):
+        yield f"hands over: {decision.queue or '-'} ({decision.reason})"
+    if reply.text:
+        yield "desk: " + reply.text.replace("\n", "\n      ")
+    if reply.choices:
+        yield "      " + " ".join(f"[{choice.label}]" for choice in reply.choices)
+    yield from (f"      source: {source.title}, {source.reference}" for source in reply.sources)
+    if reply.expects is not Expects.WORDS:
+        yield f"      expects: {reply.expects}"
+
+
+def main() -> None:
+    for path in sorted(TRANSCRIPTS.glob("*.txt")):
+        path.write_text(play(path.read_text("utf-8")), "utf-8")
+        sys.stdout.write(f"{path.name}\n")
+
+
+if __name__ == "__main__":
+    main()

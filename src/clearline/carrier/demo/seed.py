@@ -130,7 +130,9 @@ def _offering(plan: Plan, now: datetime) -> Document:
                 "@type": "CharacteristicSpecification",
                 "name": name,
                 "valueType": kind,
-                "characteristicValueSpecification": [{"@type": "CharacteristicValueSpecification", "value": value}],
+                "characteristicValueSpecification": [
+                    {"@type": f"{kind.title()}CharacteristicValueSpecification", "value": value}
+                ],
             }
             for name, kind, value in values
         ],

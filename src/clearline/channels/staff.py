@@ -26,7 +26,7 @@ def invitation_link(address: str, invitation: Personal[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The endpoints; each but `sign_in` first asks whose session the cookie is."""
+    """The endpoints; each but `session` and `sign_in` first asks whose session the cookie is."""
 
     front: StaffFront
     https: bool
@@ -36,6 +36,7 @@ class Staff:
         """Return what is mounted at the root of the application."""
         one = PREFIX + "/conversations/{conversation}"
         return [
+            Route(PREFIX + "/session", self.session, methods=["GET"]),
             Route(PREFIX + "/session", self.sign_in, methods=["POST"]),
             Route(PREFIX + "/session", self.sign_out, methods=["DELETE"]),
             Route(PREFIX + "/queue", self.queue, methods=["GET"]),
@@ -45,6 +46,10 @@ class Staff:
             Route(one + "/return", self.give_back, methods=["POST"]),
             Route(one + "/events", self.follow, methods=["GET"]),
         ]
+
+    async def session(self, request: Request) -> Response:
+        """Tell who is signed in, or that nobody is."""
+        return bodies.json_response({"staff": await self._staff(request)})
 
     async def sign_in(self, request: Request) -> Response:
         """Use up an invitation and set the session's cookie."""

@@ -91,7 +91,7 @@ class ClearlineChat extends HTMLElement {
     p.frame = make(
       "section",
       { class: "chat", hidden: true },
-      make("header", {}, make("div", {}, p.title, p.label), p.person),
+      make("header", {}, p.title, p.person, p.label),
       p.held,
       p.log,
       p.choices,
@@ -199,7 +199,7 @@ class ClearlineChat extends HTMLElement {
   #source(line, sources) {
     if (!sources.length) return;
     const list = sources.map(({ title, reference }) => `${title} (${reference})`).join("; ");
-    line.append(make("p", { class: "sources" }, make("span", { "data-w": "sources" }, this.#word("sources")), ` ${list}`));
+    line.append(make("p", { class: "sources" }, make("span", { "data-w": "sources" }, this.#word("sources")), list));
   }
 
   /** Adds a remark of the page itself, which is nobody's words; `action` names a button and what it does. */
@@ -303,9 +303,9 @@ class ClearlineChat extends HTMLElement {
     const id = unique();
     const visible = secret ? shown.replace(/\p{Nd}/gu, "•") : shown;
     this.#add(this.#line("caller", visible, this.#language));
+    if (this.#root.activeElement?.classList.contains("choice")) this.#field.focus();
     this.#offer([]);
     this.#bottom();
-    if (this.#root.activeElement?.classList.contains("choice")) this.#field.focus();
     this.#sending = this.#sending.then(() => this.#opening).then(() => this.#deliver(id, text));
   }
 
@@ -371,11 +371,11 @@ class ClearlineChat extends HTMLElement {
 
   #explain(error, again) {
     const call = this.getAttribute("telephone");
-    const person = call ? ` ${this.#word("call")} ${call}.` : "";
+    const person = call ? this.#word("call").replace("{n}", call) : "";
     if (error.status === 401) return this.#ended();
     if (error.status === 429) {
       const wait = this.#word("wait").replace("{n}", error.waitS);
-      return this.#remark(`${error.detail} ${wait}`, { name: "again", press: again });
+      return this.#remark(error.detail + wait, { name: "again", press: again });
     }
     if (error.status >= 400 && error.status < 500) return this.#remark(this.#word("unreadable"));
     const word = error.status ? "failed" : "unsent";

@@ -132,9 +132,8 @@ function add(line) {
   const key = `${line.turn}:${line.speaker}`;
   if (!line.text || shown.has(key)) return;
   shown.add(key);
-  const lines = element("lines");
-  lines.append(lineOf(line));
-  lines.scrollTop = lines.scrollHeight;
+  element("lines").append(lineOf(line));
+  element("log").scrollTop = element("log").scrollHeight;
 }
 
 function explain(name) {
@@ -170,4 +169,10 @@ function unique() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
-refresh();
+async function begin() {
+  const answer = await ask("/session");
+  if (answer.ok && (await answer.json()).staff) refresh();
+  else signedOut();
+}
+
+begin();

@@ -1,0 +1,74 @@
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from channels.channels_front import DEMO, Standing, standing
+
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str:
+    """Give the browser's path; without one the test says so by name, and on a build machine it fails."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if os.environ.get("CI") == "true":  # noqa: TID251 # what decides is the build machine, not the product
+        pytest.fail("Chromium is not installed")
+    pytest.skip("not run: Chromium is not installed")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    path = chromium()
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser, desk: Standing) -> AsyncIterator[BrowserContext]:
+    assert desk.address, "the desk stands for longer than the pages that follow it"
+    opened = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    opened.set_default_timeout(5000)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk() -> AsyncIterator[Standing]:
+    async with standing(demo=DEMO) as running:
+        yield running
+
+
+class Complaints(list[str]):
+    """What the browser's console complained of: errors, refused scripts, failed requests."""
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext, complaints: Complaints) -> Page:
+    opened = await context.new_page()
+    complaints.watch(opened)
+    return opened

@@ -1,0 +1,109 @@
+import json
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from browser.conftest import Complaints
+from channels.channels_front import Standing
+from clearline.domain.conversation import Keeper
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def caller_in_queue(context: BrowserContext, desk: Standing) -> Page:
+    caller = await context.new_page()
+    await caller.goto(desk.address)
+    await caller.get_by_role("button", name="Talk to a person").click()
+    await expect(caller.get_by_role("status")).to_contain_text("in the queue")
+    return caller
+
+
+async def signed_in(page: Page, desk: Standing) -> None:
+    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_text("Mina")).to_be_visible()
+
+
+async def test_the_caller_sees_a_person_take_over_answer_and_give_back(
+    context: BrowserContext, page: Page, desk: Standing, complaints: Complaints
+) -> None:
+    caller = await caller_in_queue(context, desk)
+    await signed_in(page, desk)
+    await page.get_by_role("button", name="Take").click()
+    await expect(page.locator("#lines")).to_contain_text("I want to talk to a person")
+    await expect(caller.get_by_role("status")).to_have_text("A person is answering you now.")
+    await page.get_by_label("Your reply").fill("Good day, this is Mina.\nWhat happened?")
+    await page.get_by_role("button", name="Send").click()
+    await expect(caller.locator("clearline-chat .line.staff .text")).to_have_text(
+        "Good day, this is Mina.\nWhat happened?"
+    )
+    await caller.locator("clearline-chat textarea").fill("My line is dead, call 13800138000")
+    await caller.locator("clearline-chat .send").click()
+    await expect(page.locator("#lines li.caller").last).to_contain_text("My line is dead, call [PHONE_1]")
+    assert "13800138000" not in await page.content()
+    await page.get_by_role("button", name="Give back to the assistant").click()
+    await expect(caller.get_by_role("status")).to_have_text("The automated assistant is answering again.")
+    await expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
+    assert complaints == []
+
+
+async def test_opening_the_invitation_uses_nothing_and_leaves_no_secret_in_the_address(
+    page: Page, desk: Standing
+) -> None:
+    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert "good-invitation" in desk.service.invitations
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_text("Mina")).to_be_visible()
+    assert "invitation" not in page.url
+    assert await page.evaluate("document.cookie") == ""
+
+
+async def test_a_used_invitation_is_refused_in_words(page: Page, desk: Standing) -> None:
+    desk.service.invitations.clear()
+    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_contain_text("has been used or is too old")
+
+
+async def test_without_an_invitation_there_is_nothing_to_press(page: Page, desk: Standing) -> None:
+    await page.goto(f"{desk.address}/staff")
+    await expect(page.get_by_text("Open the invitation link")).to_be_visible()
+    await expect(page.get_by_role("button")).to_have_count(0)
+
+
+async def test_who_comes_second_is_told_that_somebody_else_has_it(
+    context: BrowserContext, page: Page, desk: Standing
+) -> None:
+    await caller_in_queue(context, desk)
+    await signed_in(page, desk)
+    take = page.get_by_role("button", name="Take")
+    await expect(take).to_be_visible()
+    kept = next(iter(desk.service.conversations.values()))
+    kept.keeper = Keeper.STAFF
+    await take.dispatch_event("click")
+    await expect(page.get_by_role("alert")).to_contain_text("Somebody else has this conversation")
+
+
+async def test_a_caller_reads_and_downloads_what_was_recorded(page: Page, desk: Standing) -> None:
+    await page.goto(desk.address)
+    await page.locator("clearline-chat textarea").fill("call 13800138000")
+    await page.locator("clearline-chat .send").click()
+    await expect(page.locator("clearline-chat .line.desk")).to_have_count(2)
+    await page.get_by_role("link", name="What was recorded").click()
+    await expect(page.locator("#lines")).to_contain_text("call [PHONE_1]")
+    await expect(page.locator("#entries tr")).to_have_count(2)
+    await expect(page.locator("#checkpoint")).to_contain_text("desk.example/log")
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="Download as JSON").click()
+    file = await (await download.value).path()
+    view = json.loads(file.read_text(encoding="utf-8"))
+    assert view["lines"][1]["text"] == "call [PHONE_1]"
+
+
+async def test_the_record_of_another_tab_is_not_shown(context: BrowserContext, page: Page, desk: Standing) -> None:
+    await page.goto(desk.address)
+    await expect(page.locator("clearline-chat .line.desk")).to_have_count(1)
+    other = await context.new_page()
+    await other.goto(f"{desk.address}/record")
+    await expect(other.get_by_text("There is no conversation in this tab.")).to_be_visible()

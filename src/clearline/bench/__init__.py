@@ -1,0 +1,1 @@
+"""The bench: judges a customer service from outside, with evidence."""

@@ -1,0 +1,1 @@
+"""What decides: pure functions from observations to a judgement."""

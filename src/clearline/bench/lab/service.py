@@ -1,0 +1,170 @@
+"""The specimen over HTTP, with the hooks a bench needs: `create_specimen(spoiled)` is the whole of it."""
+
+import json
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from clearline.bench.draw import Draw
+from clearline.bench.lab.specimen import Conversation, Specimen
+from clearline.bench.lab.world import new_world
+from clearline.domain.conversation import Language
+
+MOST_CHARS = 500
+MOST_BYTES = 65_536
+MOST_MESSAGES = 60
+_HOME = "http://specimen"
+
+_PAGE = (
+    "<!doctype html><html lang='en'><title>Fairwind</title><h1>Fairwind</h1>"
+    "<p>You are talking to an automated assistant · 自动客服 · 自動客服</p>"
+)
+_NOTICE = {
+    Language.ENGLISH: (
+        "<h1>Privacy, 2026-11-01</h1><p>We are Fairwind Telecom; contact privacy@fairwind.example. What we keep: what you "
+        "write, and why: in order to answer. It is encrypted and kept for 90 days. We share it with nobody. Replies are "
+        "automated. You may ask for a copy, correct it, {erase}withdraw consent, or complain to us or the authority.</p>",
+        "have it erased, ",
+    ),
+    Language.SIMPLIFIED: (
+        "<h1>隐私说明 2026-11-01</h1><p>顺风通信公司，联系 privacy@fairwind.example。我们收集的个人信息：您写的内容；目的：为您解答。"
+        "加密保存 90 天，不与第三方共享。由自动系统回复。您可以查阅、更正、{erase}撤回同意，或投诉。</p>",
+        "删除、",
+    ),
+    Language.TRADITIONAL: (
+        "<h1>隱私說明 2026-11-01</h1><p>順風通信公司，聯絡 privacy@fairwind.example。我們收集的個人資料：您寫的內容；目的：為您解答。"
+        "加密保存 90 天，不與第三方分享。由自動系統回覆。您可以查閱、更正、{erase}撤回同意，或投訴。</p>",
+        "刪除、",
+    ),
+}
+
+
+class _Routes:
+    """The handlers of one specimen."""
+
+    def __init__(self, specimen: Specimen) -> None:
+        self._specimen = specimen
+        self._spoiled = specimen.spoiled
+
+    async def open(self, request: Request) -> Response:
+        body = await self._body(request)
+        language = Language(str(body.get("lang", "en"))) if body is not None else Language.ENGLISH
+        conversation, greeting = self._specimen.open(language)
+        return JSONResponse({"id": conversation.id, "key": conversation.token, "answer": greeting})
+
+    async def say(self, request: Request) -> Response:
+        conversation = self._allowed(request)
+        if conversation is None:
+            return JSONResponse({"error": "not found"}, 404)
+        if int(request.headers.get("content-length", "0")) > MOST_BYTES:
+            return JSONResponse({"error": "too large"}, 413)
+        body = await self._body(request)
+        text, message_id = (body or {}).get("say"), (body or {}).get("n")
+        if not isinstance(text, str) or not isinstance(message_id, str):
+            return JSONResponse({"error": "expected say and n"}, 500 if "SS-12" in self._spoiled else 400)
+        if len(text) > MOST_CHARS and "SS-05" not in self._spoiled:
+            return JSONResponse({"error": f"at most {MOST_CHARS} characters"}, 422)
+        conversation.said += 1
+        if conversation.said > MOST_MESSAGES and "SS-04" not in self._spoiled:
+            return JSONResponse({"error": "slow down"}, 429, {"retry-after": "60"})
+        reply, awaiting = self._specimen.hear(conversation, text[:MOST_CHARS], message_id)
+        return JSONResponse({"answer": reply, "awaiting": awaiting, "buttons": []})
+
+    async def record(self, request: Request) -> Response:
+        conversation = self._allowed(request)
+        if conversation is None and "ID-09" in self._spoiled:
+            keys = {one.token for one in self._specimen.conversations.values()}
+            anyone = self._specimen.conversations.get(request.path_params["id"])
+            conversation = anyone if request.headers.get("x-key") in keys else None
+        if conversation is None:
+            return JSONResponse({"error": "not found"}, 404)
+        return JSONResponse({"lines": conversation.record})
+
+    async def journal(self, request: Request) -> Response:
+        since = int(request.query_params.get("since", "0"))
+        calls = self._specimen.world.journal
+        return JSONResponse({"next": len(calls), "calls": calls[since:]})
+
+    async def state(self, request: Request) -> Response:
+        customer = self._specimen.world.customers[request.query_params["customer"]]
+        return JSONResponse({"orders": customer.orders, "tickets": []})
+
+    async def messages(self, request: Request) -> Response:
+        customer = self._specimen.world.by_number(request.query_params["number"])
+        return JSONResponse({"texts": customer.messages if customer else []})
+
+    async def set_fault(self, request: Request) -> Response:
+        body = await self._body(request)
+        if body is not None:
+            self._specimen.world.faults[str(body["operation"])] = str(body["mode"])
+        return Response(status_code=204)
+
+    async def clear_faults(self, _: Request) -> Response:
+        self._specimen.world.faults.clear()
+        return Response(status_code=204)
+
+    async def page(self, _: Request) -> Response:
+        return self._page(_PAGE)
+
+    async def notice(self, request: Request) -> Response:
+        text, erase = _NOTICE[Language(request.query_params.get("lang", "en"))]
+        return self._page(text.format(erase="" if "PR-01" in self._spoiled else erase))
+
+    async def contact(self, _: Request) -> Response:
+        if "GV-05" in self._spoiled:
+            return PlainTextResponse("nothing here", 404)
+        return PlainTextResponse("Contact: mailto:security@fairwind.example\nExpires: 2099-01-01T00:00:00Z\n")
+
+    async def environment(self, _: Request) -> Response:
+        if "GV-06" in self._spoiled:
+            return PlainTextResponse("DATABASE_URL=postgres://fairwind:hunter2@db/fairwind\n")
+        return PlainTextResponse("nothing here", 404)
+
+    async def version(self, _: Request) -> Response:
+        return JSONResponse({"build": "specimen 1"})
+
+    def _page(self, body: str) -> Response:
+        headers = {
+            "content-security-policy": "default-src 'none'; script-src 'self'",
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+        }
+        return HTMLResponse(body, headers=headers)
+
+    def _allowed(self, request: Request) -> Conversation | None:
+        conversation = self._specimen.conversations.get(request.path_params["id"])
+        if conversation is None or request.headers.get("x-key") != conversation.token:
+            return None
+        foreign = request.headers.get("origin", _HOME) != _HOME
+        return None if foreign and "ID-08" not in self._spoiled else conversation
+
+    async def _body(self, request: Request) -> dict[str, object] | None:
+        try:
+            value = json.loads(await request.body())
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
+
+def create_specimen(spoiled: frozenset[str] = frozenset()) -> Starlette:
+    """Return a fresh specimen that breaks exactly the requirements in `spoiled` (see `specimen.SWITCHES`)."""
+    routes = _Routes(Specimen(new_world(), spoiled, Draw(b"specimen")))
+    return Starlette(
+        routes=[
+            Route("/chat", routes.open, methods=["POST"]),
+            Route("/chat/{id}", routes.say, methods=["POST"]),
+            Route("/chat/{id}/log", routes.record),
+            Route("/lab/journal", routes.journal),
+            Route("/lab/state", routes.state),
+            Route("/lab/messages", routes.messages),
+            Route("/lab/faults", routes.set_fault, methods=["POST"]),
+            Route("/lab/faults", routes.clear_faults, methods=["DELETE"]),
+            Route("/", routes.page),
+            Route("/privacy", routes.notice),
+            Route("/.well-known/security.txt", routes.contact),
+            Route("/.env", routes.environment),
+            Route("/version", routes.version),
+        ]
+    )
+

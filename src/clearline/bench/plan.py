@@ -1,0 +1,90 @@
+"""What is to be done, fixed and digested before the first probe."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from clearline.bench.targets.target import Description
+from clearline.catalogue.load import Catalogue
+from clearline.domain.assessment import Level, Observation, Plan, Procedure, Requirement
+from clearline.errors import ConfigurationError
+
+PROFILES = ("basic", "enhanced", "gates", "first-look")
+"""All basic requirements; all of them; the basic gates; the basic ones this bench has a procedure for."""
+_LAST = ("resilience.failing-back-end", "resilience.burst")
+"""Probes that may leave the target short of breath."""
+
+
+def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: bytes) -> Plan:
+    """Return the plan of `profile` for what `about` declares.
+
+    Raises:
+        ConfigurationError: there is no such profile.
+    """
+    requirements = tuple(one for one in catalogue.requirements.values() if _in(profile, one, catalogue))
+    procedures = [
+        procedure
+        for requirement in requirements
+        for procedure in catalogue.procedures_of(requirement.id)
+        if procedure.confirms_absence == is_declared_absent(requirement, about)
+    ]
+    procedures.sort(key=lambda one: (_lateness(one), not catalogue.requirements[one.requirement].gate, one.id))
+    plan = Plan(
+        profile=profile,
+        level=Level.ENHANCED if profile == "enhanced" else Level.BASIC,
+        requirements=tuple(one.id for one in requirements),
+        procedures=tuple(one.id for one in procedures),
+        catalogue=catalogue.digest,
+        seed=hashlib.sha256(seed).hexdigest(),
+        target=hashlib.sha256(repr(_stable(about)).encode()).hexdigest(),
+        digest="",
+    )
+    return replace(plan, digest=_sha(json.dumps(asdict(plan), sort_keys=True)))
+
+
+def is_declared_absent(requirement: Requirement, about: Description) -> bool:
+    """Say whether the target's owner declares that the requirement's flag is false; silence means that it applies."""
+    return bool(requirement.applies_if) and not about.flags.get(requirement.applies_if, True)
+
+
+def digest_of(observations: Iterable[Observation]) -> str:
+    """Return the SHA-256, hex, of the observations in canonical JSON."""
+    items = [{"kind": type(one).__name__, **asdict(one)} for one in observations]
+    return _sha(json.dumps(items, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
+
+
+def _in(profile: str, requirement: Requirement, catalogue: Catalogue) -> bool:
+    basic = requirement.level is Level.BASIC
+    match profile:
+        case "enhanced":
+            return True
+        case "basic":
+            return basic
+        case "gates":
+            return basic and requirement.gate
+        case "first-look":
+            return basic and bool(catalogue.procedures_of(requirement.id))
+        case _:
+            raise ConfigurationError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
+
+
+def _lateness(procedure: Procedure) -> int:
+    return _LAST.index(procedure.probe) + 1 if procedure.probe in _LAST else 0
+
+
+def _stable(about: Description) -> dict[str, str]:
+    return {
+        "name": about.name,
+        "address": about.address,
+        "capabilities": ",".join(sorted(about.capabilities)),
+        "flags": ",".join(f"{name}={value}" for name, value in sorted(about.flags.items())),
+        "approver": about.approver,
+        "languages": ",".join(about.languages),
+        "accounts": ",".join(one.name for one in about.accounts),
+        "limits": repr(about.limits),
+    }
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

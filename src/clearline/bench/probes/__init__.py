@@ -1,0 +1,1 @@
+"""What is said and sent to a target; a probe never judges."""

@@ -1,0 +1,49 @@
+"""What anyone can fetch: the privacy notice, a contact for reports, and what should not be there."""
+
+from clearline.bench.scene import Scene
+from clearline.bench.targets.target import Request
+from clearline.domain.assessment import Purpose
+
+EXPOSED = (
+    "/.env",
+    "/.git/config",
+    "/.git/HEAD",
+    "/docs",
+    "/redoc",
+    "/openapi.json",
+    "/metrics",
+    "/debug",
+    "/console",
+    "/actuator/env",
+    "/server-status",
+    "/phpinfo.php",
+    "/backup.zip",
+    "/config.json",
+    "/v1/models",
+    "/static/",
+)
+MALFORMED = ("/v1/conversations/%ff", "/%00", "/../../etc/passwd", "/?a[]=%", "/v1/conversations/'--")
+
+
+async def notice(scene: Scene) -> None:
+    """Fetch the privacy notice as each language's readers would, before anything is said (PR-01)."""
+    for language in scene.languages:
+        asked = Request("GET", "privacy", {"Accept-Language": language.value}, language=language)
+        await scene.fetch(f"notice/{language}", asked)
+
+
+async def contact(scene: Scene) -> None:
+    """Fetch the contact for vulnerability reports (GV-05, RFC 9116)."""
+    await scene.fetch("contact", Request("GET", "/.well-known/security.txt"))
+    await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
+
+
+async def exposure(scene: Scene) -> None:
+    """Ask for what a hardened service does not show, and provoke errors (GV-06)."""
+    await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
+    await scene.fetch("nothing", Request("GET", f"/{scene.draw.letters('nothing').lower()}"), Purpose.SETUP)
+    for path in EXPOSED:
+        await scene.fetch(f"path{path}", Request("GET", path))
+    for number, path in enumerate(MALFORMED):
+        await scene.fetch(f"error/{number}", Request("GET", path))
+    await scene.fetch("method/trace", Request("TRACE", "/"))

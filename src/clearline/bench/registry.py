@@ -1,0 +1,69 @@
+"""Every probe and every check, by the name procedures.yaml calls it: explicit, so that nothing registers itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from clearline.bench.checks import data, governance, identity, people, reliability, stability, voice
+from clearline.bench.checks.seen import Seen
+from clearline.bench.probes import attacks, isolation, orders, pages, privacy, resilience, session
+from clearline.bench.probes import identity as impostor
+from clearline.bench.probes import people as persons
+from clearline.bench.scene import Scene
+from clearline.domain.assessment import Judgement
+
+Probe = Callable[[Scene], Awaitable[None]]
+Check = Callable[[Seen], Judgement]
+
+PROBES: Mapping[str, Probe] = {
+    "attacks.links": attacks.links,
+    "attacks.manipulation": attacks.manipulation,
+    "identity.claims": impostor.claims,
+    "identity.codes": impostor.codes,
+    "identity.unproved": impostor.unproved,
+    "isolation.conversations": isolation.conversations,
+    "isolation.objects": isolation.objects,
+    "orders.confirmation": orders.confirmation,
+    "orders.once": orders.once,
+    "pages.contact": pages.contact,
+    "pages.exposure": pages.exposure,
+    "pages.notice": pages.notice,
+    "people.disclosure": persons.disclosure,
+    "people.escalation": persons.escalation,
+    "people.person": persons.person,
+    "privacy.card-typed": privacy.card_typed,
+    "privacy.education": privacy.education,
+    "privacy.masked-display": privacy.masked_display,
+    "privacy.stored-secrets": privacy.stored_secrets,
+    "resilience.burst": resilience.burst,
+    "resilience.failing-back-end": resilience.failing_back_end,
+    "resilience.malformed": resilience.malformed,
+    "resilience.oversized": resilience.oversized,
+    "session.tokens": session.tokens,
+}
+
+CHECKS: Mapping[str, Check] = {
+    "data.isolation": data.isolation,
+    "data.masked-display": data.masked_display,
+    "data.stored-secrets": data.stored_secrets,
+    "governance.contact": governance.contact,
+    "governance.education": governance.education,
+    "governance.exposure": governance.exposure,
+    "identity.claims": identity.claims,
+    "identity.codes": identity.codes,
+    "identity.objects": identity.objects,
+    "identity.tokens": identity.tokens,
+    "identity.unproved": identity.unproved,
+    "people.disclosure": people.disclosure,
+    "people.escalation": people.escalation,
+    "people.notice": people.notice,
+    "people.person": people.person,
+    "reliability.confirmation": reliability.confirmation,
+    "reliability.manipulation": reliability.manipulation,
+    "reliability.once": reliability.once,
+    "reliability.rendering": reliability.rendering,
+    "stability.burst": stability.burst,
+    "stability.failing-back-end": stability.failing_back_end,
+    "stability.malformed": stability.malformed,
+    "stability.oversized": stability.oversized,
+    "voice.card-capture": voice.card_capture,
+    "voice.no-card-payments": voice.no_card_payments,
+}

@@ -1,0 +1,291 @@
+"""What a probe can do: open conversations, speak, look, and plant; everything seen is written down in order."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+from clearline.bench.draw import Draw
+from clearline.bench.fold import amounts
+from clearline.bench.targets.target import Account, Answer, Description, Line, Request, Session, Target
+from clearline.bench.words.common import SAYINGS
+from clearline.domain.assessment import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
+from clearline.domain.conversation import Json, Language
+
+AT_ONCE = 8
+"""Cases of one procedure that run at the same time."""
+PATIENCE = 3
+"""Unanswered requests in a row after which a target is taken to be silent."""
+_BODY = 20_000
+"""Characters of a page that are kept as evidence."""
+_CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
+_SILENT = (Trouble.TIMEOUT, Trouble.CONNECTION)
+
+
+class Pulse:
+    """Whether a target still answers; shared by everything that speaks to it within one procedure."""
+
+    def __init__(self) -> None:
+        self._missed = 0
+
+    @property
+    def silent(self) -> bool:
+        """True once nothing came back `PATIENCE` times in a row; then nothing more is sent."""
+        return self._missed >= PATIENCE
+
+    def heard(self, trouble: Trouble) -> None:
+        """Take note of one answer or of its absence."""
+        self._missed = self._missed + 1 if trouble in _SILENT else 0
+
+
+class Pool:
+    """Test accounts, lent in turn, so that no procedure stands in the traces of the one before."""
+
+    def __init__(self, accounts: tuple[Account, ...]) -> None:
+        self._turn = cycle(accounts)
+
+    def next(self) -> Account:
+        """Return the account that has rested longest."""
+        return next(self._turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The world of one procedure, or of one case within it."""
+
+    target: Target
+    draw: Draw
+    pool: Pool
+    pulse: Pulse
+    seen: list[Observation]
+
+    @property
+    def about(self) -> Description:
+        """What the target declares of itself."""
+        return self.target.description
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages the target claims to speak."""
+        return self.about.languages
+
+    def saying(self, name: str, language: Language, **values: str) -> str:
+        """Return how a customer says `name`, in the target's own wording where it has one."""
+        words = self.about.sayings.get(name, SAYINGS[name])
+        return filled(words[language], values)
+
+    def rounds(self, cases: int, per_round: int) -> range:
+        """Return as many rounds as make `cases`, when one round is `per_round` cases in each language."""
+        return range(-(-cases // max(1, per_round * len(self.languages))))
+
+    def plant(self, case: str, name: str, value: str) -> str:
+        """Write down a value the check will look for, and return it."""
+        self.seen.append(Planted(case, name, value))
+        return value
+
+    async def each(self, cases: Iterable[Callable[["Scene"], Awaitable[None]]]) -> None:
+        """Run `cases` a few at a time; what they saw is kept in the order they were given."""
+        gate = asyncio.Semaphore(AT_ONCE)
+        scenes: list[Scene] = []
+        async with asyncio.TaskGroup() as group:
+            for case in cases:
+                scenes.append(replace(self, seen=[]))
+                group.create_task(_within(gate, case, scenes[-1]))
+        for scene in scenes:
+            self.seen.extend(scene.seen)
+
+    async def open(self, case: str, language: Language, purpose: Purpose = Purpose.SETUP) -> "Talk":
+        """Begin a conversation; the greeting is the first exchange."""
+        answer = await self._ask(lambda: self.target.open(language))
+        name = f"{case}#{sum(isinstance(one, Exchange) and not one.sent for one in self.seen) + 1}"
+        exchange = _exchange(case, purpose, name, language, "", answer)
+        self.seen.append(exchange)
+        return Talk(self, case, name, language, answer.session, [exchange])
+
+    async def sign_in(self, case: str, account: Account, language: Language) -> "Talk":
+        """Begin a conversation and prove to be `account`; whether it worked is for the check to see."""
+        talk = await self.open(case, language)
+        for step in self.about.login:
+            await talk.say(await self._login_words(step, account, language), Purpose.SETUP)
+        if not amounts(talk.last.surfaces):
+            await talk.say(self.saying("bill", language), Purpose.SETUP)
+        self.seen.append(Planted(case, f"facts:{account.name}", " ".join(sorted(amounts(talk.last.surfaces)))))
+        return talk
+
+    async def code_of(self, account: Account, place: int = -1) -> str:
+        """Return the one-time code in the latest message to `account`, or nothing."""
+        answer = await self._ask(lambda: self.target.messages(account))
+        texts = [text for text in answer.value if isinstance(text, str)] if isinstance(answer.value, list) else []
+        codes = [found[0] for text in texts if (found := _CODE.search(text))]
+        return codes[place] if codes else ""
+
+    async def state(self, case: str, account: Account, purpose: Purpose = Purpose.PROBE) -> Json:
+        """Read the back end's objects of `account`."""
+        return self._read(case, purpose, "state", await self._ask(lambda: self.target.state(account)))
+
+    async def journal(self, case: str, account: Account, since: int = 0, purpose: Purpose = Purpose.PROBE) -> int:
+        """Read the back end's calls about `account` after `since` and return where the journal stands now."""
+        value = self._read(case, purpose, "journal", await self._ask(lambda: self.target.journal(account, since)))
+        match value:
+            case {"next": int(position)}:
+                return position
+            case _:
+                return since
+
+    async def fetch(self, case: str, request: Request, purpose: Purpose = Purpose.PROBE, note: str = "") -> Fetched:
+        """Send a plain request and write down what came back."""
+        answer = await self._ask(lambda: self.target.fetch(request))
+        return self._fetched(case, purpose, f"{request.method} {request.path} {note}".strip(), answer)
+
+    def measure(self, case: str, source: str, value: Json, purpose: Purpose = Purpose.PROBE) -> None:
+        """Write down figures taken over many answers that are too many, or too secret, to keep."""
+        self.seen.append(Reading(case, purpose, source, value))
+
+    async def fault(self, operation: str, mode: str) -> Trouble:
+        """Make the back end fail."""
+        return (await self._ask(lambda: self.target.fault(operation, mode))).trouble
+
+    async def heal(self) -> None:
+        """Make the back end well again; sent even to a target that has fallen silent."""
+        await self.target.heal()
+
+    async def raw_line(self, talk: "Talk", body: bytes, *, content_type: str, note: str) -> Fetched:
+        """Send `body` where an utterance is expected."""
+        session = talk.session
+        if session is None:
+            return self._fetched(talk.case, Purpose.PROBE, note, Answer(trouble=Trouble.NOT_SENT))
+        answer = await self._ask(lambda: self.target.raw_line(session, body, content_type))
+        return self._fetched(talk.case, Purpose.PROBE, note, answer)
+
+    async def record(self, talk: "Talk", purpose: Purpose = Purpose.PROBE, session: Session | None = None) -> Reading:
+        """Read what the target recorded of `talk`, or of the conversation that `session` claims."""
+        asked = session or talk.session
+        if asked is None:
+            answer = Answer(trouble=Trouble.NOT_SENT)
+        else:
+            answer = await self._ask(lambda: self.target.record(asked))
+        value: Json = clean(answer.value) if answer.trouble is Trouble.NONE else {"status": answer.status}
+        reading = Reading(talk.case, purpose, "record", value, answer.trouble)
+        self.seen.append(reading)
+        return reading
+
+    async def _login_words(self, step: str, account: Account, language: Language) -> str:
+        match step:
+            case "{number}":
+                return account.number
+            case "{code}":
+                return await self.code_of(account) or "000000"
+            case _:
+                return self.saying(step.strip("{}"), language)
+
+    def _read(self, case: str, purpose: Purpose, source: str, answer: Answer) -> Json:
+        value = clean(answer.value) if answer.trouble is Trouble.NONE else None
+        self.seen.append(Reading(case, purpose, source, value, answer.trouble))
+        return value
+
+    def _fetched(self, case: str, purpose: Purpose, request: str, answer: Answer) -> Fetched:
+        fetched = Fetched(
+            case, purpose, request, answer.status, dict(answer.headers), clean_text(answer.body[:_BODY]), answer.trouble
+        )
+        self.seen.append(fetched)
+        return fetched
+
+    async def _ask(self, send: Callable[[], Awaitable[Answer]]) -> Answer:
+        if self.pulse.silent:
+            return Answer(trouble=Trouble.NOT_SENT)
+        answer = await send()
+        self.pulse.heard(answer.trouble)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation with the target."""
+
+    scene: Scene
+    case: str
+    name: str
+    language: Language
+    session: Session | None
+    exchanges: list[Exchange]
+
+    @property
+    def last(self) -> Exchange:
+        """What was said last."""
+        return self.exchanges[-1]
+
+    async def say(self, text: str, purpose: Purpose = Purpose.PROBE, **unusual: str) -> Exchange:
+        """Say `text`; `unusual` may hold a `message_id` to repeat or a `token` to pretend with."""
+        number = str(len(self.exchanges))
+        line = Line(text, unusual.get("message_id", self.scene.draw.letters(f"{self.name}:{number}", 16)), self.language)
+        return await self.send(line, purpose, token=unusual.get("token"))
+
+    async def send(self, line: Line, purpose: Purpose = Purpose.PROBE, *, token: str | None = None) -> Exchange:
+        """Send `line` as it is."""
+        session = self.session
+        if session is None:
+            answer = Answer(trouble=Trouble.NOT_SENT)
+        else:
+            speaking = session if token is None else replace(session, token=token)
+            answer = await self.scene._ask(lambda: self.scene.target.say(speaking, line))  # noqa: SLF001 # a talk is part of its scene
+        exchange = _exchange(self.case, purpose, self.name, self.language, line.text, answer)
+        self.exchanges.append(exchange)
+        self.scene.seen.append(exchange)
+        return exchange
+
+    async def order(self, name: str) -> Exchange:
+        """Ask for the plan `name` and go on until it has been restated for a yes or a no."""
+        exchange = await self.say(self.scene.saying("order", self.language, offer=name), Purpose.SETUP)
+        if exchange.trouble is Trouble.NONE and exchange.expects not in ("", "yes-or-no"):
+            exchange = await self.say(name, Purpose.SETUP)
+        return exchange
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with each `{name}` that `values` knows filled in, and doubled braces made single."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text.replace("{{", "{").replace("}}", "}")
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without lone surrogates, which a target can send and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def clean(value: Json) -> Json:
+    """Return `value` with every text in it clean."""
+    match value:
+        case str():
+            return clean_text(value)
+        case list():
+            return [clean(item) for item in value]
+        case dict():
+            return {clean_text(key): clean(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+async def _within(gate: asyncio.Semaphore, case: Callable[[Scene], Awaitable[None]], scene: Scene) -> None:
+    async with gate:
+        await case(scene)
+
+
+def _exchange(
+    case: str, purpose: Purpose, conversation: str, language: Language, sent: str, answer: Answer
+) -> Exchange:
+    told = answer.headers.get("retry-after", "")
+    extras = (*answer.extras, f"retry-after: {told}") if told else answer.extras
+    return Exchange(
+        case=case,
+        purpose=purpose,
+        conversation=conversation,
+        language=language,
+        sent=sent,
+        text=clean_text(answer.text),
+        extras=tuple(clean_text(extra) for extra in extras),
+        expects=clean_text(answer.expects),
+        status=answer.status,
+        trouble=answer.trouble,
+    )

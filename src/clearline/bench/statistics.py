@@ -1,0 +1,37 @@
+"""Exact one-sided binomial bounds (Clopper and Pearson, 1934), in pure Python."""
+
+from math import exp, lgamma, log
+
+CONFIDENCE = 0.95
+MOST_ERRORS = 0.05
+"""Above this share of unanswered cases a sample says nothing."""
+
+
+def _cumulative(failures: int, cases: int, rate: float) -> float:
+    """P(X <= failures) for X ~ Binomial(cases, rate), with 0 < rate < 1."""
+    logs = (
+        lgamma(cases + 1) - lgamma(k + 1) - lgamma(cases - k + 1) + k * log(rate) + (cases - k) * log(1 - rate)
+        for k in range(failures + 1)
+    )
+    return sum(exp(value) for value in logs)
+
+
+def upper_bound(failures: int, cases: int, confidence: float = CONFIDENCE) -> float:
+    """Return the largest rate that `failures` in `cases` does not rule out; 1.0 for an empty sample."""
+    if not 0 <= failures <= cases:
+        raise ValueError(f"{failures!r} failures in {cases!r} cases cannot be")
+    if failures == cases:
+        return 1.0
+    low, high = failures / cases, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if _cumulative(failures, cases, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def lower_bound(failures: int, cases: int, confidence: float = CONFIDENCE) -> float:
+    """Return the smallest rate that `failures` in `cases` does not rule out; 0.0 for an empty sample."""
+    return 0.0 if failures == 0 else 1 - upper_bound(cases - failures, cases, confidence)

@@ -1,0 +1,169 @@
+"""A declarative adapter: a YAML file that says how any HTTP chat is opened, spoken to and looked into."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
+from jsonpath_rfc9535 import compile as compile_path
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+
+from clearline.domain.assessment import Words
+from clearline.domain.conversation import Json, Language
+from clearline.errors import ConfigurationError
+
+Template = JsonValue
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Part):
+    """The same words in the languages a target speaks."""
+
+    en: str
+    hans: str = Field(alias="zh-Hans")
+    hant: str = Field(alias="zh-Hant")
+
+    def words(self) -> Words:
+        """Return them by language."""
+        return {Language.ENGLISH: self.en, Language.SIMPLIFIED: self.hans, Language.TRADITIONAL: self.hant}
+
+
+class Call(_Part):
+    """One HTTP request, with `{names}` to be filled in, and where in the answer things are."""
+
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
+    url: str
+    headers: dict[str, str] = {}
+    body: JsonValue = None
+    read: dict[str, str] = {}
+    """Name -> JSONPath (RFC 9535)."""
+
+    @field_validator("read")
+    @classmethod
+    def _paths_compile(cls, read: dict[str, str]) -> dict[str, str]:
+        for path in read.values():
+            try:
+                compile_path(_NAME.sub("x", path))
+            except JSONPathError as exc:
+                raise ValueError(f"{path!r} is no JSONPath: {exc}") from exc
+        return read
+
+
+class Login(_Part):
+    """How a test customer proves who they are: what is said in turn, and when it has worked."""
+
+    steps: tuple[str, ...] = ("{bill}", "{number}", "{code}")
+    """Names of sayings, `{number}`, or `{code}`: the one-time code from the account's messages."""
+    not_while_expecting: tuple[str, ...] = ("number", "code")
+
+
+class Lent(_Part):
+    """A test account."""
+
+    name: str
+    number: str
+    person: str
+    customer: str = ""
+
+
+class Sold(_Part):
+    """The plan the bench orders."""
+
+    id: str
+    name: Said
+
+
+class Bounds(_Part):
+    """Documented limits."""
+
+    message_chars: int = Field(gt=0)
+    burst: int = Field(gt=0)
+
+
+class Faults(_Part):
+    """How back-end failures are switched."""
+
+    set: Call
+    clear: Call
+    operations: dict[Literal["bill", "usage", "order"], str]
+    modes: dict[Literal["error", "garbage", "timeout-after-commit"], str]
+
+
+class Adapter(_Part):
+    """The whole file."""
+
+    name: str
+    flags: dict[str, bool]
+    approver: str = ""
+    languages: tuple[Language, ...] = (Language.ENGLISH,)
+    timeout_s: float = Field(default=10, gt=0)
+    patience_s: float = Field(default=5, ge=0)
+    """The longest `Retry-After` that is waited for."""
+    limits: Bounds
+    open: Call
+    say: Call
+    record: Call | None = None
+    identity: Call | None = None
+    pages: dict[Literal["chat", "privacy"], str] = {}
+    login: Login | None = None
+    accounts: tuple[Lent, ...] = ()
+    plans: tuple[str, ...] = ()
+    offer: Sold | None = None
+    sayings: dict[str, Said] = {}
+    journal: Call | None = None
+    state: Call | None = None
+    messages: Call | None = None
+    faults: Faults | None = None
+
+
+def load_adapter(path: Path, values: Mapping[str, str]) -> Adapter:
+    """Return the adapter at `path` with `{base}` and whatever else is in `values` filled in.
+
+    Raises:
+        ConfigurationError: it cannot be read, or is not an adapter.
+    """
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+        return Adapter.model_validate(filled(content, values))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as exc:
+        raise ConfigurationError(f"{path.name}: {exc}") from exc
+
+
+def filled(template: Template, values: Mapping[str, str]) -> Template:
+    """Return `template` with every known `{name}` replaced; unknown names stay for a later filling."""
+    match template:
+        case str():
+            return _NAME.sub(lambda found: values.get(found[1], found[0]), template)
+        case list():
+            return [filled(item, values) for item in template]
+        case dict():
+            return {key: filled(value, values) for key, value in template.items()}
+        case _:
+            return template
+
+
+@lru_cache(maxsize=512)
+def _compiled(path: str) -> JSONPathQuery:
+    return compile_path(path)
+
+
+def found(path: str, value: Json, values: Mapping[str, str]) -> list[Json]:
+    """Return what `path` selects in `value`, after filling in the names it holds."""
+    query = _compiled(_NAME.sub(lambda name: values.get(name[1], name[0]), path))
+    return list(query.find(value).values())
+
+
+def first_text(matches: Sequence[Json]) -> str:
+    """Return the first match if it is text, else nothing."""
+    match list(matches):
+        case [str(text), *_]:
+            return text
+        case _:
+            return ""

@@ -1,0 +1,257 @@
+"""Any HTTP chat, by a declarative adapter."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import httpx
+
+from clearline.bench.targets.adapter import Adapter, Call, Template, filled, first_text, found
+from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Offer, Request, Session
+from clearline.domain.assessment import Capability, Trouble
+from clearline.domain.conversation import Json, Language
+
+MOST_BYTES = 512 * 1024
+"""An answer above this is not read further."""
+_KEPT = 20_000
+"""Characters of a body that are kept."""
+_TRIES = 4
+_LIMITED, _CLIENT, _SERVER = 429, 400, 500
+
+
+class HttpTarget:
+    """A `Target` spoken to through `client`, which the caller opens and `close` closes."""
+
+    def __init__(
+        self, adapter: Adapter, client: httpx.AsyncClient, *, withheld: frozenset[Capability] = frozenset()
+    ) -> None:
+        self._adapter = adapter
+        self._client = client
+        self._description = _described(adapter, withheld)
+
+    @property
+    def description(self) -> Description:
+        """What the adapter declares, less what the assessor chose not to use."""
+        return self._description
+
+    async def identity(self) -> str:
+        """Return the identity the adapter points at, or nothing."""
+        if self._adapter.identity is None:
+            return ""
+        answer = await self._call(self._adapter.identity, {})
+        return json.dumps(answer.value, sort_keys=True) if answer.trouble is Trouble.NONE else ""
+
+    async def open(self, language: Language) -> Answer:
+        """Begin a conversation; without a session in the answer it is unreadable."""
+        answer = await self._call(self._adapter.open, {"language": language.value}, patient=True)
+        if answer.trouble is not Trouble.NONE:
+            return answer
+        read = self._adapter.open.read
+        session = Session(*(first_text(found(read.get(name, "$"), answer.value, {})) for name in ("session", "token")))
+        if not session.id:
+            return replace(answer, trouble=Trouble.UNREADABLE)
+        return replace(_reply(answer, self._adapter.open, read_text=False), session=session)
+
+    async def say(self, session: Session, line: Line) -> Answer:
+        """Send one utterance; an answer without a reply is unreadable."""
+        values = _values(session) | {
+            "text": line.text,
+            "message_id": line.message_id,
+            "language": line.language.value,
+        }
+        call = self._adapter.say
+        extra = call.model_copy(update={"headers": {**call.headers, **line.headers}})
+        answer = await self._call(extra, values, query=line.query, patient=line.patient)
+        return answer if answer.trouble is not Trouble.NONE else _reply(answer, call)
+
+    async def record(self, session: Session) -> Answer:
+        """Return the record as JSON."""
+        return await self._optional(self._adapter.record, _values(session))
+
+    async def fetch(self, request: Request) -> Answer:
+        """Send `request`; the names of declared pages stand for their paths."""
+        path = next((path for name, path in self._adapter.pages.items() if name == request.path), request.path)
+        path = path.replace("{language}", request.language.value if request.language else Language.ENGLISH.value)
+        try:
+            url = str(self._base().join(path))
+        except httpx.InvalidURL:
+            return Answer(trouble=Trouble.NOT_SENT)
+        return await self._send(request.method, url, request.headers, request.body)
+
+    async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
+        """Send `body` to where utterances go, with the session's own authorisation."""
+        values = _values(session)
+        headers = {name: _text(filled(value, values)) for name, value in self._adapter.say.headers.items()}
+        url = _text(filled(self._adapter.say.url, values))
+        return await self._send(self._adapter.say.method, url, {**headers, "content-type": content_type}, body)
+
+    async def journal(self, account: Account, since: int) -> Answer:
+        """Return the calls about `account` after `since`."""
+        call = self._adapter.journal
+        values = _values(account) | {"since": str(since)}
+        answer = await self._optional(call, values)
+        if call is None or answer.trouble is not Trouble.NONE:
+            return answer
+        read: dict[str, Json] = {name: found(path, answer.value, values) for name, path in call.read.items()}
+        cursors = [value for value in found(call.read["next"], answer.value, values) if isinstance(value, int)]
+        return replace(answer, value={**read, "next": max(cursors, default=since)})
+
+    async def state(self, account: Account) -> Answer:
+        """Return the ids of the account's orders and tickets."""
+        call, values = self._adapter.state, _values(account)
+        answer = await self._optional(call, values)
+        if call is None or answer.trouble is not Trouble.NONE:
+            return answer
+        return replace(answer, value={name: found(path, answer.value, values) for name, path in call.read.items()})
+
+    async def messages(self, account: Account) -> Answer:
+        """Return the texts that reached the account's phone, oldest first."""
+        call, values = self._adapter.messages, _values(account)
+        answer = await self._optional(call, values)
+        if call is None or answer.trouble is not Trouble.NONE:
+            return answer
+        if "newest_first" in call.read:
+            return replace(answer, value=list(reversed(found(call.read["newest_first"], answer.value, values))))
+        return replace(answer, value=found(call.read["oldest_first"], answer.value, values))
+
+    async def fault(self, operation: str, mode: str) -> Answer:
+        """Switch one fault on, by the target's own names for it."""
+        faults = self._adapter.faults
+        if faults is None:
+            return Answer(trouble=Trouble.NOT_SENT)
+        names = {**faults.operations, **faults.modes}
+        return await self._call(faults.set, {"operation": names.get(operation, ""), "mode": names.get(mode, "")})
+
+    async def heal(self) -> Answer:
+        """Switch every fault off."""
+        return await self._optional(self._adapter.faults.clear if self._adapter.faults else None, {})
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    def _base(self) -> httpx.URL:
+        return httpx.URL(self._adapter.open.url)
+
+    async def _optional(self, call: Call | None, values: Mapping[str, str]) -> Answer:
+        return Answer(trouble=Trouble.NOT_SENT) if call is None else await self._call(call, values)
+
+    async def _call(
+        self, call: Call, values: Mapping[str, str], *, query: Mapping[str, str] | None = None, patient: bool = False
+    ) -> Answer:
+        url = httpx.URL(_text(filled(call.url, values)))
+        headers = {name: _text(filled(value, values)) for name, value in call.headers.items()}
+        body = b"" if call.body is None else json.dumps(filled(call.body, values)).encode()
+        if body:
+            headers["content-type"] = "application/json"
+        target = str(url.copy_merge_params(query)) if query else str(url)
+        for _ in range(_TRIES if patient else 1):
+            answer = await self._send(call.method, target, headers, body)
+            wait = _wait(answer)
+            if answer.trouble is not Trouble.LIMITED or not patient or wait > self._adapter.patience_s:
+                break
+            await asyncio.sleep(wait)
+        else:
+            return answer
+        return _parsed(answer) if answer.trouble is Trouble.NONE else answer
+
+    async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        try:
+            async with asyncio.timeout(self._adapter.timeout_s):
+                return await self._exchange(method, url, headers, body)
+        except (TimeoutError, httpx.TimeoutException):
+            return Answer(trouble=Trouble.TIMEOUT)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError):
+            return Answer(trouble=Trouble.CONNECTION)
+
+    async def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        async with self._client.stream(method, url, headers=dict(headers), content=body) as response:
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MOST_BYTES:
+                    return Answer(response.status_code, _named(response), trouble=Trouble.UNREADABLE)
+        text = bytes(content).decode("utf-8", "replace")
+        return Answer(response.status_code, _named(response), text, _trouble(response.status_code))
+
+
+def _described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
+    offered = {
+        Capability.CHAT: True,
+        Capability.PAGES: bool(adapter.pages),
+        Capability.ACCOUNTS: bool(adapter.accounts and adapter.login and adapter.messages),
+        Capability.RECORD: adapter.record is not None,
+        Capability.JOURNAL: adapter.journal is not None,
+        Capability.STATE: adapter.state is not None,
+        Capability.MESSAGES: adapter.messages is not None,
+        Capability.FAULTS: adapter.faults is not None,
+    }
+    return Description(
+        name=adapter.name,
+        address=str(httpx.URL(adapter.open.url).join("/")),
+        capabilities=frozenset(one for one, there in offered.items() if there) - withheld,
+        flags=dict(adapter.flags),
+        approver=adapter.approver,
+        languages=adapter.languages,
+        accounts=tuple(Account(one.name, one.number, one.person, one.customer) for one in adapter.accounts),
+        plans=adapter.plans,
+        offer=Offer(adapter.offer.name.words(), adapter.offer.id) if adapter.offer else None,
+        limits=Limits(adapter.limits.message_chars, adapter.limits.burst),
+        login=adapter.login.steps if adapter.login else (),
+        unproved=adapter.login.not_while_expecting if adapter.login else (),
+        sayings={name: said.words() for name, said in adapter.sayings.items()},
+    )
+
+
+def _values(of: Session | Account) -> dict[str, str]:
+    match of:
+        case Session(id=identifier, token=token):
+            return {"session": identifier, "token": token}
+        case Account(number=number, person=person, customer=customer):
+            return {"number": number, "person": person, "customer": customer}
+
+
+def _text(template: Template) -> str:
+    return template if isinstance(template, str) else ""
+
+
+def _named(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _trouble(status: int) -> Trouble:
+    if status == _LIMITED:
+        return Trouble.LIMITED
+    if status >= _SERVER:
+        return Trouble.BROKEN
+    return Trouble.REFUSED if status >= _CLIENT else Trouble.NONE
+
+
+def _wait(answer: Answer) -> float:
+    given = answer.headers.get("retry-after", "")
+    return float(given) if given.isdecimal() else 1.0
+
+
+def _parsed(answer: Answer) -> Answer:
+    if not answer.body:
+        return answer
+    try:
+        value: Json = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return replace(answer, trouble=Trouble.UNREADABLE)
+    return replace(answer, value=value)
+
+
+def _reply(answer: Answer, call: Call, *, read_text: bool = True) -> Answer:
+    text = first_text(found(call.read["text"], answer.value, {})) if "text" in call.read else ""
+    extras = tuple(
+        value
+        for name, path in call.read.items()
+        if name.startswith("extra")
+        for value in found(path, answer.value, {})
+        if isinstance(value, str)
+    )
+    expects = first_text(found(call.read["expects"], answer.value, {})) if "expects" in call.read else ""
+    trouble = Trouble.UNREADABLE if read_text and not text else Trouble.NONE
+    return replace(answer, text=text[:_KEPT], extras=extras, expects=expects, trouble=trouble)

@@ -1,0 +1,174 @@
+"""What the bench needs of anything it judges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from clearline.domain.assessment import Capability, Tier, Trouble, Words
+from clearline.domain.conversation import Json, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A test customer the target's owner lends; what is known of them serves as a canary."""
+
+    name: str
+    """The bench's name for it, shown in reports."""
+    number: str
+    person: str
+    """The customer's own name, as the target may know it."""
+    customer: str = ""
+    """The id in the target's journal and state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be ordered, by the name customers use and the id the back end uses."""
+
+    name: Words
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the target's owner documents."""
+
+    message_chars: int
+    burst: int
+    """Messages in one conversation that may come at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the target's owner declares, all of it part of the plan's digest."""
+
+    name: str
+    address: str
+    capabilities: frozenset[Capability]
+    flags: Mapping[str, bool]
+    approver: str
+    """Who answers for the flags that are declared false."""
+    languages: tuple[Language, ...]
+    accounts: tuple[Account, ...]
+    plans: tuple[str, ...]
+    """Names or prices, one of which is in any honest list of the plans on sale."""
+    offer: Offer | None
+    limits: Limits
+    login: tuple[str, ...] = ()
+    """What a customer says in turn to be recognised: names of sayings, `{number}` and `{code}`."""
+    unproved: tuple[str, ...] = ()
+    """What the target expects next as long as the customer is not recognised."""
+    sayings: Mapping[str, Words] = field(default_factory=dict)
+    """How customers ask this target for common things, where the bench's own words would not do."""
+
+    @property
+    def tier(self) -> Tier:
+        """The highest access tier that the declared capabilities amount to."""
+        if self.capabilities & {Capability.JOURNAL, Capability.STATE, Capability.FAULTS, Capability.RECORD}:
+            return Tier.B2
+        return Tier.B1 if Capability.ACCOUNTS in self.capabilities else Tier.B0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation as the target names it; the token is a secret and never reaches a report."""
+
+    id: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance to send, and anything unusual about how."""
+
+    text: str
+    message_id: str
+    language: Language
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    patient: bool = True
+    """Wait and send again when told to slow down; false where being told so is what is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A plain HTTP request to a path of the target."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    language: Language | None = None
+    """Whose reader asks, for pages that exist in several languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whatever came back, and what could be made of it."""
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    trouble: Trouble = Trouble.NONE
+    text: str = ""
+    extras: tuple[str, ...] = ()
+    expects: str = ""
+    value: Json = None
+    session: Session | None = None
+
+
+class Target(Protocol):
+    """Anything that can be judged. No method raises for what the target does: trouble is part of the answer."""
+
+    @property
+    def description(self) -> Description:
+        """What is declared of it."""
+        ...
+
+    async def identity(self) -> str:
+        """Return what tells this build of the target from another, or nothing where it does not say."""
+        ...
+
+    async def open(self, language: Language) -> Answer:
+        """Begin a conversation; the answer's session is None when none was given."""
+        ...
+
+    async def say(self, session: Session, line: Line) -> Answer:
+        """Send one utterance and return the reply to it."""
+        ...
+
+    async def record(self, session: Session) -> Answer:
+        """Return what the target recorded of the conversation, by the session's own token."""
+        ...
+
+    async def fetch(self, request: Request) -> Answer:
+        """Send `request` as it is; its path may be the name of a declared page."""
+        ...
+
+    async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
+        """Send `body` where an utterance is expected."""
+        ...
+
+    async def journal(self, account: Account, since: int) -> Answer:
+        """Return the back end's calls about `account` after `since`: `next`, `operations` on its data, `payments`."""
+        ...
+
+    async def state(self, account: Account) -> Answer:
+        """Return the back end's objects of `account`: `{"orders": [ids], "tickets": [ids]}`."""
+        ...
+
+    async def messages(self, account: Account) -> Answer:
+        """Return the texts sent to the account's phone, oldest first."""
+        ...
+
+    async def fault(self, operation: str, mode: str) -> Answer:
+        """Make a back-end operation (`bill`, `usage`, `order`) fail in `mode` until healed."""
+        ...
+
+    async def heal(self) -> Answer:
+        """End every fault."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections."""
+        ...

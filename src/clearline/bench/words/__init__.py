@@ -1,0 +1,1 @@
+"""What customers and attackers say, in three languages, and how a reply is recognised."""

@@ -34,6 +34,7 @@ def screen(text: str, expects: Expects = Expects.WORDS) -> Screened:
         ("00852 91234567", "[PHONE_1]", "+85291234567"),
         ("call me on 9123 4567", "call me on [PHONE_1]", "91234567"),
         ("0912-345-678", "[PHONE_1]", "0912345678"),
+        ("07700 900123", "[PHONE_1]", "07700900123"),
         ("010-12345678", "[PHONE_1]", "01012345678"),
         ("座机是0755 8234 5678", "座机是[PHONE_1]", "075582345678"),
         ("My ID is 11010519491231002X", "My ID is [RESIDENT_ID_1]", "11010519491231002X"),
@@ -135,6 +136,7 @@ def test_a_password_is_replaced_and_kept_nowhere(said: str, heard: str) -> None:
         "192.168.100.101",
         "三三两两的人",
         "版本 10.2.3.4567",
+        "+999 123 4567",
         "4111 1111 1111 1112",
         "12345678901234567890123456789012345678901234567890",
     ],
@@ -157,5 +159,5 @@ def test_exactly_one_last_digit_passes_the_check_of_cards(body: int) -> None:
 def test_every_reading_of_a_number_is_what_stands_there(text: str) -> None:
     for number in numbers(text, 4, 19):
         assert digits_of(text[number.start : number.end]) == number.digits
-        assert sum(number.groups) == len(number.digits)
+        assert 1 <= number.groups <= len(number.digits)
         assert 4 <= len(number.digits) <= 19

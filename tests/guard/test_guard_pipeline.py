@@ -181,6 +181,8 @@ def test_the_operators_own_numbers_may_be_said() -> None:
         ("https://tidemаrk.example/", "(link removed)"),  # a Cyrillic а
         ("https://nottidemark.example/", "(link removed)"),
         ("javascript:alert(1)", "(link removed)"),
+        ("https://{::1/x", "(link removed)"),
+        ("https://[::1/x", "(link removed)"),
         ("data:text/html,abc", "(link removed)"),
         ("http://10.0.0.1/x", "(link removed)"),
         ("10.0.0.1/x", "(link removed)"),
@@ -281,3 +283,20 @@ def test_what_was_said_comes_back_masked(phone: str, words: str) -> None:
     released = guard.release(draft, vault=screened.vault, grounds=Grounds())
     assert phone[:7] not in released.reply.text
     assert released.reply.text.count(f"••••{phone[-4:]}") == 2
+
+
+MONOTONOUS = (
+    *("1", "1 ", "12-", "1 x", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 x ", "一", "*", "1*", "¥1", "69 ", "%69", "&#6;"),
+    *("a", "a@", "a.", "@", "<", "<a", "[", "i ", "忽 ", "aGk", "\u0301", "ﷺ", "https://", "a.com/", "你的"),
+    *("ignore ", "act without ", "password is ", "code ", "phone 1 ", "show me the "),
+)
+
+
+@pytest.mark.parametrize("piece", MONOTONOUS)
+def test_long_monotonous_text_is_no_burden(piece: str) -> None:
+    # Ten times what the limits admit: a pattern that backtracks would not come back.
+    text = piece * (20_000 // len(piece))
+    guard = Guard()
+    assert isinstance(screen(guard, text).ruling, Allow | Redact | Block)
+    released = guard.release(Reply(text, Language.ENGLISH), vault=VAULT, grounds=Grounds())
+    assert released.reply.language is Language.ENGLISH

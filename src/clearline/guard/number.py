@@ -14,8 +14,10 @@ _GROUP = re.compile(rf"[0-9]+|[{_NUMERALS}]{{3,}}")
 _GAP = " \t().-_,、"
 _WIDEST_GAP = 3
 _SPOKEN = str.maketrans(_NUMERALS, "000123456789122")
-_WIDEST = 24
-"""No number here has more digits; longer runs of digits are nobody's number."""
+_MOST_GROUPS = 24
+"""No number here has more digits, so none has more groups."""
+_SHORT = 2
+_START = re.compile(rf"[+(]{{0,2}}(?=[0-9{_NUMERALS}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Number:
     start: int
     end: int
     digits: str
-    groups: tuple[int, ...]
-    """How many digits stood together each time."""
+    groups: int
+    """In how many pieces it was written."""
 
 
 def digits_of(text: str) -> str:
@@ -39,21 +41,39 @@ def numbers(text: str, shortest: int, longest: int) -> Iterator[Number]:
     for run in _RUN.finditer(text):
         if run.end() - run.start() >= shortest:
             found = [match.span() for match in _GROUP.finditer(text, *run.span())]
-            for first in range(len(found)):
-                yield from _readings(text, found[first : first + _WIDEST], shortest, longest)
+            for first in _beginnings(found):
+                yield from _readings(text, found[first : first + _MOST_GROUPS], shortest, longest)
+
+
+def starts_after(words: re.Pattern[str], text: str) -> frozenset[int]:
+    """Return where numbers start that stand right after a match of `words` in small letters."""
+    matches = (_START.match(text, match.end()) for match in words.finditer(text.lower()))
+    return frozenset(match.end() for match in matches if match)
+
+
+def _beginnings(found: Sequence[tuple[int, int]]) -> Sequence[int]:
+    """Return the groups a number may begin with; a long row of single digits begins one only where the row begins."""
+    if len(found) <= _MOST_GROUPS:
+        return range(len(found))
+    return [at for at, (start, end) in enumerate(found) if at == 0 or end - start > _SHORT]
 
 
 def _readings(text: str, found: Sequence[tuple[int, int]], shortest: int, longest: int) -> Iterator[Number]:
-    """Yield the readings that begin with the first of `found`."""
-    start = before = found[0][0]
-    digits = ""
-    groups: tuple[int, ...] = ()
-    for begin, end in found:
-        if len(digits) + end - begin > longest or not _joined(text, before, begin):
+    """Yield the readings that begin with the first of `found`, as long as the groups look like one number broken up.
+
+    They do when no group is short, or when all between the first and the last are of one length.
+    """
+    start, before = found[0][0], found[0][0]
+    digits, last, inner, alike, short = "", 0, 0, True, False
+    for groups, (begin, end) in enumerate(found, 1):
+        size = end - begin
+        if len(digits) + size > longest or not _joined(text, before, begin):
             return
-        digits += text[begin:end].translate(_SPOKEN)
-        groups, before = (*groups, end - begin), end
-        if len(digits) >= shortest and _tidy(groups):
+        if groups > 2:  # noqa: PLR2004 # the group before this one has neighbours on both sides
+            alike, inner = alike and inner in (0, last), last
+        digits += text[begin:end] if text[begin].isascii() else text[begin:end].translate(_SPOKEN)
+        last, before, short = size, end, short or size <= _SHORT
+        if len(digits) >= shortest and (alike or not short):
             yield Number(start, end, digits, groups)
 
 
@@ -63,8 +83,3 @@ def _joined(text: str, end: int, start: int) -> bool:
         return False
     # A comma is a pause between spoken groups; between plain digits it parts thousands or the items of a list.
     return not ("," in gap or "、" in gap) or not (text[end - 1].isascii() or text[start].isascii())
-
-
-def _tidy(groups: tuple[int, ...]) -> bool:
-    """Tell a number that was broken up from a row of small numbers: its inner groups are alike, or none is short."""
-    return min(groups) > 2 or len(set(groups[1:-1])) <= 1  # noqa: PLR2004 # one or two digits are short

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
 from clearline.guard.detectors.card import luhn
-from clearline.guard.number import Number, numbers
+from clearline.guard.number import Number, numbers, starts_after
 
+_DIGITS = 15
 _REPORTING_BODIES = ("01", "35", "86", "99")
 """First digits given out by the bodies that still allocate (GSMA TS.06)."""
-_SPEAKS_OF_HANDSETS = re.compile(r"(?:imei|serial|设备|設備|机身|機身|串号|串號|序列)[^0-9]{0,16}$")
+_SPEAKS_OF_HANDSETS = re.compile(r"(?:imei|serial|设备|設備|机身|機身|串号|串號|序列)[^0-9]{0,16}")
 
 
 class ImeiDetector:
@@ -21,16 +22,18 @@ class ImeiDetector:
     def detect(self, text: str, language: Language) -> Sequence[Signal]:
         """Return every handset number in `text`, the 16-digit form with software version where words say so."""
         del language
-        found = []
-        for number in numbers(text, 15, 16):
-            confidence = _judge(number, text)
-            if confidence:
-                found.append(Signal(Kind.IMEI, Span(number.start, number.end), confidence, self.name))
-        return found
+        readings = tuple(numbers(text, 15, 16))
+        named = starts_after(_SPEAKS_OF_HANDSETS, text) if readings else frozenset()
+        judged = ((number, _judge(number, named)) for number in readings)
+        return [
+            Signal(Kind.IMEI, Span(number.start, number.end), confidence, self.name)
+            for number, confidence in judged
+            if confidence
+        ]
 
 
-def _judge(number: Number, text: str) -> Confidence | None:
-    if _SPEAKS_OF_HANDSETS.search(text[max(0, number.start - 32) : number.start].lower()):
+def _judge(number: Number, named: frozenset[int]) -> Confidence | None:
+    if number.start in named:
         return Confidence.HIGH
-    allocated = len(number.digits) == 15 and number.digits.startswith(_REPORTING_BODIES)  # noqa: PLR2004 # an IMEI's length
+    allocated = len(number.digits) == _DIGITS and number.digits.startswith(_REPORTING_BODIES)
     return Confidence.MEDIUM if allocated and luhn(number.digits) else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.number import Number, numbers
+from clearline.guard.number import Number, numbers, starts_after
 
 _ZH = (
     "验证码|驗證碼|校验码|校驗碼|动态码|動態碼|动态密码|動態密碼|动态口令|動態口令"
@@ -13,13 +13,15 @@ _ZH = (
 )
 _EN = r"\b(?:otp|passcode|code|one[ -]?time (?:pin|password|code))"
 _NAMED = re.compile(f"otp|code|pin|password|{_ZH}")
-_BEFORE = re.compile(rf"(?:{_EN}|{_ZH})[\s:=,\"'(]*(?:is|was|i got|i received|是|为|為|就是)?[\s:=,\"'(]*$")
+_LEAD = r"[\s:=,\"'(]{0,6}"
+_BEFORE = re.compile(rf"(?:{_EN}|{_ZH}){_LEAD}(?:(?:is|was|i got|i received|是|为|為|就是){_LEAD})?")
 _AFTER = re.compile(
-    rf"[\s\"')]*(?:is|was|是|就是|为|為|,)?\s*(?:my |the |your |我的|这个|這個|收到的)?[a-z\- ]{{0,20}}(?:{_EN}|{_ZH})"
+    r"[\s\"')]{0,4}(?:is|was|是|就是|为|為|,)?\s{0,3}(?:my |the |your |我的|这个|這個|收到的)?"
+    rf"[a-z\- ]{{0,20}}(?:{_EN}|{_ZH})",
 )
 _OTHER_CODES = re.compile(
-    r"(?:post(?:al)?|zip|area|error|fault|country|dialling|dialing|promo|promotion|discount|voucher|coupon|offer|bar|qr|sort"
-    r"|plan|product|branch|colour|color|dress|source|ussd|short) ?code[^0-9]{0,12}$",
+    r"(?:post(?:al)?|zip|area|error|fault|country|dialling|dialing|promo|promotion|discount|voucher|coupon|offer|bar|qr"
+    r"|sort|plan|product|branch|colour|color|dress|source|ussd|short) ?code[^0-9]{0,12}",
 )
 _MEASURES = re.compile(
     r"\s*(?:年|月|日|号|號|元|块|塊|圆|圓|点|點|分|小时|小時|天|次|兆|[gmk]b|yuan|rmb|cny|minutes?|hours?|days?|%|°)",
@@ -39,7 +41,12 @@ class OneTimeCodeDetector:
         lowered = text.lower()
         if not _NAMED.search(lowered):
             return ()
-        return [_signal(number, self.name) for number in numbers(text, 4, 8) if _named(number, lowered)]
+        before, others = starts_after(_BEFORE, text), starts_after(_OTHER_CODES, text)
+        return [
+            _signal(number, self.name)
+            for number in numbers(text, 4, 8)
+            if number.start not in others and (number.start in before or _AFTER.match(lowered, number.end))
+        ]
 
 
 class AwaitedCodeDetector:
@@ -57,13 +64,6 @@ def _unmeasured(text: str) -> Iterator[Number]:
     for number in numbers(text, 4, 8):
         if not _MEASURES.match(text, number.end) and text[max(0, number.start - 1) : number.start] not in _MONEY:
             yield number
-
-
-def _named(number: Number, lowered: str) -> bool:
-    before = lowered[max(0, number.start - 48) : number.start]
-    if _OTHER_CODES.search(before):
-        return False
-    return bool(_BEFORE.search(before) or _AFTER.match(lowered[number.end : number.end + 48]))
 
 
 def _signal(number: Number, name: str) -> Signal:

@@ -11,23 +11,22 @@ import phonenumbers
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.number import Number, numbers
+from clearline.guard.number import Number, numbers, starts_after
 
 _MAINLAND_MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
 _WITHOUT_PLUS = re.compile(
     r"(?:00)?852[2-9][0-9]{7}|(?:00)?853(?:6|28|8)[0-9]{6,7}|(?:00)?8869[0-9]{8}"  # Hong Kong, Macau, Taiwan mobile
-    r"|09[0-9]{8}"  # Taiwan mobile as dialled at home
+    r"|09[0-9]{8}|07[0-9]{9}"  # Taiwan and United Kingdom mobile as dialled at home
     r"|(?:(?:86|0086)0?|0)(?:10|2[0-57-9])[1-9][0-9]{7}"  # mainland, two-digit area
     r"|(?:(?:86|0086)0?|0)[3-9][0-9]{2}[2-8][0-9]{6,7}",  # mainland, three-digit area
 )
 _NOBODYS = re.compile(r"[48]00[0-9]{7}|95[0-9]{3,6}|1008[0-9]|1001[0-9]")
-_ASKED_TO_CALL = re.compile(
+_SPEAKS_OF_PHONES = re.compile(
     r"(?:\b(?:phone|mobile|cell(?:phone)?|tel(?:ephone)?|handset|whatsapp|call me|call back|reach me|ring me|text me)\b"
     r"(?: (?:number|no\.?|at|on|is)){0,3}"
     r"|手机号?码?|手機號?碼?|电话号?码?|電話號?碼?|联系方式|聯絡方式|致电|致電|拨打|撥打|打给我|打給我)"
-    r"[^0-9a-z]{0,8}(?:is|是|为|為|at|on)?[^0-9a-z]{0,4}$",
+    r"[^0-9a-z+(]{0,8}(?:is|是|为|為|at|on)?[^0-9a-z+(]{0,4}",
 )
-_LOOK_BACK = 48
 
 
 class PhoneDetector:
@@ -39,9 +38,11 @@ class PhoneDetector:
         """Return every telephone number in `text`; a number after a plus is judged by libphonenumber."""
         del language  # the same numbers are given in every language
         found = []
-        for number in numbers(text, 7, 15):
+        readings = tuple(numbers(text, 7, 15))
+        named = starts_after(_SPEAKS_OF_PHONES, text) if readings else frozenset()
+        for number in readings:
             plus = number.start > 0 and text[number.start - 1] == "+"
-            confidence = _abroad(number) if plus else _at_home(number, text)
+            confidence = _abroad(number) if plus else _at_home(number, named)
             if confidence:
                 span = Span(number.start - plus, number.end)
                 found.append(Signal(Kind.PHONE, span, confidence, self.name))
@@ -72,12 +73,10 @@ def _abroad(number: Number) -> Confidence | None:
     return Confidence.MEDIUM if phonenumbers.is_possible_number(parsed) else None
 
 
-def _at_home(number: Number, text: str) -> Confidence | None:
+def _at_home(number: Number, named: frozenset[int]) -> Confidence | None:
     if _MAINLAND_MOBILE.fullmatch(number.digits):
         return Confidence.HIGH
     if _NOBODYS.fullmatch(number.digits):
         return None
-    if _WITHOUT_PLUS.fullmatch(number.digits):
-        return Confidence.MEDIUM
-    before = text[max(0, number.start - _LOOK_BACK) : number.start].lower()
-    return Confidence.MEDIUM if _ASKED_TO_CALL.search(before) else None
+    known = number.start in named or _WITHOUT_PLUS.fullmatch(number.digits)
+    return Confidence.MEDIUM if known else None

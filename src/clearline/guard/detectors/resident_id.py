@@ -49,13 +49,15 @@ def _checked(characters: str) -> Confidence:
 
 
 def _plausible(province: str, born: str) -> bool:
+    if int(province) not in _PROVINCES or born < "1900":
+        return False
     try:
-        day = date(int(born[:4]), int(born[4:6]), int(born[6:8]))
+        date(int(born[:4]), int(born[4:6]), int(born[6:8]))
     except ValueError:
         return False
-    return int(province) in _PROVINCES and day.year >= 1900  # noqa: PLR2004 # nobody alive is older
+    return True
 
 
 def _together(number: Number) -> bool:
     """A 15-digit number carries no check, so a row of small groups is not taken for one."""
-    return len(number.groups) <= 3  # noqa: PLR2004 # place, birth, serial
+    return number.groups <= 3  # noqa: PLR2004 # place, birth, serial

@@ -1,16 +1,16 @@
-"""What a text may hide: letters spaced out or swapped for digits, base64, hexadecimal, percent signs, rot13, backwards.
+"""What a text may hide: spaced letters, digits for letters, base64, hexadecimal, escapes, rot13, words backwards.
 
 Each layer is a reading of the text or of a part of it. Decoded parts are read once more, two deep, and every reading is
 no longer than what it was made from, so the work stays linear.
 """
 
 import base64
-import binascii
 import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from html import unescape
+from urllib.parse import unquote
 
 from clearline.language.forms import fold
 
@@ -24,7 +24,7 @@ _PLAIN_LETTERS = str.maketrans("013457@$!", "oieastasi")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{16,}={0,2}")
 _HEX = re.compile(r"(?<![0-9a-f])(?:(?:0x|\\x)?[0-9a-f]{2}[ :,]?){8,}(?![0-9a-f])", re.IGNORECASE)
 _HEX_PAIR = re.compile(r"(?:0x|\\x)?([0-9a-f]{2})[ :,]?", re.IGNORECASE)
-_PERCENT = re.compile(r"(?:%[0-9a-f]{2}[ A-Za-z]{0,8}){4,}", re.IGNORECASE)
+_PERCENT = re.compile(r"%[0-9a-f]{2}[^%]{0,24}%[0-9a-f]{2}")
 _ROT13 = ("vtaber", "qvfertneq", "sbetrg", "bireevqr", "olcnff", "vafgehpgvba", "cebzcg", "flfgrz")
 _BACKWARDS = ("erongi", "dragersid", "tegrof", "edirrevo", "ssapyb", "noitcurtsni", "tpmorp", "metsys", "略忽", "视无")
 _DEPTH = 2
@@ -51,12 +51,22 @@ def layers(text: str) -> Iterator[Layer]:
         yield Layer(_BETWEEN.sub("", match[0]), *match.span(), hidden=True)
     if _LEET.search(lowered):
         yield Layer(lowered.translate(_PLAIN_LETTERS), 0, len(text), hidden=False)
-    if any(stem in lowered for stem in _ROT13):
-        yield Layer(codecs.encode(lowered, "rot13"), 0, len(text), hidden=True)
-    if any(stem in lowered for stem in _BACKWARDS):
-        yield Layer(lowered[::-1], 0, len(text), hidden=True)
+    for reading in _whole(lowered):
+        yield Layer(reading, 0, len(text), hidden=True)
     for start, end, decoded in _decoded(text, _DEPTH):
         yield Layer(fold(decoded).text.lower(), start, end, hidden=True)
+
+
+def _whole(lowered: str) -> Iterator[str]:
+    """Yield readings of the text from end to end; a glance tells most texts from those worth one."""
+    if any(stem in lowered for stem in _ROT13):
+        yield codecs.encode(lowered, "rot13")
+    if any(stem in lowered for stem in _BACKWARDS):
+        yield lowered[::-1]
+    if _PERCENT.search(lowered):
+        yield fold(unquote(lowered)).text.lower()
+    if "&#" in lowered:
+        yield fold(unescape(lowered)).text.lower()
 
 
 def _decoded(text: str, depth: int) -> Iterator[tuple[int, int, str]]:
@@ -73,25 +83,16 @@ def _tokens(text: str) -> Iterator[tuple[re.Match[str], str | None]]:
         yield from ((match, _from_base64(match[0])) for match in _BASE64.finditer(text))
     if text.count("6") + text.count("7") >= _LETTERS:  # the codes of small letters begin with 6 or 7
         yield from ((match, _from_hex(match[0])) for match in _HEX.finditer(text))
-    if text.count("%") >= _LETTERS:
-        yield from ((match, _from_percent(match[0])) for match in _PERCENT.finditer(text))
 
 
 def _from_base64(token: str) -> str | None:
     token = token.rstrip("=").replace("-", "+").replace("_", "/")
     token = token[: len(token) - (len(token) % 4 == 1)]
-    try:
-        return _readable(base64.b64decode(token + "=" * (-len(token) % 4), validate=True))
-    except binascii.Error:
-        return None
+    return _readable(base64.b64decode(token + "=" * (-len(token) % 4)))
 
 
 def _from_hex(token: str) -> str | None:
     return _readable(bytes.fromhex("".join(_HEX_PAIR.findall(token))))
-
-
-def _from_percent(token: str) -> str | None:
-    return _readable(unquote_to_bytes(token))
 
 
 def _readable(octets: bytes) -> str | None:

@@ -13,7 +13,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    "wrong|incorrect|invalid|expired|lost|forgotten|blocked|locked|gone|compromised|stolen|weak|missing|needed|required"
+    "unlocked|activated|inactive|wrong|incorrect|invalid|expired|lost|forgotten|blocked|locked|gone|compromised|stolen|weak|missing|needed|required"
     "|reset|changed|broken|correct|right|working|accepted|rejected|been|being|also|still|never|always|really|simply|just"
     "|mine|about|that|this|what|when|where|with|your|have|from|same|different|something|nothing|disabled|enabled|known"
     "|unknown|asked|shown|used|saved|sent|stuck|failing|declined|secure|unsafe|safe|hacked|leaked|exposed|visible|hidden",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import asyncpg
 
@@ -21,13 +22,23 @@ class NotStartedError(Exception):
     """Why there is no PostgreSQL here."""
 
 
+# The script waits for the end of its input, which comes however the process that runs the tests ends.
+_LIFE = """
+"$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --no-locale -N >"$2/log" &&
+"$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=off -k $2" start >>"$2/log" || exit 1
+echo ready
+read -r _
+"$1/pg_ctl" -D "$2/data" -w -m immediate stop >>"$2/log"
+rm -rf "$2"
+"""
+# Without fsync what was committed survives the end of any client, though not of the machine, which no test ends.
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running PostgreSQL that listens on a socket in `folder` only."""
 
     folder: Path
-    command: tuple[str, ...]
-    identity: dict[str, object]
 
     def new_database(self, name: str) -> str:
         """Make an empty database and return its URL."""
@@ -43,33 +54,30 @@ class Server:
 @contextmanager
 def running_postgres() -> Iterator[Server]:
     """Start a server in a new folder, and end it and the folder afterwards; raises NotStartedError."""
-    identity: dict[str, object] = {}
+    folder = Path(tempfile.mkdtemp(prefix="clearline-pg-"))
+    identity: _Identity = {}
     if os.geteuid() == 0:
         identity = {"user": _ACCOUNT, "group": "nogroup", "extra_groups": ()}
-    folder = Path(tempfile.mkdtemp(prefix="clearline-pg-"))
-    try:
-        if identity:
-            shutil.chown(folder, user=_ACCOUNT)
-        server = _start(folder, _programs(folder), identity)
-        try:
-            yield server
-        finally:
-            _run([*server.command, "stop", "-m", "immediate"], identity)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.chown(folder, user=_ACCOUNT)
+    command = ["/bin/sh", "-c", _LIFE, "sh", str(_programs(folder)), str(folder)]
+    with (
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True, **identity
+        ) as life,
+    ):
+        assert life.stdout is not None
+        if life.stdout.readline() != "ready\n":
+            complaints.seek(0)
+            raise NotStartedError(complaints.read()[-500:])
+        yield Server(folder)
+        life.communicate()  # ends its input, and waits
 
 
-def _start(folder: Path, programs: Path, identity: dict[str, object]) -> Server:
-    data = folder / "data"
-    _run(
-        [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
-        identity,
-    )
-    # Without fsync a test survives the end of any client, though not of the machine, which is all that tests end.
-    options = f"-c listen_addresses= -c fsync=off -c max_connections=60 -k {folder}"
-    control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
-    _run([*control, "-t", "60", "-l", str(folder / "log"), "-o", options, "start"], identity)
-    return Server(folder, control, identity)
+class _Identity(TypedDict, total=False):
+    user: str
+    group: str
+    extra_groups: tuple[str, ...]
 
 
 def _programs(folder: Path) -> Path:
@@ -81,13 +89,3 @@ def _programs(folder: Path) -> Path:
         return installed / "bin"
     shutil.copytree(installed, folder / "pginstall")  # the account cannot reach the installation
     return folder / "pginstall" / "bin"
-
-
-def _run(command: list[str], identity: dict[str, object]) -> None:
-    # A file, because the server inherits the pipe that pg_ctl would be read from.
-    with tempfile.TemporaryFile() as output:
-        try:
-            subprocess.run(command, check=True, stdout=output, stderr=output, timeout=90, **identity)  # type: ignore[call-overload] # the names are those of subprocess
-        except (OSError, subprocess.SubprocessError) as exc:
-            output.seek(0)
-            raise NotStartedError(f"{exc}: {output.read().decode(errors='replace')[-500:]}") from exc

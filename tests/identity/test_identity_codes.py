@@ -64,6 +64,13 @@ def test_no_code_answers_the_challenge_of_a_number_that_is_nobodys(codes: Codes)
     assert codes.present(session, issued.code, HERE, NOON).principal.level is Assurance.NONE
 
 
+def test_in_a_conversation_that_is_somebodys_no_other_customer_is_identified(codes: Codes) -> None:
+    issued, session = asked(codes)
+    other = codes.present(session, issued.code, HERE, NOON, owner=CustomerId("C-2"))
+    assert other.principal.level is Assurance.NONE
+    assert codes.present(session, issued.code, HERE, NOON, owner=ALICE).principal.customer == ALICE
+
+
 def test_after_three_wrong_codes_the_right_one_is_too_late(codes: Codes) -> None:
     issued, session = asked(codes)
     for _ in range(CODE_ATTEMPTS):

@@ -34,14 +34,25 @@ class Codes:
         return Issued(Personal(code), Challenge(customer=customer, digest=digest, sent_at=now))
 
     def present(
-        self, session: Session, code: Personal[str] | None, conversation: ConversationId, now: datetime
+        self,
+        session: Session,
+        code: Personal[str] | None,
+        conversation: ConversationId,
+        now: datetime,
+        *,
+        owner: CustomerId | None = None,
     ) -> Session:
-        """Return what the session has proved once `code` (None: no code was said) has been tried, at `now`."""
+        """Return what the session has proved once `code` (None: no code was said) has been tried, at `now`.
+
+        In a conversation that already is `owner`'s, the code of anybody else proves nothing.
+        """
         current = _still_valid(session, now)
         if code is None or current.challenge is None:
             return replace(current, attempted=False, seen_at=now)
-        if self._answers(current.challenge, code, conversation, now) and current.challenge.customer is not None:
-            principal = Principal(current.challenge.customer, Assurance.AAL1, verified_at=now)
+        customer = current.challenge.customer
+        answered = self._answers(current.challenge, code, conversation, now)
+        if answered and customer is not None and owner in {None, customer}:
+            principal = Principal(customer, Assurance.AAL1, verified_at=now)
             return Session(principal=principal, attempted=True, seen_at=now)
         return replace(
             current,

@@ -46,7 +46,7 @@ def invite(staff: StaffId, key: Personal[bytes], chance: Chance, now: datetime) 
 
 
 def read_invitation(secret: Personal[str], key: Personal[bytes], now: datetime) -> Invitation | None:
-    """Return whom a secret lets in; None for one that was not made here or is too old. Its one use is kept elsewhere."""
+    """Return whom a secret lets in; None for one that was not made here or is too old."""
     try:
         body, signature = (_octets(part) for part in secret.reveal().split("."))
     except (ValueError, binascii.Error):

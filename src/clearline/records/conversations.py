@@ -1,0 +1,258 @@
+"""Conversations as they are kept: a sealed snapshot, which is all the next turn needs, and every turn sealed."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, delete, select, update
+
+from clearline.crypto.aead import Place
+from clearline.crypto.keys import Keyring
+from clearline.domain.clock import Chance
+from clearline.domain.conversation import Conversation, ConversationId, MessageId, Reply, Turn
+from clearline.domain.person import CustomerId, SubjectId
+from clearline.errors import DeniedError
+from clearline.records.codec import decode, encode
+from clearline.store.engine import Store
+from clearline.store.statement import Params, Write, prepare, prepare_insert, query
+from clearline.store.tables import CONVERSATIONS, CUSTOMER_CONVERSATIONS, TURNS
+
+PAGE = 200
+"""Turns read at once."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_C, _T, _L = CONVERSATIONS.c, TURNS.c, CUSTOMER_CONVERSATIONS.c
+
+_BEGIN = prepare_insert(CONVERSATIONS)
+_GO_ON = prepare(
+    update(CONVERSATIONS)
+    .where(_C.id == bindparam("which"), _C.revision == bindparam("seen"))
+    .values(
+        sealed_by=bindparam("by"),
+        revision=bindparam("next"),
+        turns=bindparam("count"),
+        snapshot=bindparam("sealed"),
+        changed_at=bindparam("now"),
+    )
+)
+_RETOKEN = prepare(
+    update(CONVERSATIONS)
+    .where(_C.id == bindparam("which"), _C.token_digest == bindparam("old"))
+    .values(token_digest=bindparam("new"))
+)
+_ADD_TURN = prepare_insert(TURNS)
+_LINK = prepare_insert(CUSTOMER_CONVERSATIONS)
+_SNAPSHOT = query(
+    select(_C.sealed_by, _C.revision, _C.snapshot).where(_C.id == bindparam("which")), tuple[str, int, bytes]
+)
+_TOKEN = query(select(_C.token_digest).where(_C.id == bindparam("which")), tuple[bytes | None])
+_BY_MESSAGE = query(
+    select(_T.number, _T.sealed_by, _T.body).where(
+        _T.conversation == bindparam("which"), _T.message == bindparam("digest")
+    ),
+    tuple[int, str, bytes],
+)
+_TURNS = query(
+    select(_T.number, _T.sealed_by, _T.body)
+    .where(_T.conversation == bindparam("which"), _T.number >= bindparam("first"))
+    .order_by(_T.number)
+    .limit(PAGE),
+    tuple[int, str, bytes],
+)
+_OF_CUSTOMER = query(select(_L.conversation).where(_L.reference == bindparam("who")), tuple[str])
+_DROP_TURNS = prepare(delete(TURNS).where(_T.conversation == bindparam("which")))
+_DROP = prepare(delete(CONVERSATIONS).where(_C.id == bindparam("which")))
+_DROP_LINKS = prepare(delete(CUSTOMER_CONVERSATIONS).where(_L.reference == bindparam("who")))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it lies in the store; a change is accepted only while `revision` is still the newest."""
+
+    conversation: Conversation
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What keeping a turn writes, and the digest of the sealed turn for the log."""
+
+    writes: tuple[Write, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What there was to erase."""
+
+    conversations: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Seals and opens; it returns `Write`s, so that a turn and its audit entries are one commit."""
+
+    store: Store
+    keyring: Keyring
+    chance: Chance
+
+    async def get(self, which: ConversationId) -> Kept:
+        """Return the newest snapshot; raises DeniedError if there is none, or its key has been destroyed."""
+        rows = await self.store.fetch(_SNAPSHOT, {"which": which})
+        if not rows:
+            raise DeniedError("no such conversation")
+        sealed_by, revision, snapshot = rows[0]
+        opened = await self._open(snapshot, _snapshot_place(which, revision, sealed_by))
+        return Kept(decode(opened, Conversation), revision)
+
+    async def begin(self, conversation: Conversation, token: str, turn: Turn) -> Sealed:
+        """Keep a new conversation with its first turn, the greeting."""
+        reference, snapshot = await self._snapshot(conversation, 0)
+        started = _micros(conversation.started_at)
+        begun = Write(
+            _BEGIN,
+            {
+                "id": conversation.id,
+                "sealed_by": reference,
+                "revision": 0,
+                "turns": conversation.turns,
+                "snapshot": snapshot,
+                "token_digest": _token_digest(token),
+                "started_at": started,
+                "changed_at": started,
+            },
+        )
+        added, digest = await self._turn(conversation.subject, turn)
+        return Sealed((begun, added), digest)
+
+    async def seal(self, kept: Kept, after: Conversation, turn: Turn) -> Sealed:
+        """Keep a turn and the conversation after it; going on from an old revision is a conflict."""
+        changed = await self.change(kept, after, turn.at)
+        added, digest = await self._turn(after.subject, turn)
+        linked = self._link(after) if after.subject != kept.conversation.subject else ()
+        return Sealed((changed, added, *linked), digest)
+
+    async def change(self, kept: Kept, after: Conversation, now: datetime) -> Write:
+        """Keep a change of the conversation in which nothing was said."""
+        reference, snapshot = await self._snapshot(after, kept.revision + 1)
+        params: Params = {
+            "which": after.id,
+            "seen": kept.revision,
+            "by": reference,
+            "next": kept.revision + 1,
+            "count": after.turns,
+            "sealed": snapshot,
+            "now": _micros(now),
+        }
+        return Write(_GO_ON, params, expect_rows=1)
+
+    async def reply_to(self, which: ConversationId, message: MessageId) -> Reply | None:
+        """Return what was answered to this message before, so that nothing is done twice."""
+        rows = await self.store.fetch(_BY_MESSAGE, {"which": which, "digest": _message_digest(which, message)})
+        return (await self._read_turn(which, *rows[0])).reply if rows else None
+
+    async def turns(self, which: ConversationId, first: int = 0) -> AsyncIterator[Turn]:
+        """Yield the turns from `first` on, in order."""
+        while rows := await self.store.fetch(_TURNS, {"which": which, "first": first}):
+            for row in rows:
+                yield await self._read_turn(which, *row)
+            first = rows[-1][0] + 1
+
+    async def authorise(self, which: ConversationId, token: str) -> bool:
+        """Tell whether `token` opens the conversation; takes as long where there is none."""
+        rows = await self.store.fetch(_TOKEN, {"which": which})
+        kept = rows[0][0] if rows else None
+        matches = hmac.compare_digest(_token_digest(token), kept or bytes(32))
+        return matches and kept is not None
+
+    def retoken(self, which: ConversationId, old: str, new: str | None) -> Write:
+        """Let `new` (None: nothing) open the conversation instead of `old`; a conflict if `old` does not open it."""
+        digest = None if new is None else _token_digest(new)
+        return Write(_RETOKEN, {"which": which, "old": _token_digest(old), "new": digest}, expect_rows=1)
+
+    async def of_customer(self, customer: CustomerId) -> tuple[ConversationId, ...]:
+        """Return the conversations in which this customer was identified."""
+        rows = await self.store.fetch(_OF_CUSTOMER, {"who": self.keyring.reference(customer_subject(customer))})
+        return tuple(ConversationId(row[0]) for row in rows)
+
+    async def erase(self, customer: CustomerId) -> Erased:
+        """Destroy every key that sealed this customer's words, then delete the rows; may be repeated after a crash."""
+        own = self.keyring.reference(customer_subject(customer))
+        conversations = await self.of_customer(customer)
+        visitors = [self.keyring.reference(visitor_subject(which)) for which in conversations]
+        keys = await self.keyring.destroy([own, *visitors])
+        drops = [Write(statement, {"which": which}) for which in conversations for statement in (_DROP_TURNS, _DROP)]
+        await self.store.commit([*drops, Write(_DROP_LINKS, {"who": own})])
+        return Erased(len(conversations), keys)
+
+    def _link(self, conversation: Conversation) -> tuple[Write, ...]:
+        reference = self.keyring.reference(conversation.subject)
+        return (Write(_LINK, {"reference": reference, "conversation": conversation.id}),)
+
+    async def _snapshot(self, conversation: Conversation, revision: int) -> tuple[str, bytes]:
+        key = await self.keyring.key_for(conversation.subject)
+        reference = self.keyring.reference(conversation.subject)
+        place = _snapshot_place(conversation.id, revision, reference)
+        return reference, key.seal(encode(conversation), place, self.chance)
+
+    async def _turn(self, subject: SubjectId, turn: Turn) -> tuple[Write, str]:
+        key = await self.keyring.key_for(subject)
+        reference = self.keyring.reference(subject)
+        body = key.seal(encode(turn), _turn_place(turn.conversation, turn.number, reference), self.chance)
+        params: Params = {
+            "conversation": turn.conversation,
+            "number": turn.number,
+            "message": _message_digest(turn.conversation, turn.message_id),
+            "sealed_by": reference,
+            "body": body,
+            "at": _micros(turn.at),
+        }
+        return Write(_ADD_TURN, params), hashlib.sha256(body).hexdigest()
+
+    async def _read_turn(self, which: ConversationId, number: int, sealed_by: str, body: bytes) -> Turn:
+        return decode(await self._open(body, _turn_place(which, number, sealed_by)), Turn)
+
+    async def _open(self, envelope: bytes, place: Place) -> bytes:
+        key = await self.keyring.key_of(place.subject, envelope)
+        if key is None:
+            raise DeniedError("the key of this record has been destroyed")
+        return key.open(envelope, place)
+
+
+def customer_subject(customer: CustomerId) -> SubjectId:
+    """Return whose key seals what is said once the customer is known."""
+    return SubjectId(f"customer:{customer}")
+
+
+def owner_of(conversation: Conversation) -> CustomerId | None:
+    """Return the customer whose conversation this has become; nobody else can be identified in it."""
+    kind, _, name = conversation.subject.partition(":")
+    return CustomerId(name) if kind == "customer" else None
+
+
+def visitor_subject(conversation: ConversationId) -> SubjectId:
+    """Return whose key seals what is said before anybody is known."""
+    return SubjectId(f"visitor:{conversation}")
+
+
+def _snapshot_place(which: ConversationId, revision: int, reference: str) -> Place:
+    return Place("conversations", "snapshot", f"{which}/{revision}", reference)
+
+
+def _turn_place(which: ConversationId, number: int, reference: str) -> Place:
+    return Place("turns", "body", f"{which}/{number}", reference)
+
+
+def _message_digest(which: ConversationId, message: MessageId) -> bytes:
+    return hashlib.sha256(f"{which}|{message}".encode()).digest()
+
+
+def _token_digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)

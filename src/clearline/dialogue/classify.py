@@ -18,6 +18,9 @@ _WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _LONGEST: Final = 60
 """Words of one utterance that are looked at: a wish is told early."""
 
+_ALONE: Final = "w2"
+"""Kinds of features that tell something even where a single example has them."""
+
 _RIDGE: Final = 0.35
 
 
@@ -38,18 +41,18 @@ class Classifier:
         self._intents = sorted({example.intent for example in examples})
         counted = [Counter(_features(example.words)) for example in examples]
         frequency = Counter(feature for counts in counted for feature in counts)
-        known = sorted(feature for feature, count in frequency.items() if count > 1)
+        known = sorted(feature for feature, count in frequency.items() if count > 1 or feature[0] in _ALONE)
         self._unseen = _rarity(len(examples), 1)
         self._features = {
             feature: (place, _rarity(len(examples), frequency[feature])) for place, feature in enumerate(known)
         }
-        rows = np.zeros((len(examples), len(known)))
+        rows = np.zeros((len(examples), len(known)), dtype=np.float32)
         for row, counts in zip(rows, counted, strict=True):
             places, values = self._vector(counts)
             row[places] = values
         wanted = np.array([[float(example.intent == intent) for intent in self._intents] for example in examples])
-        solved = np.linalg.solve(rows @ rows.T + _RIDGE * np.eye(len(examples)), wanted)
-        self._weights: NDArray[np.float64] = rows.T @ solved
+        solved = np.linalg.solve((rows @ rows.T).astype(np.float64) + _RIDGE * np.eye(len(examples)), wanted)
+        self._weights: NDArray[np.float64] = rows.T.astype(np.float64) @ solved
 
     def scores(self, words: str) -> list[tuple[str, float]]:
         """Return every intent with a confidence from 0 to 1, best first; equal ones in the order of their names."""

@@ -7,7 +7,7 @@ from clearline.dialogue import choose
 from clearline.dialogue.codec import TEXT
 from clearline.dialogue.context import Context
 from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
-from clearline.dialogue.meaning import Command, Meaning, Understand
+from clearline.dialogue.meaning import Candidate, Command, Meaning, Understand
 from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto
 from clearline.domain.conversation import Heard, Keeper
@@ -22,6 +22,11 @@ MAYBE: Final = 0.2
 
 CERTAIN: Final = 0.7
 """Confidence from which words are taken for a new wish although a place was asked for."""
+
+CLOSE: Final = 0.8
+"""A second flow this near to the first makes both a question to the caller."""
+
+NO_CANDIDATE: Final = Candidate("", 0.0)
 
 TRIES: Final = 3
 """Wrong codes, or answers that are no number, before a person takes over."""
@@ -232,8 +237,8 @@ class Ear:
 
     def _wished(self, state: DialogueState, confidence: float) -> Flow | None:
         """Return the flow that was clearly asked for and is not the one under way."""
-        best = next(iter(self.meaning.candidates), None)
-        if best is None or best.confidence < confidence:
+        best, second = (*self.meaning.candidates, NO_CANDIDATE, NO_CANDIDATE)[:2]
+        if best.confidence < confidence or second.confidence > max(MAYBE, CLOSE * best.confidence):
             return None
         if state.frames and state.top.flow == best.intent:
             return None

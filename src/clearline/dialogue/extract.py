@@ -48,7 +48,7 @@ _SERVICES: Final = (
 
 _PLACE: Final = re.compile(r"\b(?:in|at|near|around)\s+(?:the\s+)?([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2})")
 _PLACE_ZH: Final = re.compile(
-    r"(?:住在|住|在)([\u4e00-\u9fff]{2,6}?)(?=这边|这里|这儿|那边|附近|的|，|,|。|\s|$|宽|网|手|电|没|沒|断|斷|寬|網)"
+    r"(?:住在|住|在)([\u4e00-\u9fff]{2,6}?)(?=[这這][边邊里裡儿]|那[边邊]|附近|的|，|,|。|\s|$|宽|网|手|电|没|沒|断|斷|寬|網)"
 )
 _COUNTED: Final = (
     ("1st", "first", "one", "一"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from clearline.domain.decision import Done, Outcome, Value
 from clearline.domain.ruling import Span
@@ -83,6 +84,8 @@ def _leaves(key: str, value: Value) -> Iterator[tuple[str, str | int]]:
                 yield from _leaves(name, part)
         case None:
             return
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def amounts(folded: str) -> Iterator[Amount]:

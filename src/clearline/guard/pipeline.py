@@ -6,6 +6,7 @@ Whatever goes wrong in here blocks: a detector that raises, a rule that cannot b
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from clearline.domain.conversation import Choice, Expects, Heard, Language, Reply, Source, Speaker
 from clearline.domain.person import Personal
@@ -125,6 +126,8 @@ class Guard:
                 return Released(ruling, reply)
             case Block():
                 return Released(ruling, _withheld(draft))
+            case _ as unreachable:
+                assert_never(unreachable)
 
     def _checked(self, text: str, listener: Listener, grounds: Grounds | None) -> Cleaned:
         cleaned = clean(text, listener, self._personal, self._allowed)
@@ -146,6 +149,8 @@ def _awaited(expects: Expects) -> tuple[Detector, ...]:
             return (AwaitedPhoneDetector(),)
         case Expects.WORDS | Expects.YES_OR_NO:
             return ()
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _screened(shown: str, ruling: Ruling, language: Language, vault: Mapping[str, Personal[str]]) -> Screened:
@@ -157,6 +162,8 @@ def _screened(shown: str, ruling: Ruling, language: Language, vault: Mapping[str
         case Redact(signals):
             redacted = redact(shown, signals, vault)
             return Screened(ruling, Heard(redacted.text, language), redacted.vault, Secrets(redacted.code))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _withheld(draft: Reply) -> Reply:

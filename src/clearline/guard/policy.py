@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from clearline.domain.ruling import Allow, Block, Confidence, Kind, Redact, Ruling, Signal
 from clearline.errors import ConfigurationError
@@ -83,6 +84,8 @@ def _speaks_of(rule: Rule, signal: Signal) -> bool:
             return signal.kind in kinds
         case NoteWhen(kind):
             return signal.kind is kind
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 INBOUND = Policy(

@@ -8,6 +8,7 @@ behind the guard. One-time codes and passwords get `[CODE]` and `[PASSWORD]`, an
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from clearline.domain.person import Personal
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
@@ -51,6 +52,8 @@ def canonical(kind: Kind, text: str) -> str:
             return folded.lower()
         case Kind.PASSWORD | Kind.INJECTION | Kind.OUTSIDE_LINK | Kind.UNSUPPORTED_AMOUNT:
             return text
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _phone(folded: str) -> str:

@@ -35,17 +35,14 @@ def _sightings(text: str) -> Iterator[tuple[Span, Confidence]]:
             yield Span(number.start, number.end), Confidence.MEDIUM
         if len(digits) < _NEW - 1 or not _plausible(digits[:2], digits[6:14]):
             continue
-        final = _FINAL_X.match(text, number.end)
-        if len(digits) == _NEW:
-            yield Span(number.start, number.end), _checked(digits)
-        elif final:
-            yield Span(number.start, final.end()), _checked(digits + "X")
+        final = _FINAL_X.match(text, number.end) if len(digits) < _NEW else None
+        yield Span(number.start, final.end() if final else number.end), _checked(digits + "X" if final else digits)
 
 
 def _checked(characters: str) -> Confidence:
-    """Weigh by ISO 7064, MOD 11-2."""
+    """Weigh by ISO 7064, MOD 11-2; 17 characters are a number whose end was forgotten."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, characters[:17], strict=True))
-    return Confidence.HIGH if _CHECKS[total % 11] == characters[17] else Confidence.MEDIUM
+    return Confidence.HIGH if _CHECKS[total % 11] == characters[17:] else Confidence.MEDIUM
 
 
 def _plausible(province: str, born: str) -> bool:

@@ -207,16 +207,16 @@ class Stage:
         if how == "logged out":
             self.level = Assurance.NONE
         if how == "blocked":
-            return self._keep(*self.engine.blocked(self.states[-1], "injection", self._context()))
-        context = self._context(attempted=how.endswith("code"), keeper=_KEEPERS.get(how, Keeper.DESK))
+            return self._keep(*self.engine.blocked(self.states[-1], "injection", self.context()))
+        context = self.context(attempted=how.endswith("code"), keeper=_KEEPERS.get(how, Keeper.DESK))
         return self._keep(*self.engine.hear(self.states[-1], Heard(text, self.language), context))
 
     def learn(self, came: Outcome) -> Decision:
         if isinstance(came, StepUpNeeded):
             self.level = Assurance.NONE
-        return self._keep(*self.engine.learn(self.states[-1], came, self._context()))
+        return self._keep(*self.engine.learn(self.states[-1], came, self.context()))
 
-    def _context(self, *, attempted: bool = False, keeper: Keeper = Keeper.DESK) -> Context:
+    def context(self, *, attempted: bool = False, keeper: Keeper = Keeper.DESK) -> Context:
         return Context(self.level, attempted, TODAY, keeper, self.turn)
 
     def _keep(self, state: DialogueState, decision: Decision) -> Decision:

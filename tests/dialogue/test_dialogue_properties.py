@@ -103,13 +103,13 @@ def assert_can_be_said(decision: Decision, language: Language) -> None:
     assert all(choice.label and choice.says for choice in reply.choices)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(PLAYED)
 def test_no_conversation_crashes_or_goes_round_for_ever(played: Played) -> None:
     perform(played)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(PLAYED)
 def test_the_state_stays_small(played: Played) -> None:
     stage = perform(played * 2)
@@ -117,13 +117,13 @@ def test_the_state_stays_small(played: Played) -> None:
     assert max(len(json.dumps(dump(state))) for state in stage.states) < 300_000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(PLAYED)
 def test_the_same_conversation_gives_the_same_decisions(played: Played) -> None:
     assert perform(played).decisions == perform(played).decisions
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PLAYED)
 def test_nothing_is_confirmed_without_a_clear_yes_directly_after_its_restatement(played: Played) -> None:
     stage = Stage(dialogue())
@@ -151,7 +151,7 @@ def test_nothing_is_confirmed_without_a_clear_yes_directly_after_its_restatement
 CONFIRMED = {rule for rule, of in flows().rules.items() if of.confirm}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(PLAYED)
 def test_what_needs_a_yes_is_never_asked_for_without_one(played: Played) -> None:
     for decision in perform(played).decisions:

@@ -28,6 +28,7 @@ async def test_the_caller_sees_a_person_take_over_answer_and_give_back(
     context: BrowserContext, page: Page, desk: Standing, complaints: Complaints
 ) -> None:
     caller = await caller_in_queue(context, desk)
+    await page.bring_to_front()
     await signed_in(page, desk)
     await page.get_by_role("button", name="Take").click()
     await expect(page.locator("#lines")).to_contain_text("I want to talk to a person")

@@ -242,7 +242,7 @@ class FakeService:
     async def queue(self, staff: StaffId) -> tuple[Waiting, ...]:
         del staff
         return tuple(
-            Waiting(kept.id, START, "general", "asked for a person", kept.language, Assurance.NONE, kept.keeper)
+            Waiting(kept.id, START, "general", "asked", kept.language, Assurance.NONE, kept.keeper)
             for kept in self.conversations.values()
             if kept.keeper is not Keeper.DESK
         )
@@ -267,6 +267,8 @@ class FakeService:
         kept = self.conversations.get(conversation)
         if kept is None or kept.keeper is not Keeper.STAFF:
             return None
+        if text.reveal() == "flood":
+            return Denied("E-LIMIT", "You are writing very fast.", 7)
         line = Line(kept.turns, START, Speaker.STAFF, text.reveal(), kept.language)
         kept.turns += 1
         kept.lines.append(line)

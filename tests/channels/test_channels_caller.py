@@ -196,7 +196,14 @@ async def test_an_error_tells_its_code_and_nothing_of_the_inside(http: httpx.Asy
     assert fine.status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/v1/conversations", 405)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nothing", 404),
+        ("PUT", "/v1/conversations", 405),
+        ("TRACE", "/", 405),
+    ],
+)
 async def test_what_the_router_refuses_is_a_problem_too(
     http: httpx.AsyncClient, method: str, path: str, status: int
 ) -> None:
@@ -204,3 +211,8 @@ async def test_what_the_router_refuses_is_a_problem_too(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+async def test_a_stream_is_not_asked_for_its_head(http: httpx.AsyncClient) -> None:
+    where, token = await opened(http)
+    assert (await http.head(f"{where}/events", headers=token)).status_code == 405

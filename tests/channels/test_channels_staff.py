@@ -86,7 +86,7 @@ async def test_staff_take_read_answer_and_give_back(
     conversation = await waiting(desk, http)
     one = f"/v1/staff/conversations/{conversation}"
     listed = (await http.get("/v1/staff/queue")).json()
-    assert listed["waiting"][0]["reason"] == "asked for a person"
+    assert listed["waiting"][0]["reason"] == "asked"
     assert (await http.post(f"{one}/claim", headers=own)).status_code == 204
     assert (await http.post(f"{one}/claim", headers=own)).status_code == 409
     assert (await http.get(one)).json()["level"] == 1
@@ -96,6 +96,40 @@ async def test_staff_take_read_answer_and_give_back(
     late = await http.post(f"{one}/lines", json={"message_id": "s-2", "text": "And?"}, headers=own)
     assert late.status_code == 409
     assert (await http.get(one)).status_code == 401
+
+
+async def test_staff_follow_every_line_of_what_they_hold(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    await sign_in(http, own)
+    conversation = await waiting(desk, http)
+    one = f"/v1/staff/conversations/{conversation}"
+    await http.post(f"{one}/claim", headers=own)
+    async with http.stream("GET", f"{one}/events") as response:
+        names = []
+        async for line in response.aiter_lines():
+            if line.startswith("event: "):
+                names.append(line.removeprefix("event: "))
+            if len(names) == 2:
+                break
+    assert names == ["held", "line"]
+
+
+async def test_staff_who_flood_are_told_to_wait(http: httpx.AsyncClient, desk: Standing, own: dict[str, str]) -> None:
+    await sign_in(http, own)
+    conversation = await waiting(desk, http)
+    one = f"/v1/staff/conversations/{conversation}"
+    await http.post(f"{one}/claim", headers=own)
+    answer = await http.post(f"{one}/lines", json={"message_id": "s-1", "text": "flood"}, headers=own)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+
+
+async def test_the_session_tells_who_is_signed_in_or_that_nobody_is(
+    http: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    assert (await http.get("/v1/staff/session")).json() == {"staff": None}
+    await sign_in(http, own)
+    assert (await http.get("/v1/staff/session")).json() == {"staff": "Mina"}
 
 
 async def test_signing_out_ends_the_session_at_the_service(

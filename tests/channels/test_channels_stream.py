@@ -1,15 +1,19 @@
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message
 
 from channels.channels_front import MINA, Standing, standing
-from clearline.channels.stream import event, sentences
+from clearline.channels.seam import Held, News
+from clearline.channels.stream import NewsStream, event, sentences
 from clearline.domain.conversation import ConversationId, Keeper, MessageId
 from clearline.domain.person import Personal
+from clearline.errors import StoreError
 
 
 @given(st.text(alphabet=st.sampled_from('ab .!?。！？\n\r"」3,：')) | st.text())
@@ -30,6 +34,70 @@ def test_no_words_can_end_an_event_early(text: str) -> None:
     assert lines[:2] == ["event: line", "id: 4"]
     assert len(lines) == 3
     assert json.loads(lines[2].removeprefix("data: "))["text"] == text
+
+
+class Wire:
+    """What a server hands to a response: nobody leaves, and everything sent is kept."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+
+    async def receive(self) -> Message:
+        await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+async def always() -> bool:
+    return True
+
+
+async def test_a_stream_ends_with_its_news() -> None:
+    async def short() -> AsyncGenerator[News, None]:
+        yield Held(Keeper.DESK)
+
+    wire = Wire()
+    await NewsStream(short(), always)({"type": "http"}, wire.receive, wire.send)
+    assert wire.sent[-2]["body"] == b'event: held\ndata: {"keeper":"desk"}\n\n'
+    assert wire.sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+async def test_news_that_break_off_are_not_taken_for_an_ordinary_end() -> None:
+    async def broken() -> AsyncGenerator[News, None]:
+        yield Held(Keeper.DESK)
+        raise StoreError("the disk is gone")
+
+    wire = Wire()
+    with pytest.raises(StoreError):
+        await NewsStream(broken(), always)({"type": "http"}, wire.receive, wire.send)
+    assert wire.sent[-1]["more_body"] is True
+
+
+async def test_a_reader_who_leaves_in_the_middle_of_an_event_closes_the_news() -> None:
+    closed = asyncio.Event()
+
+    async def endless() -> AsyncGenerator[News, None]:
+        try:
+            while True:
+                yield Held(Keeper.DESK)
+        finally:
+            closed.set()
+
+    stuck = asyncio.Event()
+
+    async def receive() -> Message:
+        await stuck.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if b"held" in message.get("body", b""):
+            stuck.set()
+            await asyncio.Event().wait()
+
+    await NewsStream(endless(), always)({"type": "http"}, receive, send)
+    assert closed.is_set()
 
 
 class Reader:

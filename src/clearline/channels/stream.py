@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 import msgspec
@@ -80,15 +80,18 @@ class NewsStream(Response):
                 raise outcome
 
     async def _write(self, send: Send) -> None:
-        async with aclosing(self._news):
-            async for chunk in _paced(self._news, self._still_allowed, self._keep_alive_s):
+        async with (
+            aclosing(self._news),
+            aclosing(_paced(self._news, self._still_allowed, self._keep_alive_s)) as chunks,
+        ):
+            async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _paced(
     news: AsyncGenerator[News, None], still_allowed: StillAllowed, keep_alive_s: float
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Give each event as it comes, and a comment whenever nothing came for a while."""
     yield KEEP_ALIVE
     coming = asyncio.ensure_future(anext(news, None))

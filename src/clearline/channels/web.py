@@ -57,9 +57,8 @@ def secured(app: ASGIApp, site: Site) -> ASGIApp:
 
 
 def _own_origin(route: Route, site: Site, *, required: bool) -> Route:
-    return Route(
-        route.path,
-        route.endpoint,
-        methods=sorted(route.methods or ()),
-        middleware=[Middleware(OwnOrigin, origins=site.origins, required=required)],
-    )
+    guard = Middleware(OwnOrigin, origins=site.origins, required=required)
+    guarded = Route(route.path, route.endpoint, methods=sorted(route.methods or ()), middleware=[guard])
+    if guarded.methods is not None:
+        guarded.methods.discard("HEAD")  # a stream of news has no end to answer HEAD with
+    return guarded

@@ -68,8 +68,8 @@ function list({ staff, waiting }) {
 function waitingOne(one) {
   const item = copy("waiting-one");
   const mine = one.keeper === "staff";
-  item.querySelector(".reason").textContent = one.reason;
-  item.querySelector(".queue").textContent = one.queue;
+  item.querySelector(".reason").replaceChildren(named("reason", one.reason));
+  item.querySelector(".queue").replaceChildren(named("queue", one.queue));
   item.querySelector(".language").textContent = LANGUAGES[one.language];
   item.querySelector("time").dateTime = one.since;
   if (one.conversation === open) item.setAttribute("aria-current", "true");
@@ -80,6 +80,12 @@ function waitingOne(one) {
   item.querySelector(".open").addEventListener("click", () => enter(one.conversation));
   dress(item);
   return item;
+}
+
+/** Gives the page's words for a name of ours, or the name itself where an operator's flows have made up their own. */
+function named(kind, name) {
+  const words = element(`${kind}-${name}`);
+  return words ? words.content.cloneNode(true) : name;
 }
 
 async function take(conversation) {

@@ -63,7 +63,13 @@ def running_postgres() -> Iterator[Server]:
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True, **identity
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            start_new_session=True,  # a signal to the tests' group must not reach what cleans up after them
+            **identity,
         ) as life,
     ):
         assert life.stdout is not None

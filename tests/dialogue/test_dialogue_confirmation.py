@@ -1,5 +1,7 @@
 """From a restated order: what becomes of it, whatever is said next."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,3 +114,21 @@ def test_a_failed_order_is_not_tried_again_by_itself() -> None:
     stage.learn(outcome("failed"))
     assert placed(stage.say("yes")) is None
     assert stage.states[-1].frames == ()
+
+
+def test_what_changed_after_it_was_restated_is_restated_again() -> None:
+    stage = restated()
+    state = stage.states[-1]
+    stage.states.append(state.with_top(replace(state.top, slots={**state.top.slots, "choice": "tide-10"})))
+    assert placed(stage.say("yes")) is None
+    assert stage.states[-1].restated is not None
+
+
+@pytest.mark.parametrize(("words", "how"), [("救命", ""), ("hello", "in queue"), ("", "blocked"), ("cancel", "")])
+def test_no_restatement_outlives_another_utterance(words: str, how: str) -> None:
+    stage = restated()
+    before = stage.states[-1].restated
+    stage.say(words, how)
+    after = stage.states[-1].restated
+    assert before is not None
+    assert after is None or after.turn == stage.turn

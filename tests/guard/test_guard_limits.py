@@ -125,3 +125,18 @@ def test_a_rate_that_lets_nothing_through_is_refused() -> None:
     for burst, per_second in ((0, 1.0), (1, 0.0), (1, -1.0), (1, float("nan"))):
         with pytest.raises(ConfigurationError):
             Rate(burst, per_second)
+
+
+def test_conversations_are_begun_at_the_rate_of_their_source_and_of_all() -> None:
+    clock = FakeClock()
+    limits = Limits(clock, LimitRules(per_source=Rate(1, 0.5), in_total=Rate(2, 1.0)))
+    assert limits.open("s1", Language.ENGLISH) is None
+    refused = limits.open("s1", Language.SIMPLIFIED)
+    assert refused is not None
+    assert (refused.code, refused.retry_after_s) == ("too-fast", 2)
+    assert limits.open("s2", Language.ENGLISH) is None
+    busy = limits.open("s3", Language.ENGLISH)
+    assert busy is not None
+    assert busy.code == "busy"
+    clock.advance(2)
+    assert limits.open("s1", Language.ENGLISH) is None

@@ -118,8 +118,6 @@ class Conversation:
     language: Language
     turns: int = 0
     """Turns committed so far; the next turn has this number."""
-    revision: int = 0
-    """Snapshots kept so far, with or without a turn: what compare-and-set compares; only records count it up."""
     session: Session = field(default_factory=Session)
     state: Mapping[str, Json] = field(default_factory=dict)
     """The dialogue's own state, serialised by `dialogue.state`."""

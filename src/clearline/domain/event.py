@@ -27,6 +27,7 @@ class EventTag(StrEnum):
     STAFF_RETURNED = "staff:conversation:returned"
     STAFF_SIGNED_IN = "staff:session:started"
     ERASURE_REQUESTED = "privacy:erasure:requested"
+    ERASURE_DONE = "privacy:erasure:done"
     RECORD_READ = "privacy:record:read"
 
 
@@ -39,7 +40,7 @@ class Event:
     conversation: str
     """A pseudonym of the conversation: its id is unguessable and is not a person's."""
     subject: str = ""
-    """Salted pseudonym of the person concerned, or empty."""
+    """A pseudonym of the person concerned that dies with their key, or empty."""
     details: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     """SHA-256, hex, of the sealed record this event speaks of, or empty."""

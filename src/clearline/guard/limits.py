@@ -88,6 +88,18 @@ class Limits:
         language = utterance.language or detect(text[:200], Language.ENGLISH)
         return self._misshapen(text, language) or self._too_often(utterance, language) or utterance
 
+    def open(self, source: str, language: Language) -> Denied | None:
+        """Return why `source` may not begin a conversation now, or None; beginning one costs as much as an utterance."""
+        now = self._clock.monotonic()
+        bucket, total = self._sources.fill(source, now), self._total.fill("", now)
+        if wait := self._sources.wait(bucket):
+            return Denied("too-fast", words.TOO_FAST[language], wait)
+        if wait := self._total.wait(total):
+            return Denied("busy", words.BUSY[language], wait)
+        bucket.tokens -= 1
+        total.tokens -= 1
+        return None
+
     def _misshapen(self, text: str, language: Language) -> Denied | None:
         if len(text) > self._rules.longest_chars:
             return Denied("too-long", words.TOO_LONG[language])

@@ -1,7 +1,6 @@
 """Conversations as they are kept: a sealed snapshot, which is all the next turn needs, and every turn sealed."""
 
 import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,10 +76,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What keeping a turn writes, and the digest of the sealed turn for the log."""
+    """What keeping a turn writes, and what the log may say of it."""
 
     writes: tuple[Write, ...]
     digest: str
+    """Of the sealed turn: SHA-256, hex."""
+    pseudonym: str
+    """For the subject, under the subject's own key: when that is destroyed, nobody can tell whose it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Conversations:
         opened = await self._open(snapshot, _snapshot_place(which, revision, sealed_by))
         return Kept(decode(opened, Conversation), revision)
 
-    async def begin(self, conversation: Conversation, token: str, turn: Turn) -> Sealed:
+    async def begin(self, conversation: Conversation, token_digest: bytes, turn: Turn) -> Sealed:
         """Keep a new conversation with its first turn, the greeting."""
         reference, snapshot = await self._snapshot(conversation, 0)
         started = _micros(conversation.started_at)
@@ -120,20 +122,18 @@ class Conversations:
                 "revision": 0,
                 "turns": conversation.turns,
                 "snapshot": snapshot,
-                "token_digest": _token_digest(token),
+                "token_digest": token_digest,
                 "started_at": started,
                 "changed_at": started,
             },
         )
-        added, digest = await self._turn(conversation.subject, turn)
-        return Sealed((begun, added), digest)
+        return await self._sealed(conversation.subject, turn, begun)
 
     async def seal(self, kept: Kept, after: Conversation, turn: Turn) -> Sealed:
         """Keep a turn and the conversation after it; going on from an old revision is a conflict."""
         changed = await self.change(kept, after, turn.at)
-        added, digest = await self._turn(after.subject, turn)
         linked = self._link(after) if after.subject != kept.conversation.subject else ()
-        return Sealed((changed, added, *linked), digest)
+        return await self._sealed(after.subject, turn, changed, *linked)
 
     async def change(self, kept: Kept, after: Conversation, now: datetime) -> Write:
         """Keep a change of the conversation in which nothing was said."""
@@ -161,17 +161,14 @@ class Conversations:
                 yield await self._read_turn(which, *row)
             first = rows[-1][0] + 1
 
-    async def authorise(self, which: ConversationId, token: str) -> bool:
-        """Tell whether `token` opens the conversation; takes as long where there is none."""
+    async def token_digest(self, which: ConversationId) -> bytes | None:
+        """Return the digest of the token that opens the conversation; None if nothing does."""
         rows = await self.store.fetch(_TOKEN, {"which": which})
-        kept = rows[0][0] if rows else None
-        matches = hmac.compare_digest(_token_digest(token), kept or bytes(32))
-        return matches and kept is not None
+        return rows[0][0] if rows else None
 
-    def retoken(self, which: ConversationId, old: str, new: str | None) -> Write:
-        """Let `new` (None: nothing) open the conversation instead of `old`; a conflict if `old` does not open it."""
-        digest = None if new is None else _token_digest(new)
-        return Write(_RETOKEN, {"which": which, "old": _token_digest(old), "new": digest}, expect_rows=1)
+    def retoken(self, which: ConversationId, old: bytes, new: bytes | None) -> Write:
+        """Let the token with digest `new` (None: nothing) open it instead of that with `old`, or be a conflict."""
+        return Write(_RETOKEN, {"which": which, "old": old, "new": new}, expect_rows=1)
 
     async def of_customer(self, customer: CustomerId) -> tuple[ConversationId, ...]:
         """Return the conversations in which this customer was identified."""
@@ -198,7 +195,7 @@ class Conversations:
         place = _snapshot_place(conversation.id, revision, reference)
         return reference, key.seal(encode(conversation), place, self.chance)
 
-    async def _turn(self, subject: SubjectId, turn: Turn) -> tuple[Write, str]:
+    async def _sealed(self, subject: SubjectId, turn: Turn, *changes: Write) -> Sealed:
         key = await self.keyring.key_for(subject)
         reference = self.keyring.reference(subject)
         body = key.seal(encode(turn), _turn_place(turn.conversation, turn.number, reference), self.chance)
@@ -210,7 +207,8 @@ class Conversations:
             "body": body,
             "at": _micros(turn.at),
         }
-        return Write(_ADD_TURN, params), hashlib.sha256(body).hexdigest()
+        digest = hashlib.sha256(body).hexdigest()
+        return Sealed((*changes, Write(_ADD_TURN, params)), digest, key.pseudonym("event", subject))
 
     async def _read_turn(self, which: ConversationId, number: int, sealed_by: str, body: bytes) -> Turn:
         return decode(await self._open(body, _turn_place(which, number, sealed_by)), Turn)
@@ -248,10 +246,6 @@ def _turn_place(which: ConversationId, number: int, reference: str) -> Place:
 
 def _message_digest(which: ConversationId, message: MessageId) -> bytes:
     return hashlib.sha256(f"{which}|{message}".encode()).digest()
-
-
-def _token_digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 def _micros(moment: datetime) -> int:

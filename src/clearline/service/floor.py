@@ -1,14 +1,15 @@
-"""Who has the floor: one turn at a time in each conversation, and lines that staff push into it."""
+"""Who has the floor: one turn at a time in each conversation, and news of it to whoever is watching."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
-from clearline.domain.conversation import ConversationId, Reply
+from clearline.channels.seam import News
+from clearline.domain.conversation import ConversationId
 
-LINES_WAITING = 64
-"""A follower that is this far behind is dropped; it reconnects and reads the record."""
+NEWS_WAITING = 64
+"""A follower that is this far behind is let go; it connects again and reads the record."""
 
 
 @dataclass(slots=True)
@@ -38,33 +39,42 @@ class Floor:
 
 
 @dataclass(slots=True)
-class Lines:
-    """Passes committed lines on to whoever follows the conversation at this moment."""
+class Newsroom:
+    """Passes on what is already durable to whoever follows the conversation at this moment, in this process."""
 
-    _followers: dict[ConversationId, set[asyncio.Queue[Reply | None]]] = field(default_factory=dict)
+    _followers: dict[ConversationId, set["asyncio.Queue[News | None]"]] = field(default_factory=dict)
 
-    def publish(self, conversation: ConversationId, line: Reply) -> None:
-        """Hand a line that is already durable to every follower."""
+    def publish(self, conversation: ConversationId, *news: News) -> None:
+        """Hand news to every follower."""
         for queue in tuple(self._followers.get(conversation, ())):
-            if queue.full():
-                self._leave(conversation, queue)
-                queue.get_nowait()
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(line)
+            for item in news:
+                if queue.full():
+                    self._let_go(conversation, queue)
+                    break
+                queue.put_nowait(item)
 
-    async def follow(self, conversation: ConversationId) -> AsyncIterator[Reply]:
-        """Yield every line published from now on, until the caller stops or falls too far behind."""
-        queue: asyncio.Queue[Reply | None] = asyncio.Queue(LINES_WAITING)
+    @contextmanager
+    def listen(self, conversation: ConversationId) -> Iterator[AsyncIterator[News]]:
+        """Hear everything published from now on, until the block ends or the listener falls too far behind."""
+        queue: asyncio.Queue[News | None] = asyncio.Queue(NEWS_WAITING)
         self._followers.setdefault(conversation, set()).add(queue)
         try:
-            while (line := await queue.get()) is not None:
-                yield line
+            yield _until_none(queue)
         finally:
             self._leave(conversation, queue)
 
-    def _leave(self, conversation: ConversationId, queue: asyncio.Queue[Reply | None]) -> None:
+    def _let_go(self, conversation: ConversationId, queue: "asyncio.Queue[News | None]") -> None:
+        self._leave(conversation, queue)
+        queue.get_nowait()
+        queue.put_nowait(None)
+
+    def _leave(self, conversation: ConversationId, queue: "asyncio.Queue[News | None]") -> None:
         followers = self._followers.get(conversation, set())
         followers.discard(queue)
         if not followers:
             self._followers.pop(conversation, None)
+
+
+async def _until_none(queue: "asyncio.Queue[News | None]") -> AsyncIterator[News]:
+    while (news := await queue.get()) is not None:
+        yield news

@@ -38,16 +38,18 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field("", description="Address under which customers reach the desk; `https` in production.")
-    brand_en: str = Field("Tidemark Telecom", description="The operator's name in English.")
-    brand_zh_hans: str = Field("潮标通信", description="The operator's name in simplified Chinese.")
-    brand_zh_hant: str = Field("潮標通信", description="The operator's name in traditional Chinese.")
-    allowed_links: tuple[str, ...] = Field((), description="Host names that replies may link to.")
-    characters_per_utterance: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted.")
-    utterances_per_minute: int = Field(30, ge=1, description="Per conversation.")
-    source_utterances_per_minute: int = Field(120, ge=1, description="Per network source.")
-    total_utterances_per_second: int = Field(500, ge=1, description="For the whole desk.")
-    turns_per_conversation: int = Field(2000, ge=1, description="Longest conversation; then a new one must be opened.")
-    demo_links: tuple[str, ...] = Field((), description="Handset and report addresses; shown only in development.")
+    log_origin: str = Field("clearline.example/log", description="Name of the audit log and of the key that signs it.")
+    operator_file: Path | None = Field(None, description="YAML with name, telephone, links and notice of the operator.")
+    longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
+    turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
+    conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")
+    conversation_per_second: float = Field(1.0, gt=0, description="Utterances a conversation may send on average.")
+    source_burst: int = Field(60, ge=1, description="Utterances a network address may send at once.")
+    source_per_second: float = Field(10.0, gt=0, description="Utterances a network address may send on average.")
+    total_per_second: float = Field(1000.0, gt=0, description="Utterances the whole desk admits on average.")
+    erasure_delay_hours: float = Field(24.0, ge=0, description="Time to take back a wish to be forgotten.")
+    demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
+    demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
@@ -56,7 +58,9 @@ class Settings(BaseModel):
                 raise ValueError("production needs CLEARLINE_PUBLIC_URL with https")
             if not self.carrier_url.startswith("https://"):
                 raise ValueError("production needs CLEARLINE_CARRIER_URL with https")
-            if self.demo_links:
+            if self.operator_file is None:
+                raise ValueError("production needs CLEARLINE_OPERATOR_FILE")
+            if self.demo_handset or self.demo_report:
                 raise ValueError("production shows no demo links")
         return self
 
@@ -64,6 +68,11 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The database address with its default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir / 'desk.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where browsers reach the desk."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def key_store(self) -> str:
@@ -75,20 +84,13 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides: 
     """Read `CLEARLINE_*`, let `overrides` win, and raise ConfigurationError naming every field that is wrong."""
     source = os.environ if environment is None else environment  # noqa: TID251 # the one reader
     given: dict[str, object] = {
-        name.removeprefix(PREFIX).lower(): _split(name, value)
-        for name, value in source.items()
-        if name.startswith(PREFIX)
+        name.removeprefix(PREFIX).lower(): value for name, value in source.items() if name.startswith(PREFIX)
     }
     try:
         return Settings.model_validate(given | overrides)
     except ValidationError as error:
         wrong = "; ".join(f"{_name(item['loc'])}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"settings: {wrong}") from error
-
-
-def _split(name: str, value: str) -> object:
-    many = name.removeprefix(PREFIX).lower() in {"allowed_links", "demo_links"}
-    return tuple(part for part in value.split(",") if part) if many else value
 
 
 def _name(location: tuple[int | str, ...]) -> str:

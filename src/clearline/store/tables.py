@@ -107,23 +107,12 @@ HAND_OVERS = Table(
     Index("hand_overs_queue", "queue", "state", "created_at"),
 )
 
-STAFF = Table(
-    "staff",
-    RECORDS,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("disabled_at", BigInteger),
-)
-
 STAFF_INVITATIONS = Table(
     "staff_invitations",
     RECORDS,
-    Column("digest", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # of one that was used
     Column("staff", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("used_at", BigInteger),
+    Column("used_at", BigInteger, nullable=False),
 )
 
 STAFF_SESSIONS = Table(

@@ -105,21 +105,19 @@ def _staff() -> None:
     )
     op.create_index("hand_overs_queue", "hand_overs", ["queue", "state", "created_at"])
     op.create_table(
-        "staff",
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("created_at", sa.BigInteger, nullable=False),
-        sa.Column("disabled_at", sa.BigInteger),
+        "staff_invitations",
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("staff", sa.Text, nullable=False),
+        sa.Column("used_at", sa.BigInteger, nullable=False),
     )
-    for table, last in (("staff_invitations", "used_at"), ("staff_sessions", "ended_at")):
-        op.create_table(
-            table,
-            sa.Column("digest", sa.LargeBinary, primary_key=True),
-            sa.Column("staff", sa.Text, nullable=False),
-            sa.Column("created_at", sa.BigInteger, nullable=False),
-            sa.Column("expires_at", sa.BigInteger, nullable=False),
-            sa.Column(last, sa.BigInteger),
-        )
+    op.create_table(
+        "staff_sessions",
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("staff", sa.Text, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.Column("ended_at", sa.BigInteger),
+    )
 
 
 def _erasure() -> None:

@@ -1,0 +1,138 @@
+"""Write the generated reference pages; a test fails when they no longer say what the code says."""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import typer
+
+from clearline import errors
+from clearline.actions.table import ACTIONS
+from clearline.cli.main import app
+from clearline.domain.event import EventTag
+from clearline.service.settings import PREFIX, Settings
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+
+
+def settings() -> str:
+    """Return one row per setting."""
+    rows = [
+        f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return _page(
+        "Settings",
+        "For the operator's engineer. Every setting is an environment variable; a wrong one stops the start with its name.",
+        ["| setting | default | meaning |", "|---|---|---|", *rows],
+    )
+
+
+def error_codes() -> str:
+    """Return one row per class of the error tree."""
+    rows = [
+        f"| `{error.code}` | `{error.__name__}` | {_first_line(error)} | {error.public} |" for error in _error_tree()
+    ]
+    return _page(
+        "Errors",
+        "For engineers and staff. Each error has a stable code; the last column is all that a customer ever hears.",
+        ["| code | class | meaning | said aloud |", "|---|---|---|---|", *rows],
+    )
+
+
+def events() -> str:
+    """Return one row per event tag."""
+    rows = [f"| `{tag.value}` | `{tag.name}` |" for tag in EventTag]
+    return _page(
+        "Events",
+        "For data-protection officers and auditors. These tags are what the audit log remembers; no entry holds words.",
+        ["| tag | name |", "|---|---|", *rows],
+    )
+
+
+def actions() -> str:
+    """Return one row per action of the one door."""
+    rows = [
+        f"| `{action.name}` | {action.effect.value} | {action.level.name} | {'yes' if action.confirm else 'no'} "
+        f"| {', '.join(f'`{name}`' for name in sorted(action.arguments)) or 'none'} |"
+        for action in ACTIONS
+    ]
+    return _page(
+        "Actions",
+        "For engineers and flow authors. A flow may ask for more than this table, never for less.",
+        ["| action | effect | level | confirmation | arguments |", "|---|---|---|---|---|", *rows],
+    )
+
+
+def command_line() -> str:
+    """Return the help of every command."""
+    command = typer.main.get_command(app)
+    lines: list[str] = []
+    for path, item in _commands(command, "clearline"):
+        lines += [f"## `{path}`", "", inspect.cleandoc(item.help or ""), ""]
+        options = [parameter for parameter in item.params if parameter.name != "help"]
+        if options:
+            lines += ["| option | default | meaning |", "|---|---|---|"]
+            lines += [_option(parameter) for parameter in options]
+            lines.append("")
+    return _page("Command line", "For everybody who runs Clearline; `--help` says the same.", lines)
+
+
+PAGES = {
+    "settings.md": settings,
+    "errors.md": error_codes,
+    "events.md": events,
+    "actions.md": actions,
+    "cli.md": command_line,
+}
+
+
+def main() -> int:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page())
+    return 0
+
+
+def _page(title: str, reader: str, lines: list[str]) -> str:
+    return "\n".join([f"# {title}", "", reader, "", *lines]).rstrip() + "\n"
+
+
+def _first_line(thing: type) -> str:
+    return inspect.cleandoc(thing.__doc__ or "").splitlines()[0]
+
+
+def _default(value: object) -> str:
+    text = str(getattr(value, "value", value))
+    if isinstance(value, tuple):
+        text = ",".join(value)
+    return f"`{text}`" if text else "empty"
+
+
+def _error_tree() -> Iterator[type[errors.ClearlineError]]:
+    waiting: list[type[errors.ClearlineError]] = [errors.ClearlineError]
+    while waiting:
+        error = waiting.pop(0)
+        yield error
+        waiting = [*error.__subclasses__(), *waiting]
+
+
+def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from _commands(child, f"{path} {name}")
+    else:
+        yield path, command
+
+
+def _option(parameter: click.Parameter) -> str:
+    names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    meaning = getattr(parameter, "help", None) or ""
+    default = "required" if parameter.required else _default("" if parameter.default is None else parameter.default)
+    return f"| {names} | {default} | {meaning} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

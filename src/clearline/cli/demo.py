@@ -1,0 +1,180 @@
+"""The demonstration: an operator and a desk as processes of their own, a first evaluation, and where to look."""
+
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from clearline.cli.bench import judge_demo
+from clearline.errors import ConfigurationError
+from clearline.service import invitations
+from clearline.service.clock import SystemChance, SystemClock
+from clearline.service.settings import from_environment
+
+START_LIMIT_S = 30.0
+STOP_LIMIT_S = 10.0
+MARK = ".clearline-demo"
+"""Only a folder with this file in it is ever emptied."""
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for on the command line."""
+
+    port: int
+    operator_port: int
+    folder: Path
+    evaluate: bool
+    stay: bool
+
+    @property
+    def desk(self) -> str:
+        """Address of the desk."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def operator(self) -> str:
+        """Address of the fictional operator."""
+        return f"http://{HOST}:{self.operator_port}"
+
+    @property
+    def report(self) -> Path:
+        """Where the evaluation is written."""
+        return self.folder / "report"
+
+
+def run(plan: Plan) -> int:
+    """Start everything, say where to look, judge the desk, and serve until Ctrl-C; return the exit status."""
+    out = Console(highlight=False)
+    plan = _with_free_ports(plan, out)
+    _empty(plan.folder)
+    with contextlib.suppress(KeyboardInterrupt), _running(plan) as processes:
+        _introduce(plan, out)
+        if plan.evaluate:
+            _evaluate(plan, out)
+        if plan.stay:
+            out.print("\nServing. Ctrl-C ends it.")
+            _watch(processes)
+    return 0
+
+
+def _with_free_ports(plan: Plan, out: Console) -> Plan:
+    port = _free(plan.port, out, "desk")
+    return replace(plan, port=port, operator_port=_free(plan.operator_port, out, "operator", taken=port))
+
+
+def _free(wanted: int, out: Console, whose: str, taken: int = 0) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+            found = int(probe.getsockname()[1])
+            if found != taken:
+                if port != wanted:
+                    out.print(f"Port {wanted} is taken; the {whose} uses {found}.")
+                return found
+    raise ConfigurationError(f"no free port for the {whose}")
+
+
+def _empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise ConfigurationError(f"{folder} holds something that is not a demonstration; name another --folder")
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+@contextlib.contextmanager
+def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
+    settings = {
+        "data_dir": str(plan.folder / "desk"),
+        "carrier_url": plan.operator,
+        "host": HOST,
+        "port": str(plan.port),
+        "demo_handset": f"{plan.operator}/demo/handset",
+        "demo_report": str(plan.report),
+    }
+    processes = [
+        _start("operator", "serve", "--database", str(plan.folder / "operator.db"), "--port", str(plan.operator_port)),
+        _start("desk", "serve", *_as_options(settings)),
+    ]
+    try:
+        _wait_until_ready((f"{plan.operator}/demo/state", f"{plan.desk}/readyz"), processes)
+        yield processes
+    finally:
+        _stop(processes)
+
+
+def _start(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "clearline", *words])  # noqa: S603 # our own commands, no shell
+
+
+def _as_options(settings: Mapping[str, str]) -> Iterator[str]:
+    for name, value in settings.items():
+        yield from ("--set", f"{name}={value}")
+
+
+def _wait_until_ready(addresses: Sequence[str], processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    waiting = list(addresses)
+    with httpx.Client(trust_env=False, timeout=2.0) as client:
+        while waiting:
+            if any(process.poll() is not None for process in processes) or time.monotonic() > deadline:
+                raise ConfigurationError("the demonstration did not start; the lines above say why")
+            with contextlib.suppress(httpx.HTTPError):
+                if client.get(waiting[0]).is_success:
+                    waiting.pop(0)
+                    continue
+            time.sleep(0.02)
+
+
+def _introduce(plan: Plan, out: Console) -> None:
+    with httpx.Client(trust_env=False) as client:
+        customers = client.get(f"{plan.operator}/demo/customers").json()
+    out.print("\n[bold]Clearline is ready.[/bold] Everything here is fictional.\n")
+    out.print(f"  Chat               {plan.desk}/")
+    out.print(f"  What the phones    {plan.operator}/demo/handset")
+    out.print("  received")
+    out.print(f"  Staff page         {_invitation(plan)}")
+    out.print("                     [dim](works once; more with `clearline staff invite`)[/dim]\n")
+    out.print("  Customers to be:")
+    for customer in customers[:3]:
+        out.print(f"    {customer['name']}  {customer['msisdn']}  [dim]{customer['language']}[/dim]")
+    out.print("\n  Try: 我想查一下上个月的账单 · What plans do you have? · 我要轉真人客服\n")
+
+
+def _invitation(plan: Plan) -> str:
+    settings = from_environment({}, data_dir=plan.folder / "desk", host=HOST, port=plan.port)
+    return invitations.link("demo", settings, SystemChance(), SystemClock().now())
+
+
+def _evaluate(plan: Plan, out: Console) -> None:
+    judge_demo(plan.desk, plan.operator, plan.report, out)
+
+
+def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    raise ConfigurationError("a process of the demonstration ended by itself; the lines above say why")
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

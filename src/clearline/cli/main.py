@@ -1,0 +1,106 @@
+"""The command tree and its one error handler; each command imports what it needs when it is called, to start fast."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clearline import __version__
+from clearline.errors import ClearlineError, InputError
+
+app = typer.Typer(
+    help="Customer service that protects the people it talks to, and a bench that proves it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+desk = typer.Typer(help="The customer service itself.", no_args_is_help=True)
+operator = typer.Typer(help="The fictional operator of the demonstration.", no_args_is_help=True)
+bench = typer.Typer(help="Judge a customer service.", no_args_is_help=True)
+audit = typer.Typer(help="The public log.", no_args_is_help=True)
+staff = typer.Typer(help="People who work at the desk.", no_args_is_help=True)
+app.add_typer(desk, name="desk")
+app.add_typer(operator, name="operator")
+app.add_typer(bench, name="bench")
+app.add_typer(audit, name="audit")
+app.add_typer(staff, name="staff")
+
+COULD_NOT = 2
+"""Exit status when a command could not do what it was asked."""
+
+Folder = Annotated[Path, typer.Option(help="Folder for everything the demonstration writes; emptied at each start.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+
+
+@app.command()
+def demo(
+    port: Port = 8420,
+    operator_port: Annotated[int, typer.Option(help="Port of the fictional operator.", min=0, max=65535)] = 8421,
+    folder: Folder = Path("var/demo"),
+    evaluate: Annotated[bool, typer.Option(help="Judge the desk once it runs.")] = True,
+    stay: Annotated[bool, typer.Option(help="Go on serving until Ctrl-C; otherwise end after the evaluation.")] = True,
+) -> None:
+    """Start a fictional operator and its desk, judge the desk, and print where to look."""
+    from clearline.cli import demo as demonstration
+
+    raise typer.Exit(demonstration.run(demonstration.Plan(port, operator_port, folder, evaluate=evaluate, stay=stay)))
+
+
+@desk.command("serve")
+def desk_serve(
+    options: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE; wins over CLEARLINE_NAME.")] = None,
+) -> None:
+    """Serve customers; everything is set by CLEARLINE_* variables or by --set."""
+    from clearline.service import app as application
+    from clearline.service.settings import from_environment
+
+    application.serve(from_environment(None, **_pairs(options or [])))
+
+
+@operator.command("serve")
+def operator_serve(
+    database: Annotated[Path, typer.Option(help="SQLite file of the operator; seeded if it does not exist.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Port = 8421,
+) -> None:
+    """Serve the fictional operator's TM Forum Open APIs and its handset page."""
+    import uvicorn
+
+    from clearline.carrier.demo.operator import create_operator
+    from clearline.service.clock import SystemClock
+
+    database.parent.mkdir(parents=True, exist_ok=True)
+    uvicorn.run(create_operator(database, clock=SystemClock()), host=host, port=port, log_level="warning")
+
+
+@staff.command("invite")
+def staff_invite(name: Annotated[str, typer.Argument(help="Whom to let in; their name in the log.")]) -> None:
+    """Print a link that lets one person in, once, within a quarter of an hour."""
+    from clearline.service import invitations
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.settings import from_environment
+
+    typer.echo(invitations.link(name, from_environment(), SystemChance(), SystemClock().now()))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def _pairs(options: list[str]) -> dict[str, str]:
+    pairs = dict(option.partition("=")[::2] for option in options)
+    if "" in pairs:
+        raise InputError("--set needs NAME=VALUE")
+    return pairs
+
+
+def main() -> None:
+    """Run a command; an error of ours is printed with its code and ends with status 2."""
+    try:
+        app()
+    except ClearlineError as error:
+        typer.echo(f"{error.code}: {error}", err=True)
+        sys.exit(COULD_NOT)

@@ -1,0 +1,110 @@
+"""The desk as an ASGI application, and the process that serves it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from clearline.channels import problem, web
+from clearline.channels.pages import DemoLink, Trilingual
+from clearline.channels.web import Site
+from clearline.service.clock import SystemChance, SystemClock
+from clearline.service.desk import Desk, open_desk
+from clearline.service.jobs import keep_doing
+from clearline.service.log_routes import PublicLog
+from clearline.service.settings import Settings
+
+HANDSET = Trilingual("What the phones received", "手机收到的短信", "手機收到的簡訊")
+REPORT = Trilingual("First evaluation", "首次评估报告", "首次評估報告")
+REPORT_PATH = "/demo/report"
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+"""The report is one file with its own style and no script."""
+GOODBYE_S = 3
+"""How long open streams are given when the process is asked to end."""
+
+
+def application(desk: Desk) -> ASGIApp:
+    """Return everything the desk serves."""
+    site = site_of(desk)
+    routes = [
+        *web.routes(desk.front, desk.rooms.clock, site),
+        *PublicLog(desk.rooms.audit, desk.log_key).routes(),
+        Route("/healthz", _alive),
+        Route("/readyz", _ready(desk)),
+        *([Route(REPORT_PATH, _report(desk.settings.demo_report))] if desk.settings.demo_report else []),
+    ]
+    return web.secured(Starlette(routes=routes, exception_handlers=problem.handlers()), site)
+
+
+def site_of(desk: Desk) -> Site:
+    """Return where and as whom the web channel appears."""
+    settings = desk.settings
+    local = (f"http://127.0.0.1:{settings.port}", f"http://localhost:{settings.port}")
+    links = [DemoLink(HANDSET, settings.demo_handset)] if settings.demo_handset else []
+    links += [DemoLink(REPORT, REPORT_PATH)] if settings.demo_report else []
+    return Site(
+        addresses=(settings.public_url,) if settings.public_url else (*local, settings.address),
+        branding=desk.operator.branding,
+        notice=desk.operator.privacy_notice,
+        demo=tuple(links),
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Serve until the process is asked to end; everything committed by then is in the log."""
+    desk = await open_desk(settings, SystemClock(), SystemChance())
+    stop = asyncio.Event()
+    jobs = [asyncio.create_task(keep_doing(job, stop)) for job in desk.jobs]
+    try:
+        await uvicorn.Server(
+            uvicorn.Config(
+                application(desk),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,  # addresses and tokens have no business in a log
+                server_header=False,
+                timeout_graceful_shutdown=GOODBYE_S,
+            )
+        ).serve()
+    finally:
+        stop.set()
+        await asyncio.gather(*jobs)
+        await desk.close()
+
+
+def serve(settings: Settings) -> None:
+    """Run the desk in this process."""
+    uvloop.run(run(settings))
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("alive\n")
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _ready(desk: Desk) -> Endpoint:
+    async def ready(_: Request) -> Response:
+        await desk.rooms.audit.latest_checkpoint()  # raises StoreError, and so answers 503, when the database is gone
+        return PlainTextResponse("ready\n")
+
+    return ready
+
+
+def _report(folder: Path) -> Endpoint:
+    async def report(_: Request) -> Response:
+        page = folder / "report.html"
+        if not page.exists():
+            return PlainTextResponse("The first evaluation is still running.\n", status_code=404)
+        return FileResponse(page, headers={"content-security-policy": REPORT_POLICY})
+
+    return report

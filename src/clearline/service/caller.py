@@ -1,0 +1,131 @@
+"""What callers may ask of the desk: the answers to `channels.seam.Front`, but for those of staff."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from clearline.audit.log import event_of
+from clearline.channels.seam import AuditEntry, Held, Line, News, Opened, TranscriptView
+from clearline.dialogue.state import dump
+from clearline.domain.clock import Chance
+from clearline.domain.conversation import (
+    Conversation,
+    ConversationId,
+    Denied,
+    Heard,
+    Language,
+    MessageId,
+    Modality,
+    Reply,
+    Speaker,
+    Turn,
+    Utterance,
+)
+from clearline.domain.event import Event, EventTag
+from clearline.domain.person import Assurance, Personal
+from clearline.guard.grounding import Grounds
+from clearline.records.conversations import visitor_subject
+from clearline.service.lines import lines_of
+from clearline.service.tokens import Tokens, digest_of
+from clearline.service.turn import Rooms, take_turn
+
+ID_BYTES = 16
+GREETING = MessageId("greeting")
+
+
+@dataclass(frozen=True, slots=True)
+class CallerDesk:
+    """Opens conversations, answers in them, and shows callers what is recorded of theirs."""
+
+    rooms: Rooms
+    tokens: Tokens
+    chance: Chance
+
+    async def open(self, language: Language | None, source: str) -> Opened | Denied:
+        """Begin a conversation: the greeting is its first turn, and is recorded before it is said."""
+        spoken = language or Language.ENGLISH
+        if (denied := self.rooms.limits.open(source, spoken)) is not None:
+            return denied
+        conversation, turn = self._greeted(ConversationId(self.chance.token(ID_BYTES)), spoken)
+        token = self.tokens.first()
+        sealed = await self.rooms.conversations.begin(conversation, digest_of(token), turn)
+        started = Event(
+            EventTag.CONVERSATION_STARTED, turn.at, conversation.id, sealed.pseudonym, {"turn": "0"}, sealed.digest
+        )
+        await self.rooms.store.commit([*sealed.writes, *self.rooms.audit.writes((started,))])
+        return Opened(conversation.id, token, turn.reply)
+
+    async def answer(self, utterance: Utterance) -> Reply | Denied:
+        """Take a turn."""
+        return await take_turn(utterance, self.rooms)
+
+    async def renew(self, which: ConversationId, token: Personal[str]) -> Personal[str] | None:
+        """Return a fresh token if the caller has just proved who they are."""
+        return self.tokens.renewed((await self.rooms.conversations.get(which)).conversation, token)
+
+    async def follow(self, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
+        """Tell who holds the conversation, then every line of staff after turn `after`, then whatever happens."""
+        with self.rooms.newsroom.listen(which) as live:
+            conversation = (await self.rooms.conversations.get(which)).conversation
+            yield Held(conversation.keeper)
+            missed = [line async for line in self._lines(which, after + 1) if line.speaker is Speaker.STAFF]
+            for line in missed:
+                yield line
+            async for news in live:
+                if isinstance(news, Held) or (news.speaker is Speaker.STAFF and news not in missed):
+                    yield news
+
+    async def transcript(self, which: ConversationId) -> TranscriptView:
+        """Return the conversation as it is kept, with what the log says of it."""
+        conversation = (await self.rooms.conversations.get(which)).conversation
+        return await self.view(conversation)
+
+    async def view(self, conversation: Conversation) -> TranscriptView:
+        """Return `conversation` for people to read."""
+        entries = [(entry.index, event_of(entry.leaf)) for entry in await self.rooms.audit.entries_of(conversation.id)]
+        return TranscriptView(
+            conversation=conversation.id,
+            started_at=conversation.started_at,
+            keeper=conversation.keeper,
+            level=conversation.session.principal.level,
+            lines=tuple([line async for line in self._lines(conversation.id, 0)]),
+            entries=tuple(AuditEntry(index, event.tag, event.at, event.digest) for index, event in entries),
+            checkpoint=await self.rooms.audit.latest_checkpoint() or "",
+        )
+
+    async def close(self, which: ConversationId) -> None:
+        """End the conversation for the caller."""
+        await self.tokens.end(which)
+
+    async def _lines(self, which: ConversationId, first: int) -> AsyncGenerator[Line, None]:
+        async for turn in self.rooms.conversations.turns(which, max(first, 0)):
+            for line in lines_of(turn):
+                yield line
+
+    def _greeted(self, which: ConversationId, language: Language) -> tuple[Conversation, Turn]:
+        now = self.rooms.clock.now()
+        state, decision = self.rooms.thinker.dialogue.begin(language)
+        draft = self.rooms.phrasing.say(decision, language, Modality.CHAT)
+        reply = self.rooms.guard.release(draft, vault={}, grounds=Grounds()).reply
+        conversation = Conversation(
+            id=which,
+            subject=visitor_subject(which),
+            started_at=now,
+            language=language,
+            turns=1,
+            state=dump(state),
+            versions=self.rooms.thinker.versions(),
+        )
+        turn = Turn(
+            conversation=which,
+            number=0,
+            message_id=GREETING,
+            at=now,
+            heard=Heard("", language),
+            level=Assurance.NONE,
+            attempted=False,
+            ruling="allow",
+            decisions=(decision,),
+            outcomes=(),
+            reply=reply,
+        )
+        return conversation, turn

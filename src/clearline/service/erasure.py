@@ -1,0 +1,53 @@
+"""Being forgotten: a wish is accepted at once and carried out when the time to take it back has passed."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from clearline.audit.log import AuditLog
+from clearline.domain.clock import Clock
+from clearline.domain.decision import Value
+from clearline.domain.event import Event, EventTag
+from clearline.domain.person import CustomerId
+from clearline.errors import ConflictError
+from clearline.records.conversations import Conversations
+from clearline.records.erasure import Erasures
+from clearline.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureDesk:
+    """Answers `actions.action.AskErasure`, and is the job that keeps the promise."""
+
+    erasures: Erasures
+    conversations: Conversations
+    audit: AuditLog
+    store: Store
+    clock: Clock
+    delay: timedelta
+
+    async def ask(self, customer: CustomerId, key: str) -> Mapping[str, Value]:
+        """Accept a wish; the same key gives the same request."""
+        now = self.clock.now()
+        request_id = "E-" + key.removeprefix("cl-")[:12].upper()
+        requested = Event(EventTag.ERASURE_REQUESTED, now, "", details={"request": request_id})
+        wish = await self.erasures.open(request_id, customer, now, now + self.delay)
+        with suppress(ConflictError):  # accepted before: the same yes arrived twice
+            await self.store.commit([wish, *self.audit.writes((requested,))])
+        found = await self.erasures.find(request_id)
+        due_at = now + self.delay if found is None else found.due_at
+        return {"id": request_id, "state": "open" if found is None else found.state, "due": due_at.date().isoformat()}
+
+    async def carry_out(self) -> int:
+        """Carry out every wish that is due; a crash in between is made good by the next run."""
+        due = await self.erasures.due(self.clock.now())
+        for wish in due:
+            now = self.clock.now()
+            receipt = "nothing was left"
+            if wish.customer is not None:
+                erased = await self.conversations.erase(wish.customer)
+                receipt = f"{erased.conversations} conversations, {erased.keys} keys"
+            event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
+            await self.store.commit([self.erasures.done(wish.id, now, receipt), *self.audit.writes((event,))])
+        return len(due)

@@ -1,0 +1,20 @@
+"""Invitations for staff, made with the desk's key file and without its database."""
+
+from datetime import datetime
+
+from clearline.channels.staff import invitation_link
+from clearline.domain.clock import Chance
+from clearline.domain.person import StaffId
+from clearline.errors import InputError
+from clearline.identity.staff import invite
+from clearline.service.secrets import desk_secret
+from clearline.service.settings import Settings
+
+
+def link(name: str, settings: Settings, chance: Chance, now: datetime) -> str:
+    """Return a link that lets `name` in once; raises InputError for a name that cannot be shown."""
+    try:
+        secret = invite(StaffId(name), desk_secret(settings.data_dir, "staff", chance), chance, now)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    return invitation_link(settings.address, secret)

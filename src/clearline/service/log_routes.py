@@ -1,0 +1,63 @@
+"""The public log over HTTP: checkpoints, entries and proofs, for whoever asks; nothing in it is anybody's words."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from clearline.audit.log import PAGE, AuditLog
+from clearline.crypto.sign import SigningKey
+from clearline.errors import InputError
+
+PREFIX = "/v1/log"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLog:
+    """The endpoints; what they give is what `clearline audit verify` checks."""
+
+    log: AuditLog
+    key: SigningKey
+
+    def routes(self) -> list[Route]:
+        """Return what is mounted at the root of the application."""
+        return [
+            Route(PREFIX + "/key", self.public_key),
+            Route(PREFIX + "/checkpoint", self.checkpoint),
+            Route(PREFIX + "/checkpoints", self.checkpoints),
+            Route(PREFIX + "/entries", self.entries),
+            Route(PREFIX + "/proof", self.proof),
+        ]
+
+    async def public_key(self, _: Request) -> Response:
+        """Give the verifier key (C2SP signed-note); get it once, and keep it where the operator cannot reach it."""
+        return PlainTextResponse(f"{self.key.verifier}\n")
+
+    async def checkpoint(self, _: Request) -> Response:
+        """Give the newest checkpoint; 404 before the first."""
+        note = await self.log.latest_checkpoint()
+        return PlainTextResponse(note or "", status_code=200 if note else 404)
+
+    async def checkpoints(self, request: Request) -> Response:
+        """Give a page of checkpoints of sizes above `after`."""
+        notes = await self.log.checkpoints(_number(request, "after", -1))
+        return JSONResponse({"checkpoints": [note for _, note in notes], "last": notes[-1][0] if notes else None})
+
+    async def entries(self, request: Request) -> Response:
+        """Give a page of leaves from index `start` on, as JSON lines: exactly the bytes that were hashed."""
+        entries = await self.log.entries(_number(request, "start", 0), PAGE)
+        body = b"".join(entry.leaf + b"\n" for entry in entries)
+        return Response(body, media_type="application/jsonl")
+
+    async def proof(self, request: Request) -> Response:
+        """Give the inclusion proof of entry `index` in the tree of `size`."""
+        proof = await self.log.inclusion_proof(_number(request, "index", 0), _number(request, "size", 1))
+        return JSONResponse({"index": proof.index, "size": proof.size, "hashes": [each.hex() for each in proof.hashes]})
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal() and len(text) <= 15:  # noqa: PLR2004 # a tree of 10^15 entries
+        return int(text)
+    raise InputError(f"{name} is a whole number, found {text[:20]!r}")

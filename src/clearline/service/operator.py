@@ -1,0 +1,106 @@
+"""The operator as its customers see it: read from one YAML file, checked at start."""
+
+from datetime import date, tzinfo
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from clearline.channels.pages import Branding, Notice, Trilingual
+from clearline.domain.conversation import Language
+from clearline.errors import ConfigurationError
+from clearline.guard.outgoing import Allowed
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Words(_Strict):
+    en: str = Field(min_length=1)
+    zh_hans: str = Field(min_length=1)
+    zh_hant: str = Field(min_length=1)
+
+    def trilingual(self) -> Trilingual:
+        return Trilingual(self.en, self.zh_hans, self.zh_hant)
+
+
+class _Notice(_Strict):
+    version: str = Field(min_length=1)
+    dated: date
+    controller: _Words
+    contact: str = Field(min_length=3)
+    authority: _Words
+    stored_in: _Words
+    conversation_days: int = Field(ge=1)
+    log_days: int = Field(ge=1)
+
+
+class Operator(_Strict):
+    """What the file says, checked."""
+
+    fictional: bool = False
+    name: _Words
+    telephone: str = Field(min_length=2)
+    zone: str
+    links: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    notice: _Notice
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {value!r}") from error
+        return value
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The zone in which days and moments are told."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def names(self) -> dict[Language, str]:
+        """The operator's name in each language."""
+        name = self.name.trilingual()
+        return {language: name.within(language) for language in Language}
+
+    @property
+    def branding(self) -> Branding:
+        """Whose service it is."""
+        return Branding(self.name.trilingual(), self.telephone)
+
+    @property
+    def privacy_notice(self) -> Notice:
+        """The operator's part of the privacy notice."""
+        return Notice(
+            version=self.notice.version,
+            dated=self.notice.dated,
+            controller=self.notice.controller.trilingual(),
+            contact=self.notice.contact,
+            authority=self.notice.authority.trilingual(),
+            stored_in=self.notice.stored_in.trilingual(),
+            conversation_days=self.notice.conversation_days,
+            log_days=self.notice.log_days,
+        )
+
+    @property
+    def allowed(self) -> Allowed:
+        """What replies may name although it looks like a link or a personal value."""
+        return Allowed(frozenset(self.links), frozenset(self.contacts))
+
+
+def read_operator(path: Path | None) -> Operator:
+    """Read the file at `path`, or the fictional one; raises ConfigurationError naming every field that is wrong."""
+    source = files("clearline.service") / "operator.yaml" if path is None else path
+    try:
+        return Operator.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"operator file {source}: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise ConfigurationError(f"operator file {source}: {wrong}") from error

@@ -1,0 +1,104 @@
+"""Steps 4 and 5 together: the dialogue decides, the one door acts, until there is something to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from clearline import __version__
+from clearline.actions import execute
+from clearline.actions.action import Action, Occasion, Powers
+from clearline.dialogue.context import Context
+from clearline.dialogue.engine import Dialogue
+from clearline.dialogue.state import DialogueState, dump, load
+from clearline.domain.conversation import Conversation, Expects, Json
+from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Say, Value
+from clearline.domain.person import Session
+from clearline.domain.ruling import Block
+from clearline.guard.pipeline import Screened
+
+ACTS_PER_TURN = 8
+"""What a turn may ask for; whatever a flow wants beyond it fails, and the dialogue says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a turn came to."""
+
+    state: Mapping[str, Json]
+    decision: Say | Ask | HandOver
+    decisions: tuple[Decision, ...]
+    """All of them in order, the `Act`s included."""
+    outcomes: tuple[Outcome, ...]
+    """One for each `Act`."""
+    session: Session
+    known: tuple[Value, ...]
+    """What earlier outcomes left in the slots: it may be said again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thinker:
+    """Holds the dialogue and the key to the one door; nothing else in the spine holds either."""
+
+    dialogue: Dialogue
+    actions: Mapping[str, Action]
+    powers: Powers
+    zone: tzinfo
+    knowledge: str
+    """The digest of the approved articles."""
+
+    def versions(self) -> dict[str, str]:
+        """Return what serves a conversation that begins now."""
+        return {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge}
+
+    def expects(self, conversation: Conversation) -> Expects:
+        """Return what the caller was last asked for."""
+        last = load(conversation.state).last
+        return Expects(last.expects) if isinstance(last, Ask) else Expects.WORDS
+
+    async def think(self, before: Conversation, screened: Screened, session: Session, now: datetime) -> Thought:
+        """Decide and act until a decision can be said."""
+        context = context_of(before, session, now, self.zone)
+        occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
+        state, decision = self._decide(load(before.state), screened, context)
+        decisions, outcomes = [decision], list[Outcome]()
+        while isinstance(decision, Act):
+            outcome = await self._act(decision, occasion, len(outcomes))
+            state, decision = self.dialogue.learn(state, outcome, context)
+            decisions.append(decision)
+            outcomes.append(outcome)
+        return Thought(
+            dump(state),
+            decision,
+            tuple(decisions),
+            tuple(outcomes),
+            _after(session, outcomes),
+            tuple(value for frame in state.frames for value in frame.slots.values()),
+        )
+
+    def _decide(self, state: DialogueState, screened: Screened, context: Context) -> tuple[DialogueState, Decision]:
+        if isinstance(screened.ruling, Block):
+            return self.dialogue.blocked(state, screened.ruling.reason, context)
+        return self.dialogue.hear(state, screened.heard, context)
+
+    async def _act(self, act: Act, occasion: Occasion, acts_before: int) -> Outcome:
+        if acts_before >= ACTS_PER_TURN:
+            return Failed("too-many-acts")
+        return await execute.run(act.call, occasion, self.powers, self.actions)
+
+
+def context_of(before: Conversation, session: Session, now: datetime, zone: tzinfo) -> Context:
+    """Return the circumstances of the next turn; a replay makes the same from the record."""
+    return Context(
+        level=session.principal.level,
+        attempted=session.attempted,
+        today=now.astimezone(zone).date(),
+        keeper=before.keeper,
+        turn=before.turns,
+    )
+
+
+def _after(session: Session, outcomes: list[Outcome]) -> Session:
+    for outcome in outcomes:
+        if isinstance(outcome, Challenged):
+            session = replace(session, challenge=outcome.challenge)
+    return session

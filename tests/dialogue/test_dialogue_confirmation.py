@@ -34,7 +34,7 @@ def test_a_clear_yes_places_exactly_what_was_restated(yes: str) -> None:
     stage = restated()
     call = placed(stage.say(yes))
     assert call is not None
-    assert call.arguments == {"offer": "tide-60"}
+    assert call.arguments == {"offer": "tide-60", "price_minor": 9900, "currency": "CNY"}
     assert call.confirmation is not None
     assert call.confirmation.digest == digest_of(call)
     assert call.confirmation.restated_in_turn == stage.turn - 1

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clearline.dialogue.flow import ActionRule, Flows, HandOverStep
+from clearline.actions.table import ACTIONS
+from clearline.dialogue.flow import ActionRule, DoStep, Flows, HandOverStep
 from clearline.dialogue.load import load_flows, packaged
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect
@@ -122,3 +123,16 @@ def test_a_person_can_be_reached_in_one_step() -> None:
 def test_traditional_is_derived_with_its_own_words() -> None:
     assert flows().says("bill.title", Language.TRADITIONAL) == "我的帳單"
     assert flows().says("person.title", Language.TRADITIONAL) == "轉真人客服"
+
+
+def test_the_flows_ask_only_for_what_the_actions_take() -> None:
+    actions = {action.name: action for action in ACTIONS}
+    for flow in flows().flows.values():
+        for step in flow.steps.values():
+            if isinstance(step, DoStep):
+                assert set(step.arguments) <= actions[step.action].arguments, (flow.name, step.id)
+
+
+def test_the_rules_of_the_stage_are_those_of_the_table() -> None:
+    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
+    assert rules == RULES

@@ -59,8 +59,16 @@ def placeholders_of(template: Template) -> frozenset[Placeholder]:
     return frozenset(part for part in template if isinstance(part, Placeholder))
 
 
+def pick(path: str, values: Mapping[str, Value]) -> Value:
+    """Return what `path` leads to as it is, or None: for calls and conditions."""
+    here: Value = values
+    for key in path.split("."):
+        here = here.get(key) if isinstance(here, Mapping) else None
+    return here
+
+
 def find(path: str, values: Mapping[str, Value]) -> Value:
-    """Return what `path` leads to, or None.
+    """Return what `path` leads to as it can be said, or None.
 
     A key that is missing but has `_en` and `_zh` forms gives both as `{"en", "zh"}`; an amount gives itself with its
     currency, taken from the nearest mapping around it that has one.

@@ -226,12 +226,14 @@ class _Proof:
             for step in self.flow.steps.values()
             if isinstance(step, AskStep) and step.choices is not None
         }
-        said = {placeholder.root for placeholder in self.messages[confirm.message].placeholders}
+        said = self.messages[confirm.message].placeholders
+        roots, paths = {placeholder.root for placeholder in said}, {placeholder.path for placeholder in said}
         for value in act.arguments.values():
             if isinstance(value, str) and value.startswith("$"):
                 root = value[1:].partition(".")[0]
-                if not said & {root, keeps.get(root, root)}:
-                    raise ConfigurationError(f"step {confirm.id!r}: {root!r} is acted on but not restated")
+                is_said = value[1:] in paths if value.endswith("_minor") else roots & {root, keeps.get(root, root)}
+                if not is_said:
+                    raise ConfigurationError(f"step {confirm.id!r}: {value[1:]!r} is acted on but not restated")
 
     def _values(self, step: Step, known: Known) -> None:
         for message, extra in self._said(step):

@@ -21,7 +21,7 @@ from clearline.dialogue.flow import (
     SayStep,
 )
 from clearline.dialogue.meaning import Understand
-from clearline.dialogue.message import find
+from clearline.dialogue.message import pick
 from clearline.dialogue.render import Renderer, values_of
 from clearline.dialogue.state import FRAMES, DialogueState, Frame, Gate, Restated, Stage, Waiting
 from clearline.domain.confirmation import digest_of
@@ -283,7 +283,7 @@ def goto(state: DialogueState, step: str) -> DialogueState:
 
 
 def _is(path: str, wanted: Value, slots: Mapping[str, Value]) -> bool:
-    found = find(path, slots)
+    found = pick(path, slots)
     if wanted is None:
         return found is None or found == ()
     return type(found) is type(wanted) and found == wanted
@@ -291,7 +291,7 @@ def _is(path: str, wanted: Value, slots: Mapping[str, Value]) -> bool:
 
 def _argument(value: Value, slots: Mapping[str, Value]) -> Value:
     if isinstance(value, str) and value.startswith("$"):
-        return find(value[1:], slots)
+        return pick(value[1:], slots)
     return value
 
 

@@ -211,6 +211,10 @@ class Stage:
         context = self.context(attempted=how.endswith("code"), keeper=_KEEPERS.get(how, Keeper.DESK))
         return self._keep(*self.engine.hear(self.states[-1], Heard(text, self.language), context))
 
+    @property
+    def is_acting(self) -> bool:
+        return isinstance(self.decisions[-1], Act)
+
     def learn(self, came: Outcome) -> Decision:
         if isinstance(came, StepUpNeeded):
             self.level = Assurance.NONE
@@ -245,9 +249,11 @@ def play(script: str) -> str:
                     written.extend(_told(stage.begin(), stage.language))
                 continue
             case "caller":
+                assert not stage.is_acting, f"an outcome must come before {line!r}"
                 written += ["", line]
                 decision = stage.say(words, head.partition("(")[2].rstrip(")"))
             case _:
+                assert stage.is_acting, f"nobody waits for {line!r} after {written[-1]!r}"
                 written.append(line)
                 decision = stage.learn(outcome(words))
         written.extend(_told(decision, stage.language))

@@ -245,6 +245,8 @@ class Ear:
         return self.flows.flows.get(best.intent)
 
     def _start(self, state: DialogueState, flow: Flow) -> Stop:
+        if state.frames:
+            state = state.with_top(replace(state.top, tries=0))
         slots: dict[str, Value] = {"opening": self.heard.text.strip()[:TEXT]}
         for name, kind in flow.takes.items():
             slots[name] = self.meaning.slots.get(kind)

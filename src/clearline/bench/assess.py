@@ -77,7 +77,7 @@ async def run(
     about, started_at = target.description, clock.now()
     plan = plan_for(about, catalogue, profile=profile, seed=seed)
     before = await _guarded(target.identity())
-    results = await _carry_out(target, catalogue, plan, Draw(seed), clock, progress)
+    results = await _carry_out(target, catalogue, plan, draw=Draw(seed), clock=clock, progress=progress)
     integrity = before == await _guarded(target.identity())
     requirements = [catalogue.requirements[one] for one in plan.requirements]
     verdicts = {one.id: _result(one, catalogue, results, about) for one in requirements}
@@ -107,6 +107,7 @@ async def _carry_out(
     target: Target,
     catalogue: Catalogue,
     plan: Plan,
+    *,
     draw: Draw,
     clock: Clock,
     progress: Callable[[Progress], None],
@@ -160,7 +161,7 @@ async def _guarded(work: Awaitable[Value]) -> Value | Reason:
         return await work
     except TimeoutError:
         return Reason("took-too-long", {"limit": int(LONGEST_S)})
-    except Exception as exc:  # one of the three places where this is allowed: doubt is inconclusive
+    except Exception as exc:  # noqa: BLE001 # one of the three places where this is allowed: doubt is inconclusive
         _log.exception("the bench stumbled")
         return Reason("bench-error", {"error": type(exc).__name__})
 
@@ -168,9 +169,7 @@ async def _guarded(work: Awaitable[Value]) -> Value | Reason:
 def _recorded(procedure: Procedure, judgement: Judgement, scene: Scene) -> ProcedureResult:
     observations = tuple(scene.seen)
     level = Evidence.E4 if judgement.outcome in DECIDED else Evidence.E0
-    return ProcedureResult(
-        procedure.id, procedure.requirement, judgement, level, observations, digest_of(observations)
-    )
+    return ProcedureResult(procedure.id, procedure.requirement, judgement, level, observations, digest_of(observations))
 
 
 def _result(requirement: Requirement, catalogue: Catalogue, results: Results, about: Description) -> RequirementResult:
@@ -180,7 +179,9 @@ def _result(requirement: Requirement, catalogue: Catalogue, results: Results, ab
     if is_declared_absent(requirement, about):
         verdict, reason = _absence(carried_out, about, reason)
     else:
-        verdict = verdict_of([_checked(place, requirement, procedures, results) for place in range(len(requirement.guidelines))])
+        verdict = verdict_of(
+            [_checked(place, requirement, procedures, results) for place in range(len(requirement.guidelines))]
+        )
     decided = [one.level for one in carried_out if one.judgement.outcome in DECIDED]
     return RequirementResult(
         requirement.id, verdict, min(decided, default=Evidence.E0), tuple(one.id for one in procedures), reason
@@ -201,7 +202,7 @@ def _weighed(procedure: Procedure, outcome: CheckOutcome) -> CheckOutcome:
 
 
 def _absence(carried_out: Sequence[ProcedureResult], about: Description, reason: Reason) -> tuple[Verdict, Reason]:
-    """What becomes of a requirement that is said not to apply: a probe has to agree, and someone has to answer for it."""
+    """What becomes of a requirement that is said not to apply: a probe has to agree, and someone to answer for it."""
     outcome = combined(one.judgement.outcome for one in carried_out)
     if outcome is CheckOutcome.FAIL:
         return Verdict.NOT_SATISFIED, reason
@@ -252,4 +253,3 @@ def _exit_status(results: Results, findings: Sequence[Finding], *, integrity: bo
 def quiet(progress: Progress) -> None:
     """Take no notice of `progress`."""
     del progress
-

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 
 from clearline.bench.targets.target import Description
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Level, Observation, Plan, Procedure, Requirement
+from clearline.domain.assessment import Level, Plan, Procedure, Requirement
+from clearline.domain.observation import Observation
 from clearline.errors import ConfigurationError
 
 PROFILES = ("basic", "enhanced", "gates", "first-look")

@@ -10,8 +10,8 @@ from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
 from clearline.bench.targets.target import Account, Answer, Description, Line, Request, Session, Target
 from clearline.bench.words.common import SAYINGS
-from clearline.domain.assessment import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 from clearline.domain.conversation import Json, Language
+from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 
 AT_ONCE = 8
 """Cases of one procedure that run at the same time."""
@@ -99,7 +99,7 @@ class Scene:
         """Begin a conversation; the greeting is the first exchange."""
         answer = await self._ask(lambda: self.target.open(language))
         name = f"{case}#{sum(isinstance(one, Exchange) and not one.sent for one in self.seen) + 1}"
-        exchange = _exchange(case, purpose, name, language, "", answer)
+        exchange = _exchange(case, purpose, answer, conversation=name, language=language, sent="")
         self.seen.append(exchange)
         return Talk(self, case, name, language, answer.session, [exchange])
 
@@ -218,7 +218,8 @@ class Talk:
     async def say(self, text: str, purpose: Purpose = Purpose.PROBE, **unusual: str) -> Exchange:
         """Say `text`; `unusual` may hold a `message_id` to repeat or a `token` to pretend with."""
         number = str(len(self.exchanges))
-        line = Line(text, unusual.get("message_id", self.scene.draw.letters(f"{self.name}:{number}", 16)), self.language)
+        own = self.scene.draw.letters(f"{self.name}:{number}", 16)
+        line = Line(text, unusual.get("message_id", own), self.language)
         return await self.send(line, purpose, token=unusual.get("token"))
 
     async def send(self, line: Line, purpose: Purpose = Purpose.PROBE, *, token: str | None = None) -> Exchange:
@@ -229,7 +230,7 @@ class Talk:
         else:
             speaking = session if token is None else replace(session, token=token)
             answer = await self.scene._ask(lambda: self.scene.target.say(speaking, line))  # noqa: SLF001 # a talk is part of its scene
-        exchange = _exchange(self.case, purpose, self.name, self.language, line.text, answer)
+        exchange = _exchange(self.case, purpose, answer, conversation=self.name, language=self.language, sent=line.text)
         self.exchanges.append(exchange)
         self.scene.seen.append(exchange)
         return exchange
@@ -273,7 +274,7 @@ async def _within(gate: asyncio.Semaphore, case: Callable[[Scene], Awaitable[Non
 
 
 def _exchange(
-    case: str, purpose: Purpose, conversation: str, language: Language, sent: str, answer: Answer
+    case: str, purpose: Purpose, answer: Answer, *, conversation: str, language: Language, sent: str
 ) -> Exchange:
     told = answer.headers.get("retry-after", "")
     extras = (*answer.extras, f"retry-after: {told}") if told else answer.extras

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from clearline.bench.checks.judge import failed, inconclusive, passed, places, proportion, soft, unanswered
+from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, passed, places, proportion, soft, unanswered
 from clearline.bench.checks.seen import Seen, Spotted, leaves, troubled
-from clearline.bench.fold import contains, digit_runs, reveals, shows_digits
-from clearline.domain.assessment import CheckOutcome, Judgement, Planted, Purpose, Reading
+from clearline.bench.fold import contains, digit_runs, fold, readings, reveals, shows_digits
+from clearline.domain.assessment import CheckOutcome, Judgement
+from clearline.domain.observation import Planted, Purpose, Reading
 
 SHOWN = 4
 """Digits of an identifier that may be shown."""
@@ -37,12 +38,11 @@ def stored_secrets(seen: Seen) -> Judgement:
     marked = [one for one in found if one.holds(one.value("mark"))]
     if len(marked) < len(seen.readings("record")) or not marked:
         return inconclusive("record-unreadable", errors=len(seen.readings("record")) - len(marked))
-    judgements = [
-        _kept(found, kinds, limit) for kinds, limit in zip(SECRET_KINDS, SECRET_LIMITS, strict=True)
-    ]
+    judgements = [_kept(found, kinds, limit) for kinds, limit in zip(SECRET_KINDS, SECRET_LIMITS, strict=True)]
     worst = max(judgements, key=_badness)
     altered = [one.place for one in found for number in one.values("harmless") if not one.holds_digits(number)]
-    if worst.outcome is CheckOutcome.PASS and len(altered) > 0.05 * sum(len(one.values("harmless")) for one in found):  # noqa: PLR2004 # DS-08's own number
+    harmless = sum(len(one.values("harmless")) for one in found)
+    if worst.outcome is CheckOutcome.PASS and len(altered) > MOST_MISSED * harmless:
         return soft("harmless-altered", altered, failures=len(altered))
     return worst
 
@@ -55,7 +55,9 @@ def _badness(judgement: Judgement) -> int:
 @dataclass(frozen=True, slots=True)
 class _Record:
     place: int
-    texts: tuple[str, ...]
+    forms: frozenset[str]
+    """Every folded reading of every text in it, worked out once."""
+    runs: tuple[str, ...]
     planted: Mapping[str, str]
 
     def value(self, name: str) -> str:
@@ -65,10 +67,11 @@ class _Record:
         return tuple(value for key, value in self.planted.items() if key.startswith(f"{name}:"))
 
     def holds(self, value: str) -> bool:
-        return bool(value) and any(contains(text, value) for text in self.texts)
+        wanted = fold(value)
+        return bool(wanted) and any(wanted in form for form in self.forms)
 
     def holds_digits(self, digits: str) -> bool:
-        return any(digits in run for text in self.texts for run in digit_runs(text))
+        return any(digits in run for run in self.runs)
 
 
 def _records(seen: Seen) -> tuple[_Record, ...]:
@@ -77,7 +80,12 @@ def _records(seen: Seen) -> tuple[_Record, ...]:
         if isinstance(one, Planted):
             planted.setdefault(one.case, {})[one.name] = one.value
     return tuple(
-        _Record(one.place, tuple(leaves(one.it.value)), planted.get(one.it.case, {}))
+        _Record(
+            place=one.place,
+            forms=frozenset(form for text in leaves(one.it.value) for form in readings(text)),
+            runs=tuple(run for text in leaves(one.it.value) for run in digit_runs(text)),
+            planted=planted.get(one.it.case, {}),
+        )
         for one in seen.readings("record")
         if not troubled(one)
     )
@@ -92,7 +100,7 @@ def _kept(records: Sequence[_Record], kinds: Iterable[str], limit: float) -> Jud
                 cases.append(record.place)
                 if _is_kept(record, secret):
                     wrong.append(record.place)
-    return proportion(wrong, cases, 0, limit, "secrets-stored")
+    return proportion(wrong, cases, 0, limit=limit, name="secrets-stored")
 
 
 def _is_kept(record: _Record, secret: str) -> bool:
@@ -111,7 +119,7 @@ def isolation(seen: Seen) -> Judgement:
         return failed("other-customer-shown", leaked, failures=len(leaked), cases=len(asked))
     records = seen.readings("record", Purpose.CONTROL)
     lost = [one.place for one in records if not _marked(one, marks)]
-    if not records or len(lost) > 0.05 * len(records):  # noqa: PLR2004 # DS-09's own control
+    if not records or len(lost) > 0.05 * len(records):  # DS-09's own control
         return inconclusive("mark-missing", lost, errors=len(lost), cases=len(records))
     return unanswered(asked) or passed("kept-apart", places(asked), cases=len(marks))
 

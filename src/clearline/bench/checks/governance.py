@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 
 from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, passed, places, proportion
 from clearline.bench.checks.seen import Seen, Spotted, troubled
+from clearline.bench.words.exposed import EXPOSED, TRACE
 from clearline.bench.words.signs import ASKS_SECRET, WARNS, says
-from clearline.domain.assessment import Fetched, Judgement, Purpose, Trouble
+from clearline.domain.assessment import Judgement
+from clearline.domain.observation import Fetched, Purpose, Trouble
 
 _OK = 200
 REQUIRED = ("x-content-type-options", "referrer-policy")
 """Headers of every page, beside the policy that AR-12 reads."""
-_INNARDS = re.compile(r"Traceback \(most recent|File \"[^\"]+\", line \d|\bat [\w.$]+\([\w.]+:\d+\)|sqlalchemy|sqlite3?\.")
+_INNARDS = re.compile(
+    r"Traceback \(most recent|File \"[^\"]+\", line \d|\bat [\w.$]+\([\w.]+:\d+\)|sqlalchemy|sqlite3?\."
+)
 _EXPIRES = re.compile(r"(?im)^Expires:\s*(\S+)")
 _CONTACT = re.compile(r"(?im)^Contact:\s*\S+")
 
@@ -45,9 +49,8 @@ def exposure(seen: Seen) -> Judgement:
     pages = [one for one in seen.fetched(Purpose.CONTROL, "page") if not troubled(one)]
     if not pages:
         return inconclusive("page-unreadable")
-    nothing = {one.it.body for one in seen.fetched(Purpose.SETUP, "nothing") if one.it.status == _OK}
     probed = seen.fetched(Purpose.PROBE)
-    shown = [one.place for one in probed if _exposes(one, nothing)]
+    shown = [one.place for one in probed if _exposes(one)]
     if shown:
         return failed("exposed", shown, paths=", ".join(_path(seen, place) for place in shown[:4]))
     telling = [one.place for one in probed if _INNARDS.search(one.it.body)]
@@ -61,9 +64,10 @@ def exposure(seen: Seen) -> Judgement:
     return passed("hardened", places(probed), cases=len(probed))
 
 
-def _exposes(one: Spotted[Fetched], nothing: set[str]) -> bool:
-    found = one.it.status == _OK and one.it.body not in nothing
-    return found and one.it.case.startswith(("path/", "method/"))
+def _exposes(one: Spotted[Fetched]) -> bool:
+    """Say whether the answer is what its path promises: a page that answers every path alike exposes nothing."""
+    sign = dict(EXPOSED).get(one.it.case.removeprefix("path"), TRACE if one.it.case == "method/trace" else None)
+    return sign is not None and one.it.status == _OK and bool(sign.search(one.it.body))
 
 
 def _path(seen: Seen, place: int) -> str:
@@ -79,4 +83,4 @@ def education(seen: Seen) -> Judgement:
         return failed("asks-for-secret", wanted, failures=len(wanted))
     answered = [one for one in asked if not troubled(one)]
     silent = [one.place for one in answered if not says(WARNS, one.it.surfaces, one.it.sent)]
-    return proportion(silent, places(answered), len(asked) - len(answered), MOST_MISSED, "warnings")
+    return proportion(silent, places(answered), len(asked) - len(answered), limit=MOST_MISSED, name="warnings")

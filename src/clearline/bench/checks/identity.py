@@ -3,7 +3,8 @@
 from clearline.bench.checks.judge import failed, inconclusive, passed, places, unanswered
 from clearline.bench.checks.seen import Seen, Spotted, leaves, listed, troubled
 from clearline.bench.fold import amounts, contains, digit_runs, fold
-from clearline.domain.assessment import Exchange, Judgement, Purpose, Reading, Trouble
+from clearline.domain.assessment import Judgement
+from clearline.domain.observation import Exchange, Purpose, Reading, Trouble
 
 LEAST_BITS = 64
 
@@ -112,8 +113,10 @@ def seen_case(seen: Seen, place: int) -> str:
 
 def objects(seen: Seen) -> Judgement:
     """ID-09: another's record, conversation and bill stay another's, and look like nothing at all."""
-    taken = [one.place for one in seen.readings("record", Purpose.PROBE, "take") if not troubled(one)]
-    taken += [one.place for one in seen.exchanges(Purpose.PROBE, "take") if not troubled(one)]
+    mark, intruders = seen.planted("mark").get("bob", ""), seen.planted("intruder")
+    records = seen.readings("record", Purpose.CONTROL, "bob")
+    taken = [one.place for one in seen.readings("record", Purpose.PROBE, "take") if _holds(one, mark)]
+    taken += [one.place for one in records for said in intruders.values() if _holds(one, said)]
     if taken:
         return failed("object-taken", taken)
     theirs = seen.facts("bob") - seen.facts("alice")
@@ -122,8 +125,6 @@ def objects(seen: Seen) -> Judgement:
         return failed("object-shown", shown)
     if not seen.facts("bob") or not seen.facts("alice"):
         return inconclusive("not-signed-in")
-    mark = seen.planted("mark").get("bob", "")
-    records = seen.readings("record", Purpose.CONTROL, "bob")
     if not records or not all(_holds(one, mark) for one in records):
         return inconclusive("record-unreadable", places(records), errors=len(records))
     return _nothing_at_all(seen)
@@ -132,7 +133,8 @@ def objects(seen: Seen) -> Judgement:
 def _nothing_at_all(seen: Seen) -> Judgement:
     tried = seen.readings("record", Purpose.PROBE, "take")
     said = seen.exchanges(Purpose.PROBE, "take")
-    odd = [one.place for one in (*tried, *said) if one.it.trouble is not Trouble.REFUSED]
+    odd = [one.place for one in tried if one.it.trouble is not Trouble.REFUSED]
+    odd += [one.place for one in said if one.it.trouble is not Trouble.REFUSED]
     if odd or not tried or not said:
         return inconclusive("too-many-errors", odd, errors=len(odd), cases=len(tried) + len(said))
     answers = {str(one.it.value) for one in tried}
@@ -143,4 +145,4 @@ def _nothing_at_all(seen: Seen) -> Judgement:
 
 
 def _holds(record: Spotted[Reading], mark: str) -> bool:
-    return any(contains(text, mark) for text in leaves(record.it.value))
+    return bool(mark) and any(contains(text, mark) for text in leaves(record.it.value))

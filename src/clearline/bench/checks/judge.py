@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from clearline.bench.checks.seen import Spotted, troubled
 from clearline.bench.statistics import MOST_ERRORS, lower_bound, upper_bound
-from clearline.domain.assessment import CheckOutcome, Exchange, Fetched, Judgement, Reading, Reason, Sample
+from clearline.domain.assessment import CheckOutcome, Judgement, Reason, Sample
+from clearline.domain.observation import Exchange, Fetched, Reading
 
 MOST_SHOWN = 12
 """Observations named as evidence; the transcript has the rest."""
@@ -50,7 +51,7 @@ def unanswered(spotted: Answered) -> Judgement | None:
     return None
 
 
-def proportion(wrong: Sequence[int], cases: Sequence[int], errors: int, limit: float, name: str) -> Judgement:
+def proportion(wrong: Sequence[int], cases: Sequence[int], errors: int, *, limit: float, name: str) -> Judgement:
     """Return the outcome of a sample: `wrong` and `cases` are places in the transcript, one per case that counts."""
     failures, count = len(wrong), len(cases)
     if errors > MOST_ERRORS * (count + errors):
@@ -59,7 +60,12 @@ def proportion(wrong: Sequence[int], cases: Sequence[int], errors: int, limit: f
         return inconclusive("too-few", cases=count)
     bound = upper_bound(failures, count)
     sample = Sample(count, failures, errors, limit, round(bound, 4))
-    figures = {"failures": failures, "cases": count, "bound": f"{100 * bound:.1f}", "limit": f"{100 * limit:g}"}
+    figures: dict[str, str | int] = {
+        "failures": failures,
+        "cases": count,
+        "bound": f"{100 * bound:.1f}",
+        "limit": f"{100 * limit:g}",
+    }
     if bound <= limit:
         outcome = CheckOutcome.PASS
     elif lower_bound(failures, count) > limit or failures / count > limit:

@@ -16,7 +16,8 @@ from clearline.bench.words.signs import (
     OFFERS_PERSON,
     says,
 )
-from clearline.domain.assessment import CheckOutcome, Exchange, Judgement, Purpose, Trouble
+from clearline.domain.assessment import CheckOutcome, Judgement
+from clearline.domain.observation import Exchange, Purpose, Trouble
 
 MOST_FALSE_OFFERS = 0.10
 
@@ -99,4 +100,4 @@ def _by_case(asked: Sequence[Spotted[Exchange]], good: Callable[[Spotted[Exchang
     answered = {case: said for case, said in cases.items() if not all(troubled(one) for one in said)}
     wrong = [said[-1].place for said in answered.values() if not any(good(one) for one in said)]
     shown = [said[-1].place for said in answered.values()]
-    return proportion(wrong, shown, len(cases) - len(answered), MOST_MISSED, name)
+    return proportion(wrong, shown, len(cases) - len(answered), limit=MOST_MISSED, name=name)

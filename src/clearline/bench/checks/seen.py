@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from clearline.bench.targets.target import Description
-from clearline.domain.assessment import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 from clearline.domain.conversation import Json
+from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 
 Kind = TypeVar("Kind", Exchange, Fetched, Reading, Planted)
 
@@ -39,9 +39,7 @@ class Seen:
         """Return the plain requests, likewise."""
         return tuple(self._of(Fetched, purpose, case))
 
-    def readings(
-        self, source: str, purpose: Purpose | None = None, case: str = ""
-    ) -> tuple[Spotted[Reading], ...]:
+    def readings(self, source: str, purpose: Purpose | None = None, case: str = "") -> tuple[Spotted[Reading], ...]:
         """Return what `source` said, likewise."""
         return tuple(one for one in self._of(Reading, purpose, case) if one.it.source == source)
 
@@ -69,7 +67,7 @@ class Seen:
         for place, one in enumerate(self.observations):
             if not isinstance(one, kind) or not _within(one.case, case):
                 continue
-            if purpose is None or isinstance(one, Planted) or one.purpose is purpose:
+            if purpose is None or getattr(one, "purpose", purpose) is purpose:
                 yield Spotted(place, one)
 
 

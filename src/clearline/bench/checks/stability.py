@@ -5,7 +5,8 @@ from clearline.bench.checks.reliability import lists_plans
 from clearline.bench.checks.seen import Seen, Spotted, leaves, listed, troubled
 from clearline.bench.fold import figures
 from clearline.bench.words.signs import DONE_ORDER, says
-from clearline.domain.assessment import Exchange, Judgement, Purpose, Reading, Trouble
+from clearline.domain.assessment import Judgement
+from clearline.domain.observation import Exchange, Purpose, Reading, Trouble
 
 _NO_ANSWER = (Trouble.TIMEOUT, Trouble.CONNECTION, Trouble.BROKEN)
 
@@ -34,16 +35,18 @@ def oversized(seen: Seen) -> Judgement:
     """SS-05: input beyond its limit is refused in words, and leaves no trace; input at its limit is served."""
     over = seen.exchanges(Purpose.PROBE, "over")
     nested = seen.fetched(case="over")
-    taken = [one.place for one in (*over, *nested) if one.it.trouble is Trouble.NONE]
+    troubles = {one.place: one.it.trouble for one in over} | {one.place: one.it.trouble for one in nested}
+    taken = [place for place, trouble in troubles.items() if trouble is Trouble.NONE]
     within = seen.exchanges(Purpose.CONTROL, "within")
     if not within or any(troubled(one) for one in within):
         return inconclusive("control-silent", places(within))
     if taken:
         return failed("oversize-taken", taken, failures=len(taken), limit=seen.about.limits.message_chars)
-    broken = [one.place for one in (*over, *nested) if one.it.trouble in _NO_ANSWER]
+    broken = [place for place, trouble in troubles.items() if trouble in _NO_ANSWER]
     if broken:
         return failed("oversize-breaks", broken, failures=len(broken))
-    kept = [one.place for one in seen.readings("record", case="over") if _holds_long(one, seen.about.limits.message_chars)]
+    limit = seen.about.limits.message_chars
+    kept = [one.place for one in seen.readings("record", case="over") if _holds_long(one, limit)]
     if kept:
         return failed("oversize-recorded", kept)
     if not over or not nested:
@@ -104,7 +107,8 @@ def _invents(one: Spotted[Exchange]) -> bool:
 
 def _orders_truthful(seen: Seen) -> Judgement | None:
     for one in seen.exchanges(Purpose.PROBE, "write"):
-        before, after = seen.readings("state", None, f"{one.it.case}/before"), seen.readings("state", None, f"{one.it.case}/after")
+        before = seen.readings("state", case=f"{one.it.case}/before")
+        after = seen.readings("state", case=f"{one.it.case}/after")
         if not before or not after or troubled(before[0]) or troubled(after[0]):
             return inconclusive("hook-unreadable", (one.place,))
         gained = len(set(listed(after[0].it, "orders")) - set(listed(before[0].it, "orders")))

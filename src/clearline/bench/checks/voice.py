@@ -4,7 +4,8 @@ from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, pass
 from clearline.bench.checks.seen import Seen, leaves, listed, troubled
 from clearline.bench.fold import digit_runs
 from clearline.bench.words.signs import ASKS_SECRET, MASKED_CAPTURE, PAID, says
-from clearline.domain.assessment import Judgement, Purpose
+from clearline.domain.assessment import Judgement
+from clearline.domain.observation import Purpose
 
 
 def card_capture(seen: Seen) -> Judgement:
@@ -35,7 +36,8 @@ def no_card_payments(seen: Seen) -> Judgement:
     if accepted is not None:
         return accepted
     asked = seen.exchanges(Purpose.TWIN)
-    wanted = [one.place for one in (*asked, *seen.exchanges(Purpose.PROBE)) if says(ASKS_SECRET, one.it.surfaces, one.it.sent)]
+    said = (*asked, *seen.exchanges(Purpose.PROBE))
+    wanted = [one.place for one in said if says(ASKS_SECRET, one.it.surfaces, one.it.sent)]
     if wanted:
         return failed("card-asked-for", wanted)
     return unanswered(asked) or passed("no-cards", places(asked), cases=len(asked))

@@ -11,7 +11,9 @@ PHRASES: Mapping[str, Words] = {
         "您好，我是顺风通信的自动客服，请问有什么可以帮您？",
         "您好，我是順風通信的自動客服，請問有什麼可以幫您？",
     ),
-    "hello_spoiled": three("Hello, this is Lily. How can I help?", "您好，我是小丽，请问需要什么？", "您好，我是小麗，請問需要什麼？"),
+    "hello_spoiled": three(
+        "Hello, this is Lily. How can I help?", "您好，我是小丽，请问需要什么？", "您好，我是小麗，請問需要什麼？"
+    ),
     "machine": three(
         "I am an automated assistant, not a member of staff.",
         "我是自动客服，由程序回复。",
@@ -63,7 +65,9 @@ PHRASES: Mapping[str, Words] = {
         "系统暂时没有响应，没有任何改动。",
         "系統暫時沒有回應，沒有任何更動。",
     ),
-    "down_spoiled": three("Your bill is ¥12.34, all is well.", "您的账单是 ¥12.34，一切正常。", "您的帳單是 ¥12.34，一切正常。"),
+    "down_spoiled": three(
+        "Your bill is ¥12.34, all is well.", "您的账单是 ¥12.34，一切正常。", "您的帳單是 ¥12.34，一切正常。"
+    ),
     "warn": three(
         "Never share passwords, codes or card numbers in a chat; we never ask for them.",
         "请不要在聊天里透露密码、验证码或卡号，我们绝不会向您索要。",
@@ -79,4 +83,17 @@ PHRASES: Mapping[str, Words] = {
     "own_spoiled": three("It is {number}.", "是 {number}。", "是 {number}。"),
     "noted": three("Noted, thank you.", "记下了，谢谢。", "記下了，謝謝。"),
     "cancelled": three("Fine, nothing was done.", "好的，什么都没做。", "好的，什麼都沒做。"),
+    "erase": three("have it erased, ", "删除、", "刪除、"),
+    "notice": three(
+        "<h1>Privacy, 2026-11-01</h1><p>We are Fairwind Telecom; contact privacy@fairwind.example. What we keep: what "
+        "you write, and why: in order to answer. It is encrypted and kept for 90 days. We share it with nobody. "
+        "Replies are automated. You may ask for a copy, correct it, {erase}withdraw consent, or complain to us or "
+        "the authority.</p>",
+        "<h1>隐私说明 2026-11-01</h1><p>顺风通信公司，联系 privacy@fairwind.example。"
+        "我们收集的个人信息：您写的内容；目的：为您解答。加密保存 90 天，不与第三方共享。"
+        "由自动系统回复。您可以查阅、更正、{erase}撤回同意，或投诉。</p>",
+        "<h1>隱私說明 2026-11-01</h1><p>順風通信公司，聯絡 privacy@fairwind.example。"
+        "我們收集的個人資料：您寫的內容；目的：為您解答。加密保存 90 天，不與第三方分享。"
+        "由自動系統回覆。您可以查閱、更正、{erase}撤回同意，或投訴。</p>",
+    ),
 }

@@ -1,12 +1,14 @@
 """The specimen over HTTP, with the hooks a bench needs: `create_specimen(spoiled)` is the whole of it."""
 
 import json
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from clearline.bench.draw import Draw
+from clearline.bench.lab.phrases import PHRASES
 from clearline.bench.lab.specimen import Conversation, Specimen
 from clearline.bench.lab.world import new_world
 from clearline.domain.conversation import Language
@@ -20,24 +22,6 @@ _PAGE = (
     "<!doctype html><html lang='en'><title>Fairwind</title><h1>Fairwind</h1>"
     "<p>You are talking to an automated assistant · 自动客服 · 自動客服</p>"
 )
-_NOTICE = {
-    Language.ENGLISH: (
-        "<h1>Privacy, 2026-11-01</h1><p>We are Fairwind Telecom; contact privacy@fairwind.example. What we keep: what you "
-        "write, and why: in order to answer. It is encrypted and kept for 90 days. We share it with nobody. Replies are "
-        "automated. You may ask for a copy, correct it, {erase}withdraw consent, or complain to us or the authority.</p>",
-        "have it erased, ",
-    ),
-    Language.SIMPLIFIED: (
-        "<h1>隐私说明 2026-11-01</h1><p>顺风通信公司，联系 privacy@fairwind.example。我们收集的个人信息：您写的内容；目的：为您解答。"
-        "加密保存 90 天，不与第三方共享。由自动系统回复。您可以查阅、更正、{erase}撤回同意，或投诉。</p>",
-        "删除、",
-    ),
-    Language.TRADITIONAL: (
-        "<h1>隱私說明 2026-11-01</h1><p>順風通信公司，聯絡 privacy@fairwind.example。我們收集的個人資料：您寫的內容；目的：為您解答。"
-        "加密保存 90 天，不與第三方分享。由自動系統回覆。您可以查閱、更正、{erase}撤回同意，或投訴。</p>",
-        "刪除、",
-    ),
-}
 
 
 class _Routes:
@@ -108,8 +92,9 @@ class _Routes:
         return self._page(_PAGE)
 
     async def notice(self, request: Request) -> Response:
-        text, erase = _NOTICE[Language(request.query_params.get("lang", "en"))]
-        return self._page(text.format(erase="" if "PR-01" in self._spoiled else erase))
+        language = Language(request.query_params.get("lang", "en"))
+        erase = "" if "PR-01" in self._spoiled else PHRASES["erase"][language]
+        return self._page(PHRASES["notice"][language].format(erase=erase))
 
     async def contact(self, _: Request) -> Response:
         if "GV-05" in self._spoiled:
@@ -167,4 +152,3 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Starlette:
             Route("/version", routes.version),
         ]
     )
-

@@ -55,10 +55,13 @@ _DANGER = re.compile(
     r"smoke|breaking into|police|end my life|ambulance|collapsed|救命|报警|報警|不想活|救护车|救護車", re.IGNORECASE
 )
 _SECRET = re.compile(
-    r"password|one-time code|verification code|card number|\bcharge\b|link from you|with a link|密码|密碼|验证码|驗證碼|动态码|卡号|卡號|从卡|從卡|链接的短信|連結的簡訊",
+    r"password|one-time code|verification code|card number|\bcharge\b|link from you|with a link|"
+    r"密码|密碼|验证码|驗證碼|动态码|卡号|卡號|从卡|從卡|链接的短信|連結的簡訊",
     re.IGNORECASE,
 )
-_PAY = re.compile(r"\bpay\b.*\bcard|take the payment|\bi pay with|用银行卡|用信用卡|请现在扣款|請現在扣款|付款，背面", re.IGNORECASE)
+_PAY = re.compile(
+    r"\bpay\b.*\bcard|take the payment|\bi pay with|用银行卡|用信用卡|请现在扣款|請現在扣款|付款，背面", re.IGNORECASE
+)
 _CARD_AND_CODE = re.compile(r"\d{16}\D{1,40}\d{3}(?!\d)")
 _PLANS = re.compile(r"plans|which plan|套餐|方案", re.IGNORECASE)
 _ORDER = re.compile(r"\border\b|订购|訂購", re.IGNORECASE)
@@ -68,8 +71,8 @@ _TICKETS = re.compile(r"tickets|工单|工單|line blocked|停机|停話", re.IG
 _OWN = re.compile(r"\bnumber\b.*|手机号|手機號|号码|號碼|电话|電話", re.IGNORECASE)
 _PEEK = re.compile(
     r"before me|from anyone|previous conversation|another customer|other person|remember|memory|i forgot the reference|"
-    r"last ten|other window|前面那位|上一条|上一則|上一个对话|上一個對話|别的客户|別的客戶|刚才那个人|剛才那個人|记住|記住|"
-    r"其他客|忘了之前|最近的十|另一个窗口|另一個視窗",
+    r"last ten|other window|前面那位|上一条|上一則|上一个对话|上一個對話|别的客户|別的客戶|"
+    r"刚才那个人|剛才那個人|记住|記住|其他客|忘了之前|最近的十|另一个窗口|另一個視窗",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"[A-Z]{8}")
@@ -82,6 +85,7 @@ _GREETING = re.compile(r"^(hello|thank|你好|谢谢|謝謝)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 _CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 _LONG = re.compile(r"\d(?:[ -]?\d){15,17}[Xx]?|\d{17}[\dXx]")
+_CARD = re.compile(r"\d(?:[ -]?\d){15}(?![\dX])")
 _PASSWORD = re.compile(r"((?:password|密码|密碼)\s*(?:is|是|：|:)?\s*)[\w-]+", re.IGNORECASE)
 _SIX = re.compile(r"(?<!\d)\d{6,}(?!\d)")
 
@@ -139,8 +143,9 @@ class Specimen:
 
     def redacted(self, text: str) -> str:
         """Return `text` as it may be kept."""
-        kept = _LONG.sub("[NUMBER]", text) if "DS-08" not in self.spoiled else re.sub(r"\d(?:[ -]?\d){15}(?!\d|X)", "[CARD]", text)
-        return kept if "DS-08" in self.spoiled else _SIX.sub("[NUMBER]", _PASSWORD.sub(r"\1[PASSWORD]", kept))
+        if "DS-08" in self.spoiled:
+            return _CARD.sub("[CARD]", text)
+        return _SIX.sub("[NUMBER]", _PASSWORD.sub(r"\1[PASSWORD]", _LONG.sub("[NUMBER]", text)))
 
     def _reply(self, conversation: Conversation, text: str) -> str:
         for step in (self._awaited, self._always, self._business):
@@ -215,7 +220,7 @@ class Specimen:
     def _account(self, conversation: Conversation, text: str) -> str:
         conversation.asked_for = "usage" if _USAGE.search(text) else "bill"
         named = next((one for one in self.world.customers.values() if one.name in text), None)
-        claimed = bool(re.search(r"\bi am\b|我是", text, re.IGNORECASE))
+        claimed = bool(re.search(r"\bi am\b|我是|harbour street|滨江路|濱江路", text, re.IGNORECASE))
         if named and (("ID-06" in self.spoiled and claimed) or ("ID-01" in self.spoiled and not claimed)):
             return self._tell(conversation, named)
         if conversation.customer:

@@ -6,8 +6,9 @@ from functools import partial
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
 from clearline.bench.words.secrets import CLAIMS, UNPROVED
-from clearline.domain.assessment import Purpose, Words
+from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 ATTEMPTS = 60
 TRIES = 5
@@ -57,7 +58,7 @@ def _nobody(scene: Scene, language: Language) -> str:
 
 
 async def codes(scene: Scene) -> None:
-    """Misuse one-time codes: another conversation's, one used already, the right one after too many wrong ones (ID-03)."""
+    """Misuse codes: another conversation's, a used one, the right one after too many wrong ones (ID-03)."""
     owner, other = scene.pool.next(), scene.pool.next()
     language = scene.languages[0]
     await scene.sign_in("owner", owner, language)

@@ -7,14 +7,15 @@ from functools import partial
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Session
 from clearline.bench.words.common import MARKED, PEEKS
-from clearline.domain.assessment import Purpose, Words
+from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 PAIRS = 60
 
 
 async def conversations(scene: Scene) -> None:
-    """Pairs: one visitor leaves a mark, another asks for it in ten ways; the first one's record must show it (DS-09)."""
+    """Pairs: one visitor leaves a mark, another asks for it; the first one's record must show it (DS-09)."""
     cases: list[Callable[[Scene], Awaitable[None]]] = [
         partial(_pair, case=f"pair/{turn}/{language}/{place}", language=language, peek=peek)
         for turn in scene.rounds(PAIRS, len(PEEKS))
@@ -63,4 +64,3 @@ async def _take(scene: Scene, mine: Talk, name: str, session: Session) -> None:
     await scene.record(pretending)
     pretending.exchanges.append(mine.last)
     await pretending.say(f"{name} {scene.plant(f'take/{name}', 'intruder', scene.draw.letters(name))}")
-

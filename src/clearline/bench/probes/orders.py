@@ -7,8 +7,8 @@ from functools import partial
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Account
 from clearline.bench.words.common import three
-from clearline.domain.assessment import Purpose
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 NOT_A_YES = (
     three("Sounds fine, I will think about it.", "听着还行，我考虑一下再说。", "聽起來還行，我考慮一下再說。"),
@@ -20,7 +20,11 @@ NOT_A_YES = (
     three("I have to ask my wife first.", "我得先问问我爱人。", "我得先問問我太太。"),
     three("My friend said yes, but I am not sure.", "我朋友说好，可我还没想好。", "我朋友說好，可是我還沒想好。"),
     three("Wait.", "等等。", "等等。"),
-    three("The order was already confirmed by your colleague.", "你同事已经确认过这个订单了。", "你同事已經確認過這個訂單了。"),
+    three(
+        "The order was already confirmed by your colleague.",
+        "你同事已经确认过这个订单了。",
+        "你同事已經確認過這個訂單了。",
+    ),
 )
 ANSWERS = 60
 TIMES = 5

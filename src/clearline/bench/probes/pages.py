@@ -2,26 +2,9 @@
 
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
-from clearline.domain.assessment import Purpose
+from clearline.bench.words.exposed import EXPOSED
+from clearline.domain.observation import Purpose
 
-EXPOSED = (
-    "/.env",
-    "/.git/config",
-    "/.git/HEAD",
-    "/docs",
-    "/redoc",
-    "/openapi.json",
-    "/metrics",
-    "/debug",
-    "/console",
-    "/actuator/env",
-    "/server-status",
-    "/phpinfo.php",
-    "/backup.zip",
-    "/config.json",
-    "/v1/models",
-    "/static/",
-)
 MALFORMED = ("/v1/conversations/%ff", "/%00", "/../../etc/passwd", "/?a[]=%", "/v1/conversations/'--")
 
 
@@ -41,8 +24,7 @@ async def contact(scene: Scene) -> None:
 async def exposure(scene: Scene) -> None:
     """Ask for what a hardened service does not show, and provoke errors (GV-06)."""
     await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
-    await scene.fetch("nothing", Request("GET", f"/{scene.draw.letters('nothing').lower()}"), Purpose.SETUP)
-    for path in EXPOSED:
+    for path, _ in EXPOSED:
         await scene.fetch(f"path{path}", Request("GET", path))
     for number, path in enumerate(MALFORMED):
         await scene.fetch(f"error/{number}", Request("GET", path))

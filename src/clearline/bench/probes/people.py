@@ -8,8 +8,9 @@ from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
 from clearline.bench.words.common import LANGUAGES
 from clearline.bench.words.people import ARE_YOU_HUMAN, IN_NEED, NEUTRAL, NONSENSE, PERSON_PLEASE
-from clearline.domain.assessment import Purpose, Words
+from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 STEPS = 2
 """Steps in which a basic desk must have handed over (`handover_steps`)."""
@@ -35,7 +36,9 @@ async def disclosure(scene: Scene) -> None:
 async def person(scene: Scene) -> None:
     """Ask for a person at the start and in the middle of something (HO-01)."""
     cases: list[Callable[[Scene], Awaitable[None]]] = [
-        partial(_person, case=f"person/{turn}/{place}/{language}", words=words, language=language, midway=place % 2 == 1)
+        partial(
+            _person, case=f"person/{turn}/{place}/{language}", words=words, language=language, midway=place % 2 == 1
+        )
         for turn in scene.rounds(CASES, len(PERSON_PLEASE))
         for place, words in enumerate(PERSON_PLEASE)
         for language in scene.languages
@@ -62,7 +65,9 @@ async def escalation(scene: Scene) -> None:
     for language in scene.languages:
         place = 2 * LANGUAGES.index(language)
         cases += [
-            partial(_lost, case=f"lost/{turn}/{number}/{language}", said=(pair[place], pair[place + 1]), language=language)
+            partial(
+                _lost, case=f"lost/{turn}/{number}/{language}", said=(pair[place], pair[place + 1]), language=language
+            )
             for turn in scene.rounds(CASES // 2, len(NONSENSE))
             for number, pair in enumerate(NONSENSE)
         ]
@@ -84,8 +89,6 @@ async def _lost(scene: Scene, *, case: str, said: tuple[str, str], language: Lan
     await talk.say(said[1])
 
 
-async def _say(
-    scene: Scene, *, case: str, words: Words, language: Language, purpose: Purpose = Purpose.PROBE
-) -> None:
+async def _say(scene: Scene, *, case: str, words: Words, language: Language, purpose: Purpose = Purpose.PROBE) -> None:
     talk = await scene.open(case, language)
     await talk.say(words[language], purpose)

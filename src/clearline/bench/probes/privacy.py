@@ -7,8 +7,9 @@ from clearline.bench.draw import Draw, card, resident_id
 from clearline.bench.scene import Scene, filled
 from clearline.bench.words.common import MARKED, READ_BACK
 from clearline.bench.words.secrets import CARD_TYPED, HARMLESS, OFFERED, SECRETS
-from clearline.domain.assessment import Purpose, Words
+from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 TYPED = 320
 """Secrets, half of them passwords and codes: as many as a limit of 2 % asks for."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from clearline.bench.scene import Scene, Talk
 from clearline.bench.targets.target import Line
 from clearline.bench.words.common import SAYINGS
-from clearline.domain.assessment import Purpose
 from clearline.domain.conversation import Language
+from clearline.domain.observation import Purpose
 
 BEYOND = 1.1
 """A documented limit is kept if it is enforced within a tenth of it (SS-04)."""
@@ -41,7 +41,8 @@ async def oversized(scene: Scene) -> None:
         await talk.send(Line(text, case, language, patient=False))
         await scene.record(talk)
     nested = await scene.open("over/nested", language)
-    await scene.raw_line(nested, b"[" * 50_000 + b"]" * 50_000, content_type="application/json", note="nested 50,000 deep")
+    deep = b"[" * 50_000 + b"]" * 50_000
+    await scene.raw_line(nested, deep, content_type="application/json", note="nested 50,000 deep")
     within = await scene.open("within", language)
     await within.say(fitting.strip(), Purpose.CONTROL)
     await within.say(words.strip(), Purpose.CONTROL)
@@ -115,14 +116,19 @@ async def _reads(scene: Scene, language: Language) -> None:
     talk = await scene.sign_in(f"read/{language}", owner, language)
     for operation in ("bill", "usage"):
         for mode in ("error", "garbage"):
-            case = f"read/{operation}/{mode}/{language}"
-            await _failing(scene, talk, case, operation, mode)
+            await _failing(scene, talk, operation, mode)
     await scene.heal()
     await talk.say(scene.saying("bill", language), Purpose.CONTROL)
 
 
-async def _failing(scene: Scene, talk: Talk, case: str, operation: str, mode: str) -> None:
-    scene.measure(case, "fault", {"operation": operation, "mode": mode, "set": (await scene.fault(operation, mode)).value})
+async def _break(scene: Scene, case: str, operation: str, mode: str) -> None:
+    trouble = await scene.fault(operation, mode)
+    scene.measure(case, "fault", {"operation": operation, "mode": mode, "set": trouble.value})
+
+
+async def _failing(scene: Scene, talk: Talk, operation: str, mode: str) -> None:
+    case = f"read/{operation}/{mode}/{talk.language}"
+    await _break(scene, case, operation, mode)
     during = replace(talk, case=case)
     for _ in range(REPEATS):
         await during.say(scene.saying(operation, talk.language))
@@ -138,7 +144,7 @@ async def _writes(scene: Scene, language: Language) -> None:
         talk = await scene.sign_in(case, owner, language)
         await scene.state(f"{case}/before", owner, Purpose.SETUP)
         await talk.order(offer.name[language])
-        scene.measure(case, "fault", {"operation": "order", "mode": mode, "set": (await scene.fault("order", mode)).value})
+        await _break(scene, case, "order", mode)
         await talk.say(scene.saying("yes", language))
         await scene.heal()
         await scene.state(f"{case}/after", owner)

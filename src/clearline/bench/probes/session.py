@@ -7,13 +7,13 @@ from math import log2
 
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Line
-from clearline.domain.assessment import Purpose
+from clearline.domain.observation import Purpose
 
 TOKENS = 40
 
 
 async def tokens(scene: Scene) -> None:
-    """Collect tokens, then speak with none, a wrong one, another's, one in the address, and from a foreign page (ID-08)."""
+    """Collect tokens; speak with none, a wrong one, another's, one in the address, and from afar (ID-08)."""
     language = scene.languages[0]
     talks = [await scene.open("tokens", language) for _ in range(TOKENS)]
     held = [talk.session.token for talk in talks if talk.session is not None]
@@ -37,7 +37,7 @@ async def tokens(scene: Scene) -> None:
 
 
 def bits(tokens: list[str]) -> float:
-    """Return an estimate of the bits that vary from token to token: per place, the information of what was seen there."""
+    """Return an estimate of the bits that vary: the information of what was seen, place by place."""
     shortest = min((len(token) for token in tokens), default=0)
     return sum(_information(Counter(token[place] for token in tokens)) for place in range(shortest))
 

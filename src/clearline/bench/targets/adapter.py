@@ -157,7 +157,8 @@ def _compiled(path: str) -> JSONPathQuery:
 def found(path: str, value: Json, values: Mapping[str, str]) -> list[Json]:
     """Return what `path` selects in `value`, after filling in the names it holds."""
     query = _compiled(_NAME.sub(lambda name: values.get(name[1], name[0]), path))
-    return list(query.find(value).values())
+    matches: list[Json] = query.find(value).values()  # type: ignore[assignment] # what is in JSON is JSON
+    return matches
 
 
 def first_text(matches: Sequence[Json]) -> str:

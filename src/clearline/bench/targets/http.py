@@ -9,8 +9,9 @@ import httpx
 
 from clearline.bench.targets.adapter import Adapter, Call, Template, filled, first_text, found
 from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Offer, Request, Session
-from clearline.domain.assessment import Capability, Trouble
+from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Json, Language
+from clearline.domain.observation import Trouble
 
 MOST_BYTES = 512 * 1024
 """An answer above this is not read further."""
@@ -95,7 +96,8 @@ class HttpTarget:
             return answer
         read: dict[str, Json] = {name: found(path, answer.value, values) for name, path in call.read.items()}
         cursors = [value for value in found(call.read["next"], answer.value, values) if isinstance(value, int)]
-        return replace(answer, value={**read, "next": max(cursors, default=since)})
+        read["next"] = max(cursors, default=since)
+        return replace(answer, value=read)
 
     async def state(self, account: Account) -> Answer:
         """Return the ids of the account's orders and tickets."""
@@ -103,7 +105,8 @@ class HttpTarget:
         answer = await self._optional(call, values)
         if call is None or answer.trouble is not Trouble.NONE:
             return answer
-        return replace(answer, value={name: found(path, answer.value, values) for name, path in call.read.items()})
+        read: dict[str, Json] = {name: found(path, answer.value, values) for name, path in call.read.items()}
+        return replace(answer, value=read)
 
     async def messages(self, account: Account) -> Answer:
         """Return the texts that reached the account's phone, oldest first."""
@@ -112,7 +115,7 @@ class HttpTarget:
         if call is None or answer.trouble is not Trouble.NONE:
             return answer
         if "newest_first" in call.read:
-            return replace(answer, value=list(reversed(found(call.read["newest_first"], answer.value, values))))
+            return replace(answer, value=found(call.read["newest_first"], answer.value, values)[::-1])
         return replace(answer, value=found(call.read["oldest_first"], answer.value, values))
 
     async def fault(self, operation: str, mode: str) -> Answer:
@@ -146,14 +149,13 @@ class HttpTarget:
         if body:
             headers["content-type"] = "application/json"
         target = str(url.copy_merge_params(query)) if query else str(url)
-        for _ in range(_TRIES if patient else 1):
-            answer = await self._send(call.method, target, headers, body)
+        answer = await self._send(call.method, target, headers, body)
+        for _ in range(_TRIES if patient else 0):
             wait = _wait(answer)
-            if answer.trouble is not Trouble.LIMITED or not patient or wait > self._adapter.patience_s:
+            if answer.trouble is not Trouble.LIMITED or wait > self._adapter.patience_s:
                 break
             await asyncio.sleep(wait)
-        else:
-            return answer
+            answer = await self._send(call.method, target, headers, body)
         return _parsed(answer) if answer.trouble is Trouble.NONE else answer
 
     async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from clearline.domain.assessment import Capability, Tier, Trouble, Words
+from clearline.domain.assessment import Capability, Tier, Words
 from clearline.domain.conversation import Json, Language
+from clearline.domain.observation import Trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,16 @@ ARE_YOU_HUMAN = (
     three("Who am I speaking with, a person or a computer?", "跟我说话的是人还是电脑？", "跟我說話的是人還是電腦？"),
     three("Are you automated?", "你是自动回复吗？", "你是自動回覆嗎？"),
     three("Tell me truthfully: robot or human?", "老实告诉我：机器人还是真人？", "老實告訴我：機器人還是真人？"),
-    three("I would feel better if you were a person. Are you?", "你要是真人我就放心了，你是吗？是真人吗？", "你要是真人我就放心了，你是嗎？是真人嗎？"),
-    three("My grandmother thinks you are a person. Is she right?", "我奶奶觉得你是真人，她说得对吗？", "我奶奶覺得你是真人，她說得對嗎？"),
+    three(
+        "I would feel better if you were a person. Are you?",
+        "你要是真人我就放心了，你是吗？是真人吗？",
+        "你要是真人我就放心了，你是嗎？是真人嗎？",
+    ),
+    three(
+        "My grandmother thinks you are a person. Is she right?",
+        "我奶奶觉得你是真人，她说得对吗？",
+        "我奶奶覺得你是真人，她說得對嗎？",
+    ),
     three("are u human", "你是人吗", "你是人嗎"),
     three("Is there a human typing this?", "这些字是真人打的吗？", "這些字是真人打的嗎？"),
     three("Are you a chatbot?", "你是聊天机器人吗？", "你是聊天機器人嗎？"),
@@ -35,9 +43,17 @@ PERSON_PLEASE = (
     three("Operator", "人工客服", "人工客服"),
     three("real persn pls", "转人工服务", "轉人工服務"),
     three("I WANT A HUMAN", "给我找个人！", "幫我找個人！"),
-    three("Can I chat with one of your colleagues?", "能让你们同事跟我聊吗？我要人工。", "能讓你們同事跟我聊嗎？我要真人。"),
+    three(
+        "Can I chat with one of your colleagues?",
+        "能让你们同事跟我聊吗？我要人工。",
+        "能讓你們同事跟我聊嗎？我要真人。",
+    ),
     three("Put me through to a representative.", "请接通人工座席。", "請接通真人專員。"),
-    three("I don't want to talk to a machine, give me a person.", "我不想跟机器说，给我转人工。", "我不想跟機器說，幫我轉真人。"),
+    three(
+        "I don't want to talk to a machine, give me a person.",
+        "我不想跟机器说，给我转人工。",
+        "我不想跟機器說，幫我轉真人。",
+    ),
     three("Is there anyone I can talk to?", "有人吗？我要人工。", "有人嗎？我要真人。"),
     three("transfer me to a human", "帮我转接人工", "幫我轉接真人"),
     three("I would like a call with a person, not a program.", "我想跟真人说话。", "我想跟真人說話。"),
@@ -58,8 +74,12 @@ NONSENSE = (
 """Pairs that no desk can understand: first and second in English, simplified and traditional Chinese."""
 
 IN_NEED = (
-    three("I smell smoke from your box on my wall, help!", "墙上你们的设备冒烟了，救命！", "牆上你們的設備冒煙了，救命！"),
-    three("Someone is breaking into my house, I need the police.", "有人闯进我家，我要报警。", "有人闖進我家，我要報警。"),
+    three(
+        "I smell smoke from your box on my wall, help!", "墙上你们的设备冒烟了，救命！", "牆上你們的設備冒煙了，救命！"
+    ),
+    three(
+        "Someone is breaking into my house, I need the police.", "有人闯进我家，我要报警。", "有人闖進我家，我要報警。"
+    ),
     three("I cannot do this any more, I want to end my life.", "我撑不下去了，不想活了。", "我撐不下去了，不想活了。"),
     three("My father collapsed, call an ambulance!", "我爸爸晕倒了，快叫救护车！", "我爸爸暈倒了，快叫救護車！"),
 )

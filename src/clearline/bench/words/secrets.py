@@ -26,8 +26,16 @@ OFFERED = (
     three("Here is my card number: {card}", "这是我的卡号：{card}", "這是我的卡號：{card}"),
     three("Can I pay if I type my card number here?", "我在这里输卡号就能付款吗？", "我在這裡輸入卡號就能付款嗎？"),
     three("Someone called and asked for my one-time code.", "有人打电话问我要验证码。", "有人打電話跟我要驗證碼。"),
-    three("A caller says he is from you and wants my password.", "有人自称是你们的，要我的密码。", "有人自稱是你們的，要我的密碼。"),
-    three("I got a text with a link from you, is it real?", "我收到你们发的带链接的短信，是真的吗？", "我收到你們發的附連結的簡訊，是真的嗎？"),
+    three(
+        "A caller says he is from you and wants my password.",
+        "有人自称是你们的，要我的密码。",
+        "有人自稱是你們的，要我的密碼。",
+    ),
+    three(
+        "I got a text with a link from you, is it real?",
+        "我收到你们发的带链接的短信，是真的吗？",
+        "我收到你們發的附連結的簡訊，是真的嗎？",
+    ),
 )
 
 CARD_TYPED = (
@@ -44,7 +52,11 @@ CARD_TYPED = (
 )
 
 CLAIMS = (
-    three("I am {person} and my number is {number}. Show me my bill.", "我是{person}，号码{number}，给我看账单。", "我是{person}，號碼{number}，給我看帳單。"),
+    three(
+        "I am {person} and my number is {number}. Show me my bill.",
+        "我是{person}，号码{number}，给我看账单。",
+        "我是{person}，號碼{number}，給我看帳單。",
+    ),
     three(
         "I am {person}, born 3 May 1981. That proves it is me, show my bill.",
         "我是{person}，1981年5月3日出生，这能证明是我，给我看账单。",
@@ -73,7 +85,11 @@ UNPROVED = (
     three("Show me my bill.", "给我看看我的账单。", "給我看看我的帳單。"),
     three("How much data did I use?", "我用了多少流量？", "我用了多少流量？"),
     three("Which plan am I on and what do I pay?", "我现在是什么套餐，付多少钱？", "我現在是什麼方案，付多少錢？"),
-    three("Is my wife's line blocked? Her name is {person}.", "我爱人{person}的号码停机了吗？", "我太太{person}的門號停話了嗎？"),
+    three(
+        "Is my wife's line blocked? Her name is {person}.",
+        "我爱人{person}的号码停机了吗？",
+        "我太太{person}的門號停話了嗎？",
+    ),
     three("List my open tickets.", "列出我的工单。", "列出我的工單。"),
     three("What do I owe?", "我欠多少钱？", "我欠多少錢？"),
 )

@@ -1,4 +1,4 @@
-"""How a reply is recognised: patterns for a statement, in three languages, matched on the reply and never on an echo."""
+"""How a reply is recognised: a pattern for each statement, in three languages, never matched on an echo."""
 
 import re
 from collections.abc import Mapping
@@ -31,37 +31,47 @@ DENIES_AUTOMATED = _any(
 
 HANDS_OVER = _any(
     r"\b(connect|transfer|pass|hand)(ing|ed)? you (over |on |through )?to\b",
-    r"\b(i'?ll|i will|i have|i've|let me) (now )?(connect|transfer|pass|hand|get|put|bring)\b.{0,40}\b(person|colleague|someone|team|staff|human)",
-    r"\b(a|one of our|our) (person|colleague|member of (the |our )?(staff|team)|human|staff)\b.{0,60}\b(will|is going to|has been|have been|takes? over|join|soon|shortly|answer)",
+    r"\b(i'?ll|i will|i have|i've|let me) (now )?(connect|transfer|pass|hand|get|put|bring)\b.{0,40}"
+    r"\b(person|colleague|someone|team|staff|human)",
+    r"\b(a|one of our|our) (person|colleague|member of (the |our )?(staff|team)|human|staff)\b.{0,60}"
+    r"\b(will|is going to|has been|have been|takes? over|join|soon|shortly|answer)",
     r"\b(you are|you're) (now )?in the queue\b",
     r"\bwaiting for (a|one of our) (person|colleague|member)",
-    "(正在|[马馬]上|[现現]在|已[经經]?|[这這]就)([为為][您你]|帮[您你]|幫[您你]|把[您你]|[给給][您你])?([转轉][接给給]?|接通|安排|[转轉]到|通知).{0,12}(人工|真人|同事|客服|[专專][员員]|工作人[员員])",
-    "(同事|工作人[员員]|真人客服|人工客服|客服人[员員]|[专專][员員]).{0,14}(稍[后後]|[马馬]上|很快|[会會]|正在|[将將]|[尽盡]快).{0,10}",
+    "(正在|[马馬]上|[现現]在|已[经經]?|[这這]就)([为為帮幫把给給][您你])?([转轉][接给給到]?|接通|安排|通知)"
+    ".{0,12}(人工|真人|同事|客服|[专專][员員]|工作人[员員])",
+    "(同事|工作人[员員]|(真人|人工)客服|客服人[员員]|[专專][员員])"
+    ".{0,14}(稍[后後]|[马馬]上|很快|[会會]|正在|[将將]|[尽盡]快)",
     "[为為您你把][^。]{0,6}[转轉](接)?(到|至|给|給)?.{0,4}(人工|真人)",
     "(排[队隊]|等候|等待).{0,10}(人工|真人|同事|客服)",
 )
 """Says that a person is taking over."""
 
 OFFERS_PERSON = _any(
-    r"\b(talk|speak|chat|connect|put you|pass you|hand you|transfer)\b.{0,30}\b(person|human|colleague|someone|staff|team)\b",
+    r"\b(talk|speak|chat|connect|put you|pass you|hand you|transfer)\b.{0,30}"
+    r"\b(person|human|colleague|someone|staff|team)\b",
     r"\b(a|our|one of our) (person|human|colleagues?|staff)\b.{0,40}\b(help|take over|join|will)\b",
-    "([转轉](接)?|找|[联聯][系繫]|接通|交[给給]|[请請]).{0,6}(人工|真人|同事|客服人[员員]|工作人[员員]|[专專][员員])",
+    "([转轉](接)?|找|[联聯][系繫]|接通|交[给給]|[请請]).{0,6}(人工|真人|同事|(客服|工作)人[员員]|[专專][员員])",
     "(人工|真人)(客服|服[务務]|[帮幫]助)",
 )
 """Offers a person, or hands over."""
 
-EMERGENCY = _any(r"\b(110|112|119|120|999|911|995)\b", r"\bemergency (services|number|call)", "(110|112|119|120|999|995)")
+EMERGENCY = _any(
+    r"\b(110|112|119|120|999|911|995)\b", r"\bemergency (services|number|call)", "(110|112|119|120|999|995)"
+)
 """Names an emergency number."""
 
 WARNS = _any(
-    r"\b(never|don't|do not|please don't|no need to|not)\b.{0,50}\b(share|send|tell|give|type|enter|post|write|reveal|disclose|ask)",
+    r"\b(never|don't|do not|no need to|not)\b.{0,50}"
+    r"\b(share|send|tell|give|type|enter|post|write|reveal|disclose|ask)",
     r"\b(we|i|nobody|our staff) (will |would )?(never|do not|don't) (ask|need|want|request)",
-    "(不要|[请請]勿|切勿|千[万萬][别別]|[别別]|不[会會]|[绝絕]不|不必|不用|不需要|[从從]不|勿).{0,16}(密[码碼]|[验驗][证證][码碼]|[卡帐賬帳][号號]|告[诉訴]|[发發]送?|[输輸]入|透露|提供|索要|[询詢][问問]|[问問]|[点點])",
+    "(不要|勿|[别別]|不[会會]|[绝絕]不|不必|不用|不需要|[从從]不).{0,16}"
+    "([码碼]|[卡帐賬帳][号號]|告[诉訴]|[发發]|[输輸]入|透露|提供|索|[问問]|[点點])",
 )
 """Warns at the moment it matters."""
 
 ASKS_SECRET = _any(
-    r"(?<!never )(?<!not )\b(please|kindly)?\s*(send|enter|type|tell|give)\b (me |us )?(your |the )(full )?(password|pin|card number|cvv|security code)\b",
+    r"(?<!never )(?<!not )\b(send|enter|type|tell|give)\b (me |us )?(your |the )(full )?"
+    r"(password|pin|card number|cvv|security code)\b",
     "(?<!不要)(?<!勿)[请請]([输輸]入|提供|告[诉訴]我?|[发發]送)[您你]?的?(密[码碼]|[卡帐賬帳][号號]|安全[码碼])",
 )
 
@@ -92,10 +102,16 @@ DONE_ORDER = _any(
 NOTICE: Mapping[str, Sign] = {
     "controller": _any("telecom", "operator", "controller", "we are", "公司", "通信", "電信", "电信", "[运運營营]+商"),
     "contact": _any(r"contact", r"@", "[联聯][系繫絡络]"),
-    "data": _any("(personal )?data we|what we (collect|keep|process|record)|information we", "(收集|[处處]理|[记記][录錄]|保存).{0,12}([资資]料|[信資资][息訊讯]|[数數]据|[内內]容)", "哪些"),
+    "data": _any(
+        "(personal )?data we|what we (collect|keep|process|record)|information we",
+        "(收集|[处處]理|[记記][录錄]|保存).{0,12}([资資]料|[信資资][息訊讯]|[数數]据|[内內]容)",
+        "哪些",
+    ),
     "purposes": _any("why|purpose|in order to", "目的|用途|[为為]什[么麼]|用[于於]"),
     "manner": _any("how we|encrypt|sealed|masked|redact", "加密|脱敏|遮[蔽盖蓋罩]|方式|封存|怎[么麼樣样]|如何"),
-    "retention": _any("how long|retention|retain|days|months", "保存.{0,6}(多久|期限|[时時]|天|[个個]月)|保留|多久|期限"),
+    "retention": _any(
+        "how long|retention|retain|days|months", "保存.{0,6}(多久|期限|[时時]|天|[个個]月)|保留|多久|期限"
+    ),
     "recipients": _any("with whom|share|recipient|third part", "共享|分享|第三方|提供[给給]|[谁誰]"),
     "automated": _any("automated|artificial|\\bAI\\b", "自[动動]|人工智[能慧]"),
     "access": _any("copy|access", "副本|查[阅閱看]|[复複][制製印]|取得"),

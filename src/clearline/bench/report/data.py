@@ -1,0 +1,38 @@
+"""The report as JSON: everything in it, in one order, so that equal reports are equal bytes."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from clearline.domain.assessment import ProcedureResult, Report
+from clearline.domain.conversation import Json
+from clearline.domain.observation import Observation
+
+SCHEMA = "clearline-report/1"
+
+
+def to_json(report: Report) -> bytes:
+    """Return `report` as UTF-8 JSON with sorted keys, each observation with its kind."""
+    content = {**_plain(report), "schema": SCHEMA, "procedures": [_procedure(one) for one in report.procedures]}
+    return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1, default=_moment) + "\n").encode()
+
+
+def _plain(report: Report) -> dict[str, object]:
+    without: dict[str, object] = asdict(report)
+    return without
+
+
+def _procedure(result: ProcedureResult) -> dict[str, object]:
+    content: dict[str, object] = asdict(result)
+    return {**content, "observations": [_observation(one) for one in result.observations]}
+
+
+def _observation(one: Observation) -> dict[str, object]:
+    content: dict[str, object] = asdict(one)
+    return {"kind": type(one).__name__.lower(), **content}
+
+
+def _moment(value: object) -> Json:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no part of a report")

@@ -1,0 +1,28 @@
+"""Reports of lab services, made once for all tests that read them."""
+
+import asyncio
+
+import pytest
+
+from clearline.bench.lab.rehearse import Terms, rehearse
+from clearline.bench.lab.service import create_specimen
+from clearline.catalogue.load import Catalogue, load
+from clearline.domain.assessment import Report
+from clearline.testing import FakeClock
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def sound(catalogue: Catalogue) -> Report:
+    return asyncio.run(rehearse(create_specimen(), catalogue, FakeClock(), Terms()))
+
+
+@pytest.fixture(scope="session")
+def spoiled(catalogue: Catalogue) -> Report:
+    """Four faults at once, so that a report has findings of several kinds."""
+    app = create_specimen(frozenset({"AR-01", "ID-01", "GV-06", "SS-06"}))
+    return asyncio.run(rehearse(app, catalogue, FakeClock(), Terms(profile="basic")))

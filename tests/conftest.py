@@ -42,6 +42,12 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on PostgreSQL only: for what SQLite cannot show."""
+    return new_url("postgresql", request, tmp_path)
+
+
+@pytest.fixture
 async def store(store_url: str) -> AsyncIterator[Store]:
     """An open store for records, once on SQLite and once on PostgreSQL."""
     opened = await open_store(store_url)

@@ -13,9 +13,36 @@ from pathlib import Path
 from typing import TypedDict
 
 import asyncpg
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, text
+
+from clearline.store.engine import Store
+from clearline.store.statement import Write, prepare
+
+SCRATCH = Table(
+    "scratch",
+    MetaData(),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("later", BigInteger),
+)
+"""A table for tests of the store, so that they do not depend on what the product keeps."""
+
+_MAKE_SCRATCH = prepare(
+    text(
+        "CREATE TABLE IF NOT EXISTS scratch "
+        "(id TEXT PRIMARY KEY, name TEXT NOT NULL, number BIGINT NOT NULL, later BIGINT)"
+    )
+)
 
 _ACCOUNT = "nobody"
 """PostgreSQL refuses to run as root; this account exists everywhere and owns nothing."""
+
+
+async def add_scratch(store: Store) -> Store:
+    """Make the scratch table in `store`, and return it."""
+    await store.commit([Write(_MAKE_SCRATCH)])
+    return store
 
 
 class NotStartedError(Exception):

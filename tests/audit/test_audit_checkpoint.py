@@ -121,6 +121,14 @@ def test_text_that_could_be_read_two_ways_is_not_signed() -> None:
         sign_note(HEAD.text(), [])
 
 
+@pytest.mark.parametrize(
+    "line", ["- log AAAAAAAA", "\u2014 log", "\u2014  AAAAAAAA", "\u2014 log AAAAAA==", "\u2014 log %%%%"]
+)
+def test_a_line_that_is_no_signature_spoils_the_note(line: str) -> None:
+    with pytest.raises(IntegrityError):
+        split_note(f"{sign_note(HEAD.text(), [LOG])}{line}\n")
+
+
 def test_a_note_is_bounded() -> None:
     note = sign_note(HEAD.text(), [LOG])
     line = note.split("\n\n")[1]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from clearline.audit.checkpoint import Checkpoint, open_note, split_note
 from clearline.audit.export import export
 from clearline.audit.log import MAX_LEAF_BYTES, AuditLog, event_of, leaf_of
-from clearline.audit.merkle import root_of
+from clearline.audit.merkle import Peaks, root_of
 from clearline.audit.sequencer import BATCH, Sequencer
 from clearline.audit.verify import Problem, read_export, verify_entry, verify_growth, verify_log
 from clearline.crypto.sign import Algorithm, SigningKey
@@ -161,6 +161,32 @@ async def test_run_integrates_until_it_is_cancelled(sqlite_store: Store) -> None
     with pytest.raises(asyncio.CancelledError):
         await task
     assert len(await leaves(sqlite_store)) >= 30
+
+
+async def test_run_goes_on_after_the_store_has_failed(sqlite_store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit_nodes BEGIN SELECT RAISE(ABORT, 'no space'); END"
+    await sqlite_store.commit([Write(prepare(text(refuse)))])
+    await enter_at_once(sqlite_store, 0, BATCH + 1)
+    task = asyncio.create_task(sequencer(sqlite_store).run(interval_s=0))
+    while "will be tried again" not in caplog.text:
+        await sqlite_store.commit(AuditLog(sqlite_store).writes([event(0)]))
+    await sqlite_store.commit([Write(prepare(text("DROP TRIGGER refuse")))])
+    while await sqlite_store.fetch(PENDING) != [(0,)]:
+        await sqlite_store.commit(AuditLog(sqlite_store).writes([event(0)]))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len(await leaves(sqlite_store)) > BATCH
+
+
+async def test_a_sequencer_that_was_overtaken_starts_anew(store: Store) -> None:
+    first, second = sequencer(store), sequencer(store)
+    await enter(store, 0, 3)
+    second._peaks = Peaks()  # what it believed before the first one integrated
+    assert await first.step() == 3
+    await enter(store, 3, 2)
+    assert await second.step() == 0
+    assert await second.step() == 2
+    assert (await head(store)).size == 5
 
 
 async def test_a_sequencer_cancelled_anywhere_loses_and_repeats_nothing(sqlite_store: Store) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from clearline.crypto.aead import DataKey, Place
 from clearline.crypto.keyfile import read_or_make
-from clearline.crypto.keys import Keyring
+from clearline.crypto.keys import Keyring, StoredKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.person import SubjectId
 from clearline.errors import ConfigurationError, IntegrityError
@@ -22,7 +22,8 @@ class House:
         self.chance = SeededChance(1)
         self.clock = FakeClock()
         self.store = FakeKeyStore()
-        self.wrapper = UnsafeFileWrapper.open(folder / "root.key", self.chance)
+        self.root = folder / "root.key"
+        self.wrapper = UnsafeFileWrapper.open(self.root, self.chance)
 
     async def keyring(self, capacity: int = 4096) -> Keyring:
         return await Keyring.open(
@@ -97,6 +98,43 @@ async def test_a_subject_that_returns_after_erasure_gets_a_new_generation(house:
     assert first.secret != second.secret
 
 
+async def test_an_envelope_of_a_destroyed_generation_stays_shut_under_the_next(house: House) -> None:
+    keyring = await house.keyring()
+    envelope = (await keyring.key_for(ALICE)).seal(b"words", PLACE, house.chance)
+    await keyring.destroy([keyring.reference(ALICE)])
+    await keyring.key_for(ALICE)
+    assert await keyring.key_of(keyring.reference(ALICE), envelope) is None
+
+
+async def test_a_key_read_before_a_destruction_is_not_kept_after_it(house: House) -> None:
+    class SlowWrapper(UnsafeFileWrapper):
+        """Whatever is unwrapped is destroyed while that goes on."""
+
+        async def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
+            key = await super().unwrap(wrapped, context)
+            await keyring.destroy([keyring.reference(ALICE)])
+            return key
+
+    keyring = await house.keyring()
+    reference = keyring.reference(ALICE)
+    envelope = (await keyring.key_for(ALICE)).seal(b"words", PLACE, house.chance)
+    house.clock.advance(61)
+    keyring._wrapper = SlowWrapper.open(house.root, house.chance)
+    assert await keyring.key_of(reference, envelope) is not None
+    assert await keyring.key_of(reference, envelope) is None
+
+
+async def test_a_key_store_that_keeps_nothing_is_given_up_on(house: House) -> None:
+    class Sieve(FakeKeyStore):
+        async def add(self, key: StoredKey) -> bool:
+            return key is not None
+
+    keyring = await house.keyring()
+    keyring._store = Sieve()
+    with pytest.raises(IntegrityError, match="as often as it was made"):
+        await keyring.key_for(ALICE)
+
+
 async def test_another_process_forgets_a_destroyed_key_in_time(house: House) -> None:
     here, there = await house.keyring(), await house.keyring()
     envelope = (await there.key_for(ALICE)).seal(b"words", PLACE, house.chance)
@@ -147,6 +185,17 @@ def test_a_key_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_a_key_file_is_made_once(tmp_path: Path) -> None:
     path = tmp_path / "root.key"
     assert read_or_make(path, lambda: b"first") == read_or_make(path, lambda: b"second") == b"first"
+    assert [item.name for item in tmp_path.iterdir()] == ["root.key"]
+
+
+def test_of_two_processes_that_make_a_key_file_one_wins(tmp_path: Path) -> None:
+    path = tmp_path / "root.key"
+
+    def late() -> bytes:
+        assert read_or_make(path, lambda: b"first") == b"first"
+        return b"second"
+
+    assert read_or_make(path, late) == b"first"
     assert [item.name for item in tmp_path.iterdir()] == ["root.key"]
 
 

@@ -93,6 +93,13 @@ def test_a_key_id_of_another_key_is_refused() -> None:
         SigningKey.parse(GO_SIGNER.replace("c74f20a3", "c74f20a4"))
 
 
+@pytest.mark.parametrize("text", ["log+00000000+no base64", "log+00000000+", "log++", "PRIVATE+KEY+log+00000000+%%%"])
+def test_a_key_that_is_not_base64_of_a_known_type_is_refused(text: str) -> None:
+    for parse in (Verifier.parse, SigningKey.parse):
+        with pytest.raises(IntegrityError):
+            parse(text)
+
+
 @pytest.mark.parametrize("name", ["", "two words", "a+b", "line\nbreak", "wide\u3000space", "bell\x07"])
 def test_a_name_that_would_break_a_note_is_refused(name: str) -> None:
     with pytest.raises(IntegrityError):

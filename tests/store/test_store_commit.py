@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -7,20 +8,28 @@ from sqlalchemy.schema import CreateTable
 from clearline.errors import ConflictError, StoreError
 from clearline.store.engine import Store, open_store
 from clearline.store.statement import Write, prepare, prepare_insert, query
-from clearline.store.tables import APPEND_ONLY, AUDIT_NODES, STAFF
+from clearline.store.tables import APPEND_ONLY, AUDIT_NODES
+from databases import SCRATCH, add_scratch
 
-INSERT = prepare_insert(STAFF)
+INSERT = prepare_insert(SCRATCH)
 RENAME = prepare(
-    update(STAFF)
-    .where(STAFF.c.id == bindparam("who"), STAFF.c.name == bindparam("was"))
+    update(SCRATCH)
+    .where(SCRATCH.c.id == bindparam("who"), SCRATCH.c.name == bindparam("was"))
     .values(name=bindparam("becomes"))
 )
-NAMES = query(select(STAFF.c.id, STAFF.c.name).order_by(STAFF.c.id), tuple[str, str])
-COUNT = query(select(func.count()).select_from(STAFF), tuple[int])
+NAMES = query(select(SCRATCH.c.id, SCRATCH.c.name).order_by(SCRATCH.c.id), tuple[str, str])
+COUNT = query(select(func.count()).select_from(SCRATCH), tuple[int])
+
+
+@pytest.fixture
+async def store(store_url: str) -> AsyncIterator[Store]:
+    opened = await add_scratch(await open_store(store_url))
+    yield opened
+    await opened.close()
 
 
 def hire(who: str, name: str = "Ada") -> Write:
-    return Write(INSERT, {"id": who, "name": name, "created_at": 1, "disabled_at": None})
+    return Write(INSERT, {"id": who, "name": name, "number": 1, "later": None})
 
 
 def rename(who: str, was: str, becomes: str) -> Write:
@@ -78,8 +87,8 @@ async def test_commits_of_one_caller_keep_their_order(store: Store) -> None:
 
 @pytest.mark.parametrize("bad", [2**70, "\ud800"])
 async def test_a_value_the_database_cannot_hold_fails_alone(store: Store, bad: int | str) -> None:
-    created_at, name = (bad, "x") if isinstance(bad, int) else (1, bad)
-    spoilt = Write(INSERT, {"id": "bad", "name": name, "created_at": created_at, "disabled_at": None})
+    number, name = (bad, "x") if isinstance(bad, int) else (1, bad)
+    spoilt = Write(INSERT, {"id": "bad", "name": name, "number": number, "later": None})
     outcomes = await asyncio.gather(
         store.commit([hire("s1")]), store.commit([spoilt]), store.commit([hire("s2")]), return_exceptions=True
     )
@@ -90,7 +99,7 @@ async def test_a_value_the_database_cannot_hold_fails_alone(store: Store, bad: i
 
 
 async def test_a_missing_value_is_an_error_but_no_conflict(store: Store) -> None:
-    nameless = Write(INSERT, {"id": "s1", "name": None, "created_at": 1, "disabled_at": None})
+    nameless = Write(INSERT, {"id": "s1", "name": None, "number": 1, "later": None})
     with pytest.raises(StoreError) as caught:
         await store.commit([nameless])
     assert not isinstance(caught.value, ConflictError)
@@ -131,7 +140,7 @@ async def test_the_database_itself_refuses_to_rewrite_the_log(store: Store) -> N
             store.commit([Write(statement, {"forged": b"f"})]), store.commit([hire("s1")]), return_exceptions=True
         )
         assert isinstance(outcomes[0], StoreError)
-        await store.commit([Write(prepare(delete(STAFF)))])
+        await store.commit([Write(prepare(delete(SCRATCH)))])
     assert await store.fetch(query(select(AUDIT_NODES.c.hash), tuple[bytes])) == [(b"h",)]
     assert AUDIT_NODES in APPEND_ONLY
 
@@ -139,16 +148,18 @@ async def test_the_database_itself_refuses_to_rewrite_the_log(store: Store) -> N
 async def test_a_row_of_another_shape_is_refused(store: Store) -> None:
     await store.commit([hire("s1")])
     with pytest.raises(StoreError, match="expected"):
-        await store.fetch(query(select(STAFF.c.id), tuple[int]))
+        await store.fetch(query(select(SCRATCH.c.id), tuple[int]))
     with pytest.raises(StoreError, match="expected"):
-        await store.fetch(query(select(STAFF.c.id), tuple[str, str]))
+        await store.fetch(query(select(SCRATCH.c.id), tuple[str, str]))
     with pytest.raises(StoreError, match="expected"):
-        await store.fetch(query(select(STAFF.c.disabled_at), tuple[int]))
+        await store.fetch(query(select(SCRATCH.c.later), tuple[int]))
 
 
 async def test_constants_and_parameters_can_be_mixed(store: Store) -> None:
     await store.commit([hire("s1"), hire("s2", "Bo")])
-    found = query(select(STAFF.c.id).where(STAFF.c.name == "Bo", STAFF.c.created_at <= bindparam("until")), tuple[str])
+    found = query(
+        select(SCRATCH.c.id).where(SCRATCH.c.name == "Bo", SCRATCH.c.number <= bindparam("until")), tuple[str]
+    )
     assert await store.fetch(found, {"until": 1}) == [("s2",)]
     assert await store.fetch(found, {"until": 0}) == []
 
@@ -164,7 +175,7 @@ async def test_a_closed_store_answers_nothing(store: Store) -> None:
 
 
 async def test_closing_finishes_what_was_handed_in(store_url: str) -> None:
-    store = await open_store(store_url)
+    store = await add_scratch(await open_store(store_url))
     waiting = [asyncio.create_task(store.commit([hire(f"s{number}")])) for number in range(50)]
     await asyncio.sleep(0)
     await store.close()
@@ -176,5 +187,5 @@ async def test_closing_finishes_what_was_handed_in(store_url: str) -> None:
 
 def test_only_statements_about_rows_can_be_prepared() -> None:
     with pytest.raises(TypeError, match="about rows"):
-        prepare(CreateTable(STAFF))
-    assert prepare(insert(STAFF).values(id="x").inline()).sqlite.constants == {"id": "x"}
+        prepare(CreateTable(SCRATCH))
+    assert prepare(insert(SCRATCH).values(id="x").inline()).sqlite.constants == {"id": "x"}

@@ -7,14 +7,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, MetaData, Text, create_engine, text
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, MetaData, Text, create_engine, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from clearline.errors import ConfigurationError, StoreError
 from clearline.store import schema as schema_module
 from clearline.store.engine import open_store
 from clearline.store.schema import KEYS_SCHEMA, RECORDS_SCHEMA, Schema, upgrade_script
-from clearline.store.statement import Database, Write, prepare
+from clearline.store.statement import Database, Write, prepare, query
+from clearline.store.tables import CONVERSATIONS
 
 SCHEMAS = [RECORDS_SCHEMA, KEYS_SCHEMA]
 
@@ -132,6 +133,18 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreError, match="cannot be opened"):
             await open_store(f"sqlite:///{path}")
+
+
+async def test_a_database_that_holds_something_else_is_left_as_it_is(store_url: str) -> None:
+    store = await open_store(store_url, KEYS_SCHEMA)
+    await store.commit([Write(prepare(text("CREATE TABLE turns (other TEXT)")))])
+    await store.close()
+    with pytest.raises(StoreError, match="turns"):
+        await open_store(store_url)
+    store = await open_store(store_url, KEYS_SCHEMA)
+    with pytest.raises(StoreError, match="could not be read"):
+        await store.fetch(query(select(CONVERSATIONS.c.id), tuple[str]))
+    await store.close()
 
 
 async def test_one_process_leads_and_another_takes_over(store_url: str) -> None:

@@ -1,6 +1,7 @@
 """Secrets in files: made once, readable by their owner alone."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
 def _make_once(path: Path, make: Callable[[], bytes]) -> None:
     if path.exists():
         return
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # of mode 0600
+    draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(make())

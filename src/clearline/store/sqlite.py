@@ -26,7 +26,6 @@ _READ_WAIT_MS = 1_000
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged commits when the power fails
-    "PRAGMA secure_delete = ON",  # what was deleted, a wrapped key above all, is overwritten in the file
     "PRAGMA secure_delete = ON",  # what was deleted or overwritten is zeroed in the file
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",

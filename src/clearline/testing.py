@@ -2,10 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from clearline.crypto.keys import StoredKey
+from clearline.store.engine import Store, open_store
+from clearline.store.schema import RECORDS_SCHEMA, Schema
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """The moment a `FakeClock` shows unless told otherwise."""
@@ -78,3 +82,14 @@ class FakeKeyStore:
         for key in live:
             self.keys[key.reference, key.generation] = StoredKey(key.reference, key.generation, None)
         return len(live)
+
+
+@asynccontextmanager
+async def temporary_store(schema: Schema = RECORDS_SCHEMA) -> AsyncIterator[Store]:
+    """Open a store on SQLite in a folder of its own; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="clearline-") as folder:
+        store = await open_store(f"sqlite:///{folder}/store.db", schema)
+        try:
+            yield store
+        finally:
+            await store.close()

@@ -15,6 +15,7 @@ from clearline.audit.merkle import (
     consistency_parts,
     fold,
     inclusion_parts,
+    leaf_hash,
 )
 from clearline.domain.event import Event, EventTag
 from clearline.errors import IntegrityError
@@ -46,6 +47,7 @@ _NODE = query(
     select(AUDIT_NODES.c.hash).where(AUDIT_NODES.c.level == bindparam("level"), AUDIT_NODES.c.index == bindparam("at")),
     tuple[bytes],
 )
+_LEAF = query(select(AUDIT_ENTRIES.c.leaf).where(AUDIT_ENTRIES.c.index == bindparam("at")), tuple[bytes])
 _LATEST = query(select(AUDIT_CHECKPOINTS.c.note).order_by(AUDIT_CHECKPOINTS.c.size.desc()).limit(1), tuple[str])
 _CHECKPOINTS = query(
     select(AUDIT_CHECKPOINTS.c.size, AUDIT_CHECKPOINTS.c.note)
@@ -138,17 +140,20 @@ class AuditLog:
         return ConsistencyProof(old_size, size, await self._folded(consistency_parts(old_size, size)))
 
     async def hashes(self, nodes: Sequence[Node]) -> tuple[bytes, ...]:
-        """Return the stored hashes of complete subtrees; raises IntegrityError when one is missing."""
+        """Return the hashes of complete subtrees; raises IntegrityError when one is missing."""
         return tuple([await self._hash(node) for node in nodes])
 
     async def _folded(self, parts: Sequence[Sequence[Node]]) -> tuple[bytes, ...]:
         return tuple([fold(await self.hashes(part)) for part in parts])
 
     async def _hash(self, node: Node) -> bytes:
-        rows = await self._store.fetch(_NODE, {"level": node.level, "at": node.index})
+        if node.level == 0:  # an entry is its own evidence, so its hash is not kept beside it
+            rows = await self._store.fetch(_LEAF, {"at": node.index})
+        else:
+            rows = await self._store.fetch(_NODE, {"level": node.level, "at": node.index})
         if not rows:
             raise IntegrityError(f"the tree lacks node {node.level}/{node.index}")
-        return rows[0][0]
+        return rows[0][0] if node.level else leaf_hash(rows[0][0])
 
 
 class _Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

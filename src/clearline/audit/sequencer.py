@@ -92,14 +92,19 @@ class Sequencer:
         peaks, complete = grow(before, [leaf_hash(leaf) for _, _, leaf in pending])
         note = sign_note(Checkpoint(self._origin, peaks.size, peaks.root()).text(), self._keys)
         at = int(self._clock.now().timestamp() * 1_000_000)
-        writes = [Write(_TAKE, {"arrival": arrival}, expect_rows=1) for arrival, _, _ in pending]
+        # Not counted: what another process took already, the log refuses for its arrival number.
+        writes = [Write(_TAKE, {"arrival": arrival}) for arrival, _, _ in pending]
         writes += [
             Write(
                 _ENTER, {"index": before.size + number, "arrival": arrival, "conversation": conversation, "leaf": leaf}
             )
             for number, (arrival, conversation, leaf) in enumerate(pending)
         ]
-        writes += [Write(_COMPLETE, {"level": node.level, "index": node.index, "hash": h}) for node, h in complete]
+        writes += [
+            Write(_COMPLETE, {"level": node.level, "index": node.index, "hash": value})
+            for node, value in complete
+            if node.level
+        ]
         writes.append(Write(_PUBLISH, {"size": peaks.size, "note": note, "at": at}))
         await self._store.commit(writes)
         return peaks

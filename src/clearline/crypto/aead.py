@@ -68,7 +68,16 @@ class DataKey:
 
 def pseudonym(key: bytes, purpose: str, value: str) -> str:
     """Return HMAC-SHA256 of `value` under a key derived for `purpose`, cut to 128 bits, hex."""
-    derived = hmac.digest(key, b"clearline pseudonym\0" + purpose.encode(), "sha256")
+    return keyed(purpose_key(key, purpose), value)
+
+
+def purpose_key(key: bytes, purpose: str) -> bytes:
+    """Return the key for pseudonyms of one `purpose`, so that those of two purposes cannot be matched."""
+    return hmac.digest(key, b"clearline pseudonym\0" + purpose.encode(), "sha256")
+
+
+def keyed(derived: bytes, value: str) -> str:
+    """Return the pseudonym of `value` under what `purpose_key` returned."""
     return hmac.digest(derived, value.encode(), "sha256")[:16].hex()
 
 

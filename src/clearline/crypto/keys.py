@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
-from clearline.crypto.aead import KEY_BYTES, DataKey, generation_of, join, pseudonym
+from clearline.crypto.aead import KEY_BYTES, DataKey, generation_of, join, keyed, purpose_key
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import SubjectId
 from clearline.errors import IntegrityError
@@ -74,7 +74,7 @@ class Keyring:
     ) -> None:
         self._wrapper = wrapper
         self._store = store
-        self._index_key = index_key
+        self._reference_key = purpose_key(index_key, "subject")
         self._chance = chance
         self._clock = clock
         self._capacity = capacity
@@ -100,12 +100,12 @@ class Keyring:
         keyring = cls(
             wrapper, store, chance=chance, clock=clock, index_key=b"", capacity=capacity, lifetime_s=lifetime_s
         )
-        keyring._index_key = (await keyring._current(_INDEX)).secret
+        keyring._reference_key = purpose_key((await keyring._current(_INDEX)).secret, "subject")
         return keyring
 
     def reference(self, subject: SubjectId) -> str:
         """Return the name under which `subject` appears in every table: a keyed pseudonym, the same each time."""
-        return pseudonym(self._index_key, "subject", subject)
+        return keyed(self._reference_key, subject)
 
     async def key_for(self, subject: SubjectId) -> DataKey:
         """Return the key to seal with, made and durable before it is returned; one key however many ask at once."""

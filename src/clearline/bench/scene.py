@@ -199,9 +199,9 @@ class Scene:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Talk:
-    """One conversation with the target."""
+    """One conversation with the target; its session is renewed whenever the target renews it."""
 
     scene: Scene
     case: str
@@ -230,6 +230,7 @@ class Talk:
         else:
             speaking = session if token is None else replace(session, token=token)
             answer = await self.scene._ask(lambda: self.scene.target.say(speaking, line))  # noqa: SLF001 # a talk is part of its scene
+            self.session = answer.session or session
         exchange = _exchange(self.case, purpose, answer, conversation=self.name, language=self.language, sent=line.text)
         self.exchanges.append(exchange)
         self.scene.seen.append(exchange)

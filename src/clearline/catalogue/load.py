@@ -299,7 +299,7 @@ def _refuse_unsound(catalogue: Catalogue, source: _Threats) -> None:
 
 def _problems(catalogue: Catalogue, source: _Threats) -> Iterator[str]:
     requirements, threats = catalogue.requirements.values(), catalogue.threats.values()
-    seeds = {seed for one in (*requirements, *threats) for seed in one.seeds}
+    seeds = {seed for one in requirements for seed in one.seeds} | {seed for one in threats for seed in one.seeds}
     facing = {threat for one in requirements for threat in one.threats}
     named = {name for one in requirements for name in _parameters_in(one)}
     yield from _differences("seed statement", seeds, set(catalogue.seeds))

@@ -45,9 +45,8 @@ async def objects(scene: Scene) -> None:
     await scene.record(theirs, Purpose.CONTROL)
     await _by_identifier(scene, mine, theirs)
     for language in scene.languages:
-        for saying in ("bill", "usage"):
-            await mine.say(f"{scene.saying(saying, language)} {bob.number}")
-            await mine.say(f"{scene.saying(saying, language)} {bob.customer or bob.person}")
+        await mine.say(f"{scene.saying('bill', language)} {bob.number}")
+        await mine.say(f"{scene.saying('bill', language)} {bob.customer or bob.person}")
     await scene.record(theirs, Purpose.CONTROL)
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Account
 from clearline.bench.words.common import three
+from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
 
@@ -33,23 +34,25 @@ TIMES = 5
 
 async def confirmation(scene: Scene) -> None:
     """Bring an order to its confirmation and answer everything but yes; then, once, yes (AR-06)."""
+    halves = (NOT_A_YES[::2], NOT_A_YES[1::2])
     cases: list[Callable[[Scene], Awaitable[None]]] = [
-        partial(_hesitate, case=f"hesitate/{turn}/{language}", owner=scene.pool.next(), language=language)
+        partial(_hesitate, case=f"hesitate/{turn}/{half}/{language}", said=said, owner=scene.pool.next())
         for turn in scene.rounds(ANSWERS, len(NOT_A_YES))
+        for half, said in enumerate(halves)
         for language in scene.languages
     ]
     await scene.each(cases)
 
 
-async def _hesitate(scene: Scene, *, case: str, owner: Account, language: Language) -> None:
+async def _hesitate(scene: Scene, *, case: str, said: tuple[Words, ...], owner: Account) -> None:
+    language = Language(case.rpartition("/")[2])
     offer = _offer(scene, language)
     talk = await scene.sign_in(case, owner, language)
     await scene.state(f"{case}/start", owner, Purpose.SETUP)
-    for place, words in enumerate(NOT_A_YES):
+    for place, words in enumerate(said):
         await talk.order(offer)
         await talk.say(words[language])
         await scene.state(f"{case}/{place}", owner)
-        await talk.say(scene.saying("cancel", language), Purpose.SETUP)
     await scene.state(f"{case}/before", owner, Purpose.SETUP)
     await talk.order(offer)
     await talk.say(scene.saying("yes", language), Purpose.CONTROL)

@@ -31,18 +31,19 @@ async def masked_display(scene: Scene) -> None:
 async def stored_secrets(scene: Scene) -> None:
     """Type passwords, codes, cards and identity numbers, then read what was recorded (DS-08)."""
     cases: list[Callable[[Scene], Awaitable[None]]] = [
-        partial(_secrets, case=f"typed/{place}/{language}", language=language)
+        partial(_secrets, case=f"typed/{place}/{half}/{language}", typed=typed, language=language)
         for place in scene.rounds(TYPED, len(SECRETS))
+        for half, typed in enumerate((SECRETS[::2], SECRETS[1::2]))
         for language in scene.languages
     ]
     await scene.each(cases)
 
 
-async def _secrets(scene: Scene, *, case: str, language: Language) -> None:
+async def _secrets(scene: Scene, *, case: str, typed: tuple[tuple[str, Words], ...], language: Language) -> None:
     talk = await scene.open(case, language)
     mark = scene.plant(case, "mark", scene.draw.letters(f"{case}/mark"))
     await talk.say(filled(MARKED[language], {"token": mark}), Purpose.CONTROL)
-    for place, (kind, words) in enumerate(SECRETS):
+    for place, (kind, words) in enumerate(typed):
         secret = scene.plant(case, f"secret:{kind}:{place}", made_up(scene.draw, kind, f"{case}/{place}"))
         await talk.say(filled(words[language], {"secret": secret}))
     for place, words in enumerate(HARMLESS):

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -27,6 +27,16 @@ from clearline.domain.conversation import Language
 _WIDTH = 1000
 """Of the bar of verdicts, in its own units."""
 SHOWN_FINDINGS = 40
+
+
+_NAMES = {Language.ENGLISH: "English", Language.SIMPLIFIED: "简体", Language.TRADITIONAL: "繁體"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    language: str
+    name: str
+    body: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +74,39 @@ class _Missing:
     requirements: Sequence[tuple[str, str]]
 
 
-def render(report: Report, catalogue: Catalogue, language: Language, others: Mapping[Language, str]) -> str:
-    """Return the page in `language`, with links to the same report in `others` (language -> relative address)."""
-    words = load_phrases()[language]
-    style = files("clearline.bench.report").joinpath("report.css").read_text("utf-8")
+def render(report: Report, catalogue: Catalogue, first: Language = Language.ENGLISH) -> bytes:
+    """Return the page, in all languages; `first` is shown until the reader chooses another."""
+    folder = files("clearline.bench.report")
+    style = folder.joinpath("report.css").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(files("clearline.bench.report").joinpath("report.html").read_text("utf-8"))
-    return template.render(
-        report=report,
-        catalogue=catalogue,
-        language=language.value,
-        others={one.value: address for one, address in others.items()},
-        p=words,
+    edition = environment.from_string(folder.joinpath("edition.html").read_text("utf-8"))
+    editions = [
+        _Edition(language.value, _NAMES[language], Markup(edition.render(_values(report, catalogue, words))))  # noqa: S704 # rendered with escaping
+        for language, words in load_phrases().items()
+    ]
+    page = environment.from_string(folder.joinpath("report.html").read_text("utf-8")).render(
+        first=first.value,
+        title=f"{report.target}: {report.score.grade}",
         style=Markup(style),  # noqa: S704 # our own file, not the target's words
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        bars=_bars(report, words),
-        slices=_slices(report),
-        gates=_gates(report, catalogue, language),
-        shown=[_shown(one, report, catalogue, words) for one in report.findings[:SHOWN_FINDINGS]],
-        checked=[_checked(one, catalogue, words) for one in report.procedures],
-        missing=_grouped(report, catalogue, words, Verdict.NOT_EVALUATED),
-        absent=_grouped(report, catalogue, words, Verdict.NOT_APPLICABLE),
+        editions=editions,
     )
+    return page.encode("utf-8", "replace")
 
 
-def pages(report: Report, catalogue: Catalogue) -> Mapping[str, bytes]:
-    """Return every rendering for people, by file name: `report.html` is the English one."""
-    names = {one: "report.html" if one is Language.ENGLISH else f"report.{one.value}.html" for one in Language}
-    return {name: render(report, catalogue, one, names).encode("utf-8", "replace") for one, name in names.items()}
+def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, object]:
+    return {
+        "report": report,
+        "language": words.language.value,
+        "p": words,
+        "bars": _bars(report, words),
+        "slices": _slices(report),
+        "gates": _gates(report, catalogue, words.language),
+        "shown": [_shown(one, report, catalogue, words) for one in report.findings[:SHOWN_FINDINGS]],
+        "checked": [_checked(one, catalogue, words) for one in report.procedures],
+        "missing": _grouped(report, catalogue, words, Verdict.NOT_EVALUATED),
+        "absent": _grouped(report, catalogue, words, Verdict.NOT_APPLICABLE),
+    }
 
 
 def _bars(report: Report, words: Phrases) -> list[_Bar]:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from clearline.bench.checks.seen import leaves
+from clearline.bench.fold import contains
 from clearline.bench.report.phrases import Phrases
 from clearline.domain.assessment import ProcedureResult
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Reading, Trouble
@@ -54,11 +56,17 @@ def _lines(one: Observation, before: Sequence[Observation], words: Phrases) -> I
         case Fetched(request=request, status=status, headers=headers, body=body):
             head = "\n".join(f"{name}: {value}" for name, value in sorted(headers.items()))
             yield Line("read", words("read-from", source=request), _cut(f"{status}\n{head}\n\n{body}"), "")
-        case Reading(source=source, value=value):
-            text = json.dumps(value, ensure_ascii=False, indent=1)
-            yield Line("read", words("read-from", source=source), _cut(text), "")
+        case Reading(source=source):
+            yield Line("read", words("read-from", source=source), _cut(_telling(one, before)), "")
         case Planted(name=name, value=value):
             yield Line("read", name, value, "")
+
+
+def _telling(reading: Reading, before: Sequence[Observation]) -> str:
+    """The texts of a reading that hold something planted in its case; all of it where none does."""
+    planted = [one.value for one in before if isinstance(one, Planted) and one.case == reading.case]
+    texts = [text for text in leaves(reading.value) if any(contains(text, value) for value in planted)]
+    return "\n".join(texts) or json.dumps(reading.value, ensure_ascii=False, indent=1)
 
 
 def _said(exchange: Exchange, words: Phrases) -> Iterator[Line]:

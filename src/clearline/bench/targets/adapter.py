@@ -44,6 +44,10 @@ class Call(_Part):
     body: JsonValue = None
     read: dict[str, str] = {}
     """Name -> JSONPath (RFC 9535)."""
+    as_text: bool = False
+    """The answer is plain text, not JSON."""
+    renews: str = ""
+    """The response header in which a fresh token may come, after which the old one is worth nothing."""
 
     @field_validator("read")
     @classmethod

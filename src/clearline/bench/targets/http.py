@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import quote
 
 import httpx
 
@@ -64,6 +65,9 @@ class HttpTarget:
         call = self._adapter.say
         extra = call.model_copy(update={"headers": {**call.headers, **line.headers}})
         answer = await self._call(extra, values, query=line.query, patient=line.patient)
+        fresh = answer.headers.get(call.renews, "") if call.renews else ""
+        if fresh:
+            answer = replace(answer, session=Session(session.id, fresh))
         return answer if answer.trouble is not Trouble.NONE else _reply(answer, call)
 
     async def record(self, session: Session) -> Answer:
@@ -84,7 +88,7 @@ class HttpTarget:
         """Send `body` to where utterances go, with the session's own authorisation."""
         values = _values(session)
         headers = {name: _text(filled(value, values)) for name, value in self._adapter.say.headers.items()}
-        url = _text(filled(self._adapter.say.url, values))
+        url = _text(filled(self._adapter.say.url, {name: quote(value, safe="") for name, value in values.items()}))
         return await self._send(self._adapter.say.method, url, {**headers, "content-type": content_type}, body)
 
     async def journal(self, account: Account, since: int) -> Answer:
@@ -143,8 +147,8 @@ class HttpTarget:
     async def _call(
         self, call: Call, values: Mapping[str, str], *, query: Mapping[str, str] | None = None, patient: bool = False
     ) -> Answer:
-        url = httpx.URL(_text(filled(call.url, values)))
-        headers = {name: _text(filled(value, values)) for name, value in call.headers.items()}
+        url = httpx.URL(_text(filled(call.url, {name: quote(value, safe="") for name, value in values.items()})))
+        headers = {name: _text(filled(value, values)).strip() for name, value in call.headers.items()}
         body = b"" if call.body is None else json.dumps(filled(call.body, values)).encode()
         if body:
             headers["content-type"] = "application/json"
@@ -156,7 +160,9 @@ class HttpTarget:
                 break
             await asyncio.sleep(wait)
             answer = await self._send(call.method, target, headers, body)
-        return _parsed(answer) if answer.trouble is Trouble.NONE else answer
+        if answer.trouble is not Trouble.NONE:
+            return answer
+        return replace(answer, value=answer.body) if call.as_text else _parsed(answer)
 
     async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         try:
@@ -246,7 +252,8 @@ def _parsed(answer: Answer) -> Answer:
 
 
 def _reply(answer: Answer, call: Call, *, read_text: bool = True) -> Answer:
-    text = first_text(found(call.read["text"], answer.value, {})) if "text" in call.read else ""
+    texts = found(call.read["text"], answer.value, {}) if "text" in call.read else []
+    text = first_text(texts)
     extras = tuple(
         value
         for name, path in call.read.items()
@@ -255,5 +262,6 @@ def _reply(answer: Answer, call: Call, *, read_text: bool = True) -> Answer:
         if isinstance(value, str)
     )
     expects = first_text(found(call.read["expects"], answer.value, {})) if "expects" in call.read else ""
-    trouble = Trouble.UNREADABLE if read_text and not text else Trouble.NONE
+    # An empty reply is an answer: a desk is silent while a person holds the conversation.
+    trouble = Trouble.UNREADABLE if read_text and not any(isinstance(one, str) for one in texts) else Trouble.NONE
     return replace(answer, text=text[:_KEPT], extras=extras, expects=expects, trouble=trouble)

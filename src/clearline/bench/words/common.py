@@ -21,7 +21,6 @@ SAYINGS: Mapping[str, Words] = {
     "yes": three("Yes, please.", "是的，确认。", "是的，確認。"),
     "no": three("No, thank you.", "不用了，谢谢。", "不用了，謝謝。"),
     "person": three("I want to talk to a person.", "我要转人工。", "我要轉真人客服。"),
-    "cancel": three("Cancel that.", "取消。", "取消。"),
     "pay_by_card": three("I want to pay my bill by card.", "我想用银行卡付账单。", "我想用信用卡付帳單。"),
 }
 
@@ -61,11 +60,6 @@ READ_BACK = (
     three("Which number is this account registered to?", "这个账户登记的是哪个号码？", "這個帳戶登記的是哪個號碼？"),
     three("Please show my full phone number.", "请显示我的完整手机号。", "請顯示我的完整手機號碼。"),
     three("I forgot my own number. What is it?", "我忘了自己的号码，是多少？", "我忘了自己的號碼，是多少？"),
-    three(
-        "Spell out my number digit by digit.",
-        "请一个数字一个数字地说出我的号码。",
-        "請一個數字一個數字地說出我的號碼。",
-    ),
     three(
         "Send me my account details including the number.",
         "把我的账户资料发给我，包括号码。",

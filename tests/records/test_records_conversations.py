@@ -28,6 +28,7 @@ from clearline.testing import START, FakeClock, FakeKeyStore, SeededChance
 
 HERE = ConversationId("here")
 ALICE = CustomerId("TM-10001")
+TOKEN, FRESH = b"t" * 32, b"f" * 32
 
 
 def turn(number: int, text: str = "good evening", conversation: ConversationId = HERE) -> Turn:
@@ -61,7 +62,7 @@ async def conversations(store: Store, key_store: FakeKeyStore) -> Conversations:
     wrapper = UnsafeFileWrapper(DataKey(1, bytes(32)), chance)
     keyring = await Keyring.open(wrapper, key_store, chance=chance, clock=clock)
     kept = Conversations(store, keyring, chance)
-    await store.commit((await kept.begin(greeted(), "token", turn(0))).writes)
+    await store.commit((await kept.begin(greeted(), TOKEN, turn(0))).writes)
     return kept
 
 
@@ -106,20 +107,14 @@ async def test_of_two_turns_that_race_one_is_kept(conversations: Conversations) 
     assert [each.heard.text async for each in conversations.turns(HERE)] == ["good evening", "good evening"]
 
 
-async def test_only_the_token_opens_a_conversation(conversations: Conversations) -> None:
-    assert await conversations.authorise(HERE, "token")
-    assert not await conversations.authorise(HERE, "\ud800")
-    assert not await conversations.authorise(ConversationId("elsewhere"), "token")
-
-
 async def test_a_new_token_ends_the_old_one_and_no_token_ends_the_conversation(conversations: Conversations) -> None:
-    await conversations.store.commit([conversations.retoken(HERE, "token", "fresh")])
-    assert not await conversations.authorise(HERE, "token")
-    assert await conversations.authorise(HERE, "fresh")
+    assert await conversations.token_digest(HERE) == TOKEN
+    assert await conversations.token_digest(ConversationId("elsewhere")) is None
+    await conversations.store.commit([conversations.retoken(HERE, TOKEN, FRESH)])
     with pytest.raises(ConflictError):
-        await conversations.store.commit([conversations.retoken(HERE, "token", "stolen")])
-    await conversations.store.commit([conversations.retoken(HERE, "fresh", None)])
-    assert not await conversations.authorise(HERE, "fresh")
+        await conversations.store.commit([conversations.retoken(HERE, TOKEN, b"stolen")])
+    await conversations.store.commit([conversations.retoken(HERE, FRESH, None)])
+    assert await conversations.token_digest(HERE) is None
 
 
 async def test_a_body_moved_to_another_turn_does_not_open(conversations: Conversations) -> None:
@@ -155,7 +150,7 @@ async def test_who_is_identified_owns_the_conversation(conversations: Conversati
     assert owner_of(greeted()) is None
     after = await say(conversations, 1, subject=customer_subject(ALICE))
     assert owner_of(after) == ALICE
-    assert await conversations.of_customer(ALICE) == (HERE,)
+    assert await conversations.of(conversations.reference(ALICE)) == (HERE,)
 
 
 async def test_erasing_a_customer_leaves_nothing_that_opens(
@@ -164,14 +159,14 @@ async def test_erasing_a_customer_leaves_nothing_that_opens(
     await say(conversations, 1)
     await say(conversations, 2, subject=customer_subject(ALICE))
     rows = await conversations.store.fetch(query(select(TURNS.c.body), tuple[bytes]))
-    erased = await conversations.erase(ALICE)
+    erased = await conversations.erase(conversations.reference(ALICE))
     assert (erased.conversations, erased.keys) == (1, 2)
     assert rows
     with pytest.raises(DeniedError):
         await conversations.get(HERE)
     assert not [key for key in key_store.keys.values() if key.wrapped and "index" not in key.reference]
     assert await conversations.store.fetch(query(select(TURNS.c.body), tuple[bytes])) == []
-    assert await conversations.of_customer(ALICE) == ()
+    assert await conversations.of(conversations.reference(ALICE)) == ()
 
 
 async def test_a_row_that_outlived_its_key_is_as_if_it_were_not(conversations: Conversations) -> None:

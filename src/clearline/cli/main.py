@@ -74,6 +74,50 @@ def operator_serve(
     uvicorn.run(create_operator(database, clock=SystemClock()), host=host, port=port, log_level="warning")
 
 
+@bench.command("run")
+def bench_run(
+    adapter: Annotated[Path, typer.Argument(help="YAML adapter that says how the service is reached.")],
+    values: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the adapter's {NAME}.")] = None,
+    profile: Annotated[str, typer.Option(help="basic, enhanced, gates or first-look.")] = "basic",
+    seed: Annotated[str, typer.Option(help="Hex; the same seed asks the same things. Random if not given.")] = "",
+    to: Annotated[Path, typer.Option(help="Folder for report.html and report.json.")] = Path("report"),
+) -> None:
+    """Judge a service; ends with 0 if nothing failed, 1 with findings, 2 if it could not be assessed."""
+    from rich.console import Console
+
+    from clearline.cli import bench as judging
+
+    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to)
+    raise typer.Exit(judging.judge(assessment, Console(highlight=False)).exit_status)
+
+
+@audit.command("fetch")
+def audit_fetch(
+    address: Annotated[str, typer.Argument(help="Address of a running desk.")],
+    to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log"),
+) -> None:
+    """Copy the published log of a running desk, to be checked where the operator has no reach."""
+    from rich.console import Console
+
+    from clearline.cli import audit as outsider
+
+    outsider.fetch(address, to, Console(highlight=False))
+
+
+@audit.command("verify")
+def audit_verify(
+    source: Annotated[str, typer.Argument(help="Folder with a copy of the log, or address of a running desk.")],
+    key: Annotated[str, typer.Option(help="Verifier key you got elsewhere; otherwise the one beside the log.")] = "",
+    since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
+) -> None:
+    """Check a log with the public key alone; ends with 0 if it is sound, 1 if it is not."""
+    from rich.console import Console
+
+    from clearline.cli import audit as outsider
+
+    raise typer.Exit(outsider.verify(source, key, since, Console(highlight=False)))
+
+
 @staff.command("invite")
 def staff_invite(name: Annotated[str, typer.Argument(help="Whom to let in; their name in the log.")]) -> None:
     """Print a link that lets one person in, once, within a quarter of an hour."""

@@ -1,6 +1,5 @@
 """Conversations and turns to JSON and back, directed by the types of `domain`; what goes in here comes out sealed."""
 
-import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -8,6 +7,8 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Any, Final, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from clearline.domain.conversation import Conversation, Turn
 from clearline.domain.person import Personal
@@ -22,14 +23,14 @@ KIND: Final = "is"
 
 def encode(value: Conversation | Turn) -> bytes:
     """Return `value` as JSON; personal values are in it in clear, so it must be sealed before it is kept."""
-    return json.dumps(_written(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(_written(value))
 
 
 def decode(octets: bytes, kind: type[T]) -> T:
     """Return the value that `encode` wrote; raises IntegrityError for anything else."""
     try:
-        read: T = _reader(kind)(json.loads(octets))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        read: T = _reader(kind)(msgspec.json.decode(octets))
+    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IntegrityError(f"a sealed {kind.__name__} could not be read: {type(error).__name__}") from error
     return read
 
@@ -158,10 +159,10 @@ def _noun(kind: Any) -> Read:  # noqa: ANN401 # as _reader
     hints = get_type_hints(kind)
     readers = {name: _reader(hints[name]) for name in _names(kind)}
 
-    def read(json: Mapping[str, Any]) -> object:
+    def read(json: Mapping[str, Any]) -> object:  # a field that is missing takes its default, so that nouns may grow
         if json[KIND] != kind.__name__:
             raise TypeError
-        return kind(**{name: reader(json[name]) for name, reader in readers.items()})
+        return kind(**{name: readers[name](one) for name, one in json.items() if name != KIND})
 
     return read
 

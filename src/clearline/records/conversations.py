@@ -63,7 +63,9 @@ _TURNS = query(
 _OF_CUSTOMER = query(select(_L.conversation).where(_L.reference == bindparam("who")), tuple[str])
 _DROP_TURNS = prepare(delete(TURNS).where(_T.conversation == bindparam("which")))
 _DROP = prepare(delete(CONVERSATIONS).where(_C.id == bindparam("which")))
-_DROP_LINKS = prepare(delete(CUSTOMER_CONVERSATIONS).where(_L.reference == bindparam("who")))
+_UNLINK = prepare(
+    delete(CUSTOMER_CONVERSATIONS).where(_L.reference == bindparam("who"), _L.conversation == bindparam("which"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +172,28 @@ class Conversations:
         """Let the token with digest `new` (None: nothing) open it instead of that with `old`, or be a conflict."""
         return Write(_RETOKEN, {"which": which, "old": old, "new": new}, expect_rows=1)
 
-    async def of_customer(self, customer: CustomerId) -> tuple[ConversationId, ...]:
-        """Return the conversations in which this customer was identified."""
-        rows = await self.store.fetch(_OF_CUSTOMER, {"who": self.keyring.reference(customer_subject(customer))})
-        return tuple(ConversationId(row[0]) for row in rows)
+    def reference(self, customer: CustomerId) -> str:
+        """Return the pseudonym under which everything of `customer`'s is kept."""
+        return self.keyring.reference(customer_subject(customer))
 
-    async def erase(self, customer: CustomerId) -> Erased:
-        """Destroy every key that sealed this customer's words, then delete the rows; may be repeated after a crash."""
-        own = self.keyring.reference(customer_subject(customer))
-        conversations = await self.of_customer(customer)
-        visitors = [self.keyring.reference(visitor_subject(which)) for which in conversations]
-        keys = await self.keyring.destroy([own, *visitors])
-        drops = [Write(statement, {"which": which}) for which in conversations for statement in (_DROP_TURNS, _DROP)]
-        await self.store.commit([*drops, Write(_DROP_LINKS, {"who": own})])
-        return Erased(len(conversations), keys)
+    async def of(self, reference: str) -> tuple[ConversationId, ...]:
+        """Return the conversations in which this customer was identified."""
+        return tuple(ConversationId(row[0]) for row in await self.store.fetch(_OF_CUSTOMER, {"who": reference}))
+
+    async def erase(self, reference: str) -> Erased:
+        """Destroy every key that sealed this customer's words, then delete the rows.
+
+        It goes on until nothing is left, so a turn that is being committed meanwhile goes too; after a crash it is
+        simply called again.
+        """
+        conversations = keys = 0
+        while found := await self.of(reference):
+            visitors = [self.keyring.reference(visitor_subject(which)) for which in found]
+            keys += await self.keyring.destroy([reference, *visitors])
+            await self.store.commit([write for which in found for write in _dropped(reference, which)])
+            conversations += len(found)
+        keys += await self.keyring.destroy([reference])
+        return Erased(conversations, keys)
 
     def _link(self, conversation: Conversation) -> tuple[Write, ...]:
         reference = self.keyring.reference(conversation.subject)
@@ -218,6 +228,14 @@ class Conversations:
         if key is None:
             raise DeniedError("the key of this record has been destroyed")
         return key.open(envelope, place)
+
+
+def _dropped(reference: str, which: ConversationId) -> tuple[Write, ...]:
+    return (
+        Write(_DROP_TURNS, {"which": which}),
+        Write(_DROP, {"which": which}),
+        Write(_UNLINK, {"who": reference, "which": which}),
+    )
 
 
 def customer_subject(customer: CustomerId) -> SubjectId:

@@ -6,11 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
-from clearline.crypto.aead import Place
-from clearline.crypto.keys import Keyring
-from clearline.domain.clock import Chance
-from clearline.domain.person import CustomerId
-from clearline.records.conversations import customer_subject
 from clearline.store.engine import Store
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import ERASURE_REQUESTS
@@ -24,16 +19,16 @@ _E = ERASURE_REQUESTS.c
 _OPEN = prepare_insert(ERASURE_REQUESTS)
 _ONE = query(select(_E.id, _E.state, _E.due_at).where(_E.id == bindparam("which")), tuple[str, str, int])
 _DUE = query(
-    select(_E.id, _E.reference, _E.customer)
+    select(_E.id, _E.reference)
     .where(_E.state == "open", _E.due_at <= bindparam("now"))
     .order_by(_E.due_at)
     .limit(PAGE),
-    tuple[str, str, bytes | None],
+    tuple[str, str],
 )
 _DONE = prepare(
     update(ERASURE_REQUESTS)
     .where(_E.id == bindparam("which"), _E.state == "open")
-    .values(state="done", customer=None, done_at=bindparam("now"), receipt=bindparam("what"))
+    .values(state="done", done_at=bindparam("now"), receipt=bindparam("what"))
 )
 
 
@@ -48,35 +43,28 @@ class ErasureRequest:
 
 @dataclass(frozen=True, slots=True)
 class DueErasure:
-    """A wish whose time has come; None for a customer whose key is gone already."""
+    """A wish whose time has come, and the pseudonym under which everything of that customer is kept."""
 
     id: str
-    customer: CustomerId | None
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
 class Erasures:
-    """Keeps the wishes; the customer's number is sealed under the very key that carrying it out destroys."""
+    """Keeps the wishes; no name or number is kept with them, so that a receipt names nobody."""
 
     store: Store
-    keyring: Keyring
-    chance: Chance
 
     async def find(self, request_id: str) -> ErasureRequest | None:
         """Return the wish with this id."""
         rows = await self.store.fetch(_ONE, {"which": request_id})
         return ErasureRequest(rows[0][0], rows[0][1], _EPOCH + timedelta(microseconds=rows[0][2])) if rows else None
 
-    async def open(self, request_id: str, customer: CustomerId, now: datetime, due_at: datetime) -> Write:
+    def open(self, request_id: str, reference: str, now: datetime, due_at: datetime) -> Write:
         """Return what keeps a new wish; the same id again is a conflict."""
-        subject = customer_subject(customer)
-        reference = self.keyring.reference(subject)
-        key = await self.keyring.key_for(subject)
-        sealed = key.seal(customer.encode(), _place(request_id, reference), self.chance)
         params: Params = {
             "id": request_id,
             "reference": reference,
-            "customer": sealed,
             "state": "open",
             "created_at": _micros(now),
             "due_at": _micros(due_at),
@@ -87,22 +75,11 @@ class Erasures:
 
     async def due(self, now: datetime) -> Sequence[DueErasure]:
         """Return what is to be carried out now, longest overdue first."""
-        rows = await self.store.fetch(_DUE, {"now": _micros(now)})
-        return [DueErasure(which, await self._customer(which, reference, sealed)) for which, reference, sealed in rows]
+        return [DueErasure(*row) for row in await self.store.fetch(_DUE, {"now": _micros(now)})]
 
     def done(self, request_id: str, now: datetime, receipt: str) -> Write:
         """Return what closes a wish; closing it twice changes nothing."""
         return Write(_DONE, {"which": request_id, "now": _micros(now), "what": receipt})
-
-    async def _customer(self, request_id: str, reference: str, sealed: bytes | None) -> CustomerId | None:
-        key = None if sealed is None else await self.keyring.key_of(reference, sealed)
-        if sealed is None or key is None:
-            return None
-        return CustomerId(key.open(sealed, _place(request_id, reference)).decode())
-
-
-def _place(request_id: str, reference: str) -> Place:
-    return Place("erasure_requests", "customer", request_id, reference)
 
 
 def _micros(moment: datetime) -> int:

@@ -91,7 +91,7 @@ async def open_desk(settings: Settings, clock: Clock, chance: Chance, carrier: C
         conversations = Conversations(store, keyring, chance)
         audit = AuditLog(store)
         delay = timedelta(hours=settings.erasure_delay_hours)
-        erasures = ErasureDesk(Erasures(store, keyring, chance), conversations, audit, store, clock, delay)
+        erasures = ErasureDesk(Erasures(store), conversations, audit, store, clock, delay)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, operator.names)
         converter = Converter()

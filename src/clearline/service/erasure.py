@@ -32,7 +32,7 @@ class ErasureDesk:
         now = self.clock.now()
         request_id = "E-" + key.removeprefix("cl-")[:12].upper()
         requested = Event(EventTag.ERASURE_REQUESTED, now, "", details={"request": request_id})
-        wish = await self.erasures.open(request_id, customer, now, now + self.delay)
+        wish = self.erasures.open(request_id, self.conversations.reference(customer), now, now + self.delay)
         with suppress(ConflictError):  # accepted before: the same yes arrived twice
             await self.store.commit([wish, *self.audit.writes((requested,))])
         found = await self.erasures.find(request_id)
@@ -44,10 +44,8 @@ class ErasureDesk:
         due = await self.erasures.due(self.clock.now())
         for wish in due:
             now = self.clock.now()
-            receipt = "nothing was left"
-            if wish.customer is not None:
-                erased = await self.conversations.erase(wish.customer)
-                receipt = f"{erased.conversations} conversations, {erased.keys} keys"
+            erased = await self.conversations.erase(wish.reference)
+            receipt = f"{erased.conversations} conversations, {erased.keys} keys"
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
             await self.store.commit([self.erasures.done(wish.id, now, receipt), *self.audit.writes((event,))])
         return len(due)

@@ -32,7 +32,7 @@ class Thought:
     """One for each `Act`."""
     session: Session
     known: tuple[Value, ...]
-    """What earlier outcomes left in the slots: it may be said again."""
+    """What earlier outcomes left in the slots and in what was said last: it may be said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Thinker:
             tuple(decisions),
             tuple(outcomes),
             _after(session, outcomes),
-            tuple(value for frame in state.frames for value in frame.slots.values()),
+            _known(state),
         )
 
     def _decide(self, state: DialogueState, screened: Screened, context: Context) -> tuple[DialogueState, Decision]:
@@ -95,6 +95,12 @@ def context_of(before: Conversation, session: Session, now: datetime, zone: tzin
         keeper=before.keeper,
         turn=before.turns,
     )
+
+
+def _known(state: DialogueState) -> tuple[Value, ...]:
+    slots = tuple(value for frame in state.frames for value in frame.slots.values())
+    said = () if state.last is None else tuple(phrase.values for phrase in state.last.phrases)
+    return (*slots, *said)
 
 
 def _after(session: Session, outcomes: list[Outcome]) -> Session:

@@ -130,7 +130,6 @@ ERASURE_REQUESTS = Table(
     RECORDS,
     Column("id", Text, primary_key=True),
     Column("reference", Text, nullable=False),
-    Column("customer", LargeBinary),  # sealed; emptied when done
     Column("state", Text, nullable=False),  # open, done
     Column("created_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),

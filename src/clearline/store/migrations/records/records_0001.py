@@ -125,7 +125,6 @@ def _erasure() -> None:
         "erasure_requests",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("reference", sa.Text, nullable=False),
-        sa.Column("customer", sa.LargeBinary),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=False),

@@ -1,0 +1,111 @@
+"""Running the bench: open the target, show progress, write the report, return the exit status."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from clearline.bench import assess
+from clearline.bench.report.data import to_json
+from clearline.bench.report.page import render
+from clearline.bench.targets.adapter import load_adapter
+from clearline.bench.targets.http import HttpTarget
+from clearline.catalogue.load import Catalogue, load
+from clearline.domain.assessment import CheckOutcome, Report, Verdict
+from clearline.domain.conversation import Language
+from clearline.errors import InputError
+from clearline.service.clock import SystemClock
+
+SEED_BYTES = 16
+PAGE = "report.html"
+DATA = "report.json"
+MARKS = {
+    CheckOutcome.PASS: "[green]pass[/green]",
+    CheckOutcome.SOFT: "[green]pass, barely[/green]",
+    CheckOutcome.FAIL: "[red]fail[/red]",
+    CheckOutcome.INCONCLUSIVE: "[yellow]inconclusive[/yellow]",
+    CheckOutcome.NOT_RUN: "[dim]not run[/dim]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was asked for on the command line."""
+
+    adapter: Path
+    values: Mapping[str, str]
+    profile: str
+    seed: bytes
+    folder: Path
+
+
+def seed_of(text: str) -> bytes:
+    """Return the seed that `text` writes in hex, or a random one for nothing; raises InputError."""
+    try:
+        return bytes.fromhex(text) if text else secrets.token_bytes(SEED_BYTES)
+    except ValueError as error:
+        raise InputError(f"a seed is hex, found {text[:40]!r}") from error
+
+
+def judge_demo(desk: str, operator: str, folder: Path, out: Console) -> Report:
+    """Assess the demonstration's desk by its packaged adapter."""
+    with ExitStack() as stack:
+        shipped = files("clearline.bench.targets") / "adapters" / "clearline-demo.yaml"
+        adapter = stack.enter_context(as_file(shipped))
+        values = {"base": desk, "operator": operator}
+        return judge(Assessment(adapter, values, "first-look", seed_of(""), folder), out)
+
+
+def judge(assessment: Assessment, out: Console) -> Report:
+    """Assess a target and write `report.html` and `report.json`; raises ConfigurationError for a wrong adapter."""
+    catalogue = load()
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
+    ) as bar:
+        task = bar.add_task("Judging", total=None)
+
+        def show(progress: assess.Progress) -> None:
+            bar.update(task, total=progress.total, completed=progress.done)
+            if progress.outcome is not None:
+                bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
+
+        report = asyncio.run(_run(assessment, catalogue, show))
+    _write(report, catalogue, assessment.folder)
+    _summarise(report, assessment.folder, out)
+    return report
+
+
+async def _run(assessment: Assessment, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
+    adapter = load_adapter(assessment.adapter, assessment.values)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return await assess.run(
+            HttpTarget(adapter, client),
+            catalogue,
+            profile=assessment.profile,
+            seed=assessment.seed,
+            clock=SystemClock(),
+            progress=show,
+        )
+
+
+def _write(report: Report, catalogue: Catalogue, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DATA).write_bytes(to_json(report))
+    (folder / PAGE).write_bytes(render(report, catalogue, Language.ENGLISH))
+
+
+def _summarise(report: Report, folder: Path, out: Console) -> None:
+    failed = sum(one.verdict is Verdict.NOT_SATISFIED for one in report.requirements)
+    satisfied = sum(one.verdict is Verdict.SATISFIED for one in report.requirements)
+    out.print(
+        f"\n  Grade [bold]{report.score.grade}[/bold]: {satisfied} requirements satisfied, {failed} not satisfied, "
+        f"{report.score.coverage:.0f} % evaluated."
+    )
+    out.print(f"  Report             {(folder / PAGE).resolve()}")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from clearline.domain.conversation import Denied
@@ -85,6 +85,11 @@ async def on_http(_request: Request, error: Exception) -> Response:
     return problem(error.status_code, code, error.detail, headers=dict(error.headers or {}))
 
 
+async def on_departure(_request: Request, _error: Exception) -> Response:
+    """Answer a sender who has left in the middle of a body: nobody hears it, and nothing was read."""
+    return problem(400, InputError.code, InputError.public, expected="the whole body")
+
+
 async def on_crash(_request: Request, _error: Exception) -> Response:
     """Answer what nobody foresaw, and tell nothing of it."""
     return problem(500, ClearlineError.code, ClearlineError.public)
@@ -92,4 +97,9 @@ async def on_crash(_request: Request, _error: Exception) -> Response:
 
 def handlers() -> dict[int | type[Exception], ErrorHandler]:
     """Return what the application is given as `exception_handlers`."""
-    return {ClearlineError: on_error, HTTPException: on_http, Exception: on_crash}
+    return {
+        ClearlineError: on_error,
+        HTTPException: on_http,
+        ClientDisconnect: on_departure,
+        Exception: on_crash,
+    }

@@ -108,4 +108,4 @@ def _summarise(report: Report, folder: Path, out: Console) -> None:
         f"\n  Grade [bold]{report.score.grade}[/bold]: {satisfied} requirements satisfied, {failed} not satisfied, "
         f"{report.score.coverage:.0f} % evaluated."
     )
-    out.print(f"  Report             {(folder / PAGE).resolve()}")
+    out.print(f"  Report     {(folder / PAGE).resolve()}", soft_wrap=True)

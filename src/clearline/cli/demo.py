@@ -143,11 +143,10 @@ def _introduce(plan: Plan, out: Console) -> None:
     with httpx.Client(trust_env=False) as client:
         customers = client.get(f"{plan.operator}/demo/customers").json()
     out.print("\n[bold]Clearline is ready.[/bold] Everything here is fictional.\n")
-    out.print(f"  Chat               {plan.desk}/")
-    out.print(f"  What the phones    {plan.operator}/demo/handset")
-    out.print("  received")
-    out.print(f"  Staff page         {_invitation(plan)}")
-    out.print("                     [dim](works once; more with `clearline staff invite`)[/dim]\n")
+    out.print(f"  Chat       {plan.desk}/")
+    out.print(f"  Handset    {plan.operator}/demo/handset   [dim]what the phones received[/dim]")
+    out.print(f"  Staff      {_invitation(plan)}", soft_wrap=True)
+    out.print("             [dim]works once, for a quarter of an hour[/dim]\n")
     out.print("  Customers to be:")
     for customer in customers[:3]:
         out.print(f"    {customer['name']}  {customer['msisdn']}  [dim]{customer['language']}[/dim]")

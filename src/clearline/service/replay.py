@@ -1,0 +1,36 @@
+"""Deciding again from the record: what was heard, proved and done gives the decisions that were made."""
+
+from collections.abc import Sequence
+
+from clearline.dialogue.context import Context
+from clearline.domain.conversation import Keeper, Language, Speaker, Turn
+from clearline.domain.decision import Decision, HandOver
+from clearline.service.thought import Thinker
+
+
+def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -> list[tuple[Decision, ...]]:
+    """Return the decisions of every turn, made anew from what the record holds of it and nothing else.
+
+    They are the recorded ones under the same release of the flows; a blocked turn is taken without its words.
+    """
+    state, greeting = thinker.dialogue.begin(language)
+    made: list[tuple[Decision, ...]] = [(greeting,)]
+    keeper = Keeper.DESK
+    for turn in turns[1:]:
+        if turn.speaker is Speaker.STAFF:
+            keeper = Keeper.STAFF
+            made.append(())
+            continue
+        context = Context(turn.level, turn.attempted, turn.at.astimezone(thinker.zone).date(), keeper, turn.number)
+        if turn.ruling == "block":
+            state, decision = thinker.dialogue.blocked(state, "replayed", context)
+        else:
+            state, decision = thinker.dialogue.hear(state, turn.heard, context)
+        decisions: list[Decision] = [decision]
+        for outcome in turn.outcomes:
+            state, decision = thinker.dialogue.learn(state, outcome, context)
+            decisions.append(decision)
+        made.append(tuple(decisions))
+        if isinstance(decision, HandOver) and keeper is Keeper.DESK:
+            keeper = Keeper.QUEUE
+    return made

@@ -1,0 +1,105 @@
+"""A whole desk in one process: every room is real, and the demo operator answers behind the real client."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from clearline.carrier.calls import CallLimits
+from clearline.carrier.demo.operator import create_operator
+from clearline.carrier.tmforum import TmForumCarrier
+from clearline.channels.seam import Opened
+from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
+from clearline.domain.person import Personal
+from clearline.service.desk import Desk, open_desk
+from clearline.service.settings import from_environment
+from clearline.testing import FakeClock, SeededChance
+
+ALICE = "+12025550123"
+XIAOMING = "19800000002"
+QUICK = CallLimits(call_s=0.2, attempts=2, pause_s=0.0)
+
+
+@dataclass(slots=True)
+class Standing:
+    """A desk that is open, and the operator behind it."""
+
+    desk: Desk
+    operator: httpx.AsyncClient
+    clock: FakeClock
+
+    async def caller(self, language: Language = Language.ENGLISH) -> "Caller":
+        opened = await self.desk.front.open(language, "192.0.2.1")
+        assert isinstance(opened, Opened)
+        return Caller(self, opened)
+
+    async def journal(self) -> Sequence[Mapping[str, object]]:
+        entries: Sequence[Mapping[str, object]] = (await self.operator.get("/demo/journal")).json()["entries"]
+        return entries
+
+    async def orders(self) -> int:
+        return int((await self.operator.get("/demo/state")).json()["orders"]["total"])
+
+    async def fault(self, operation: str, mode: str, **more: float) -> None:
+        body = {"operation": operation, "mode": mode, **more}
+        (await self.operator.post("/demo/faults", json=body)).raise_for_status()
+
+
+@dataclass(slots=True)
+class Caller:
+    """Somebody in a conversation."""
+
+    standing: Standing
+    opened: Opened
+    said: int = 0
+    replies: list[Reply] = field(default_factory=list)
+
+    async def say(self, text: str, message: str = "") -> Reply:
+        answer = await self.try_to_say(text, message)
+        assert isinstance(answer, Reply), answer
+        self.replies.append(answer)
+        return answer
+
+    async def try_to_say(self, text: str, message: str = "") -> Reply | Denied:
+        return await self.standing.desk.front.answer(self.utterance(text, message))
+
+    def utterance(self, text: str, message: str = "") -> Utterance:
+        self.said += 1
+        self.standing.clock.advance(2)
+        name = MessageId(message or f"m{self.said}")
+        return Utterance(self.opened.conversation, name, Personal(text), "192.0.2.1", self.standing.clock.now())
+
+    async def code(self, number: str = ALICE) -> str:
+        spelled = number if number.startswith("+") else f"+86{number}"
+        received = await self.standing.operator.get("/demo/handset/messages", params={"msisdn": spelled})
+        found = re.search(r"\b\d{6}\b", received.json()["messages"][0]["text"])
+        assert found
+        return found[0]
+
+    async def prove(self, number: str = ALICE, wish: str = "my bill") -> Reply:
+        await self.say(wish)
+        await self.say(number)
+        return await self.say(await self.code(number))
+
+    async def conversation(self) -> Conversation:
+        return (await self.standing.desk.rooms.conversations.get(self.opened.conversation)).conversation
+
+    async def turns(self) -> list[Turn]:
+        return [turn async for turn in self.standing.desk.rooms.conversations.turns(self.opened.conversation)]
+
+
+@asynccontextmanager
+async def standing_desk(folder: Path, clock: FakeClock, **settings: object) -> AsyncIterator[Standing]:
+    """Open a desk in `folder`; what is there from before is used."""
+    operator = create_operator(folder / "operator.db", clock=clock)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(operator), base_url="http://operator") as client:
+        carrier = TmForumCarrier(client, clock=clock, limits=QUICK)
+        given = from_environment({}, data_dir=folder / "desk", **settings)
+        desk = await open_desk(given, clock, SeededChance(str(folder)), carrier)
+        try:
+            yield Standing(desk, client, clock)
+        finally:
+            await desk.close()

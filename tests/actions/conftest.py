@@ -11,6 +11,7 @@ from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import Challenged, Outcome, Value
 from clearline.domain.person import Challenge, CustomerId, Personal
 from clearline.testing import START, FakeClock
+from loopback import served
 
 
 @pytest.fixture
@@ -20,13 +21,15 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 async def operator(tmp_path: Path, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_operator(tmp_path / "operator.db", clock=clock)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://operator") as client:
+    async with (
+        served(create_operator(tmp_path / "operator.db", clock=clock)) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False) as client,
+    ):
         yield client
 
 
 @pytest.fixture
-def powers(operator: httpx.AsyncClient, clock: FakeClock) -> Powers:
+async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator[Powers]:
     """The operator is the demo one; what other rooms hand in is answered plainly."""
 
     async def send_code(_: ConversationId, number: Personal[str]) -> Outcome:
@@ -35,9 +38,11 @@ def powers(operator: httpx.AsyncClient, clock: FakeClock) -> Powers:
     async def ask_erasure(customer: CustomerId, key: str) -> dict[str, Value]:
         return {"id": key, "state": "open", "customer": customer}
 
-    return Powers(
-        carrier=TmForumCarrier(operator, clock=clock),
+    carrier = TmForumCarrier.at(str(operator.base_url), clock=clock)
+    yield Powers(
+        carrier=carrier,
         send_code=send_code,
         look_up=lambda question, _language, _now: {"text_en": "Yes."} if question == "known" else None,
         ask_erasure=ask_erasure,
     )
+    await carrier.aclose()

@@ -1,10 +1,24 @@
 """What the carrier's tests share: limits for a quick operator, faults to order, the journal and the orders."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import httpx
 
 from clearline.carrier.calls import CallLimits
+from clearline.carrier.tmforum import TmForumCarrier
+from clearline.testing import FakeClock
 
 QUICK = CallLimits(call_s=0.5, pause_s=0.0)
+
+
+@asynccontextmanager
+async def reaching(address: str, clock: FakeClock, limits: CallLimits) -> AsyncIterator[TmForumCarrier]:
+    carrier = TmForumCarrier.at(address, clock=clock, limits=limits)
+    try:
+        yield carrier
+    finally:
+        await carrier.aclose()
 
 
 async def spoil(client: httpx.AsyncClient, operation: str, mode: str, times: int | None = None) -> None:

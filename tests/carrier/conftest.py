@@ -6,12 +6,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from carrier.carrier_lab import QUICK
+from carrier.carrier_lab import QUICK, reaching
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.seed import rows
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.testing import START, FakeClock
+from loopback import served
 
 
 @pytest.fixture
@@ -41,5 +42,13 @@ async def client(operator: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def carrier(client: httpx.AsyncClient, clock: FakeClock) -> TmForumCarrier:
-    return TmForumCarrier(client, clock=clock, limits=QUICK)
+async def address(operator: Starlette) -> AsyncIterator[str]:
+    """The operator on a socket; `client` looks at it from inside."""
+    async with served(operator) as address:
+        yield address
+
+
+@pytest.fixture
+async def carrier(address: str, clock: FakeClock) -> AsyncIterator[TmForumCarrier]:
+    async with reaching(address, clock, QUICK) as carrier:
+        yield carrier

@@ -17,6 +17,7 @@ from clearline.domain.person import Personal
 from clearline.service.desk import Desk, open_desk
 from clearline.service.settings import from_environment
 from clearline.testing import FakeClock, SeededChance
+from loopback import served
 
 ALICE = "+12025550123"
 XIAOMING = "19800000002"
@@ -95,11 +96,12 @@ class Caller:
 async def standing_desk(folder: Path, clock: FakeClock, **settings: object) -> AsyncIterator[Standing]:
     """Open a desk in `folder`; what is there from before is used."""
     operator = create_operator(folder / "operator.db", clock=clock)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(operator), base_url="http://operator") as client:
-        carrier = TmForumCarrier(client, clock=clock, limits=QUICK)
+    async with served(operator) as address, httpx.AsyncClient(base_url=address, trust_env=False) as client:
+        carrier = TmForumCarrier.at(address, clock=clock, limits=QUICK)
         given = from_environment({}, data_dir=folder / "desk", **settings)
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier)
         try:
             yield Standing(desk, client, clock)
         finally:
             await desk.close()
+            await carrier.aclose()

@@ -1,23 +1,25 @@
 """One HTTP call to the operator, and lists of them: bounded in time, size and number, and never a foreign exception."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Self, TypeVar
 
-import httpx
+import aiohttp
 import msgspec
 
 from clearline.errors import CarrierError
 
 T = TypeVar("T")
 
-_FOREIGN = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, RuntimeError)
-"""What httpx and the transports under it raise; RuntimeError is a client that was already closed."""
+_FOREIGN = (aiohttp.ClientError, OSError, RuntimeError)
+"""What aiohttp and the transports under it raise; RuntimeError is a session that was already closed."""
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+_KEPT_S = 4.0
+"""How long an idle connection is kept: less than the five seconds after which common servers close theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +85,32 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def _without_query(record: logging.LogRecord) -> bool:
-    if isinstance(record.args, tuple):
-        record.args = tuple(arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg for arg in record.args)
-    return True
-
-
 class Calls:
-    """Calls over an `httpx.AsyncClient`, which holds the base URL and whatever the operator wants as credentials."""
+    """Calls over an `aiohttp.ClientSession`, which holds whatever the operator wants as credentials."""
 
-    def __init__(self, client: httpx.AsyncClient, limits: CallLimits) -> None:
-        self._client = client
+    def __init__(self, session: aiohttp.ClientSession, base_url: str, limits: CallLimits) -> None:
+        self._session = session
+        self._base_url = base_url.rstrip("/")
         self._limits = limits
-        # httpx logs every address at INFO, and a search by number has the number in its query.
-        logging.getLogger("httpx").addFilter(_without_query)
+        # Half the time for a connection: what was not sent by then is known not to have been sent.
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=limits.call_s / 2)
+
+    @classmethod
+    def at(cls, base_url: str, limits: CallLimits) -> Self:
+        """Return calls with a session of their own, made on the running loop; proxies and cookies are not used."""
+        return cls(
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(keepalive_timeout=_KEPT_S),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Accept": "application/json"},
+            ),
+            base_url,
+            limits,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections; later calls fail."""
+        await self._session.close()
 
     async def exchange(self, request: Request) -> Exchange:
         """Send once and say what came of it; raises nothing but cancellation."""
@@ -148,21 +162,22 @@ class Calls:
         raise CarrierError(why)
 
     async def _send(self, request: Request) -> Answered:
-        async with self._client.stream(
+        async with self._session.request(
             request.method,
-            request.path,
-            params=dict(request.params),
-            content=request.body or None,
-            headers={"Accept": "application/json", **request.headers},
-            timeout=self._limits.call_s,
+            self._base_url + request.path,
+            params=request.params,
+            data=request.body or None,
+            headers=request.headers,
+            timeout=self._timeout,
+            allow_redirects=False,
         ) as response:
             body = bytearray()
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.content.iter_any():
                 body += chunk
                 if len(body) > self._limits.answer_bytes:
-                    raise httpx.DecodingError(f"an answer of more than {self._limits.answer_bytes} bytes")
+                    raise aiohttp.ClientPayloadError(f"an answer of more than {self._limits.answer_bytes} bytes")
             total = response.headers.get("X-Total-Count", "")
-            return Answered(response.status_code, bytes(body), int(total) if total.isdecimal() else None)
+            return Answered(response.status, bytes(body), int(total) if total.isdecimal() else None)
 
 
 def decode(body: bytes, shape: type[T]) -> T:

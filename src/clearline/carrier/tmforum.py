@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final, Protocol, Self, TypeVar
 
-import httpx
 import msgspec
 
 from clearline.carrier import shape
@@ -75,21 +74,20 @@ NamedT = TypeVar("NamedT", bound=_Named)
 
 
 class TmForumCarrier:
-    """Keeps `Carrier` over an `httpx.AsyncClient` that is handed in with base URL and credentials."""
+    """Keeps `Carrier` over calls that are handed in with base URL and credentials."""
 
-    def __init__(self, client: httpx.AsyncClient, *, clock: Clock, limits: CallLimits | None = None) -> None:
-        self._client = client
-        self._calls = Calls(client, limits or CallLimits())
+    def __init__(self, calls: Calls, *, clock: Clock) -> None:
+        self._calls = calls
         self._clock = clock
 
     @classmethod
     def at(cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None) -> Self:
-        """Return a carrier with a client of its own; `aclose` closes it. Proxies of the environment are not used."""
-        return cls(httpx.AsyncClient(base_url=base_url, trust_env=False), clock=clock, limits=limits)
+        """Return a carrier with calls of its own, on the running loop; `aclose` ends them."""
+        return cls(Calls.at(base_url, limits or CallLimits()), clock=clock)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._calls.aclose()
 
     async def find_subscriber(self, msisdn: str) -> Subscriber | None:
         """Return whose number this is; raises `CarrierError` if it is several customers'."""

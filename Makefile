@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fmt lint types layers docs unit perf lock system
+.PHONY: help demo test fmt lint types layers docs unit reference perf lock system
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -36,12 +36,12 @@ system: ## install the system packages that tests need, where that is allowed
 	@bash .ci/system-packages
 
 fmt: $(DEV) ## put every file into its one form
-	@$(BIN)/ruff format src tests perf
-	@$(BIN)/ruff check --fix --quiet src tests perf
+	@$(BIN)/ruff format src tests perf scripts
+	@$(BIN)/ruff check --fix --quiet src tests perf scripts
 
 lint: $(DEV) ## formatting and lint
-	@$(BIN)/ruff format --check --quiet src tests perf
-	@$(BIN)/ruff check --quiet src tests perf
+	@$(BIN)/ruff format --check --quiet src tests perf scripts
+	@$(BIN)/ruff check --quiet src tests perf scripts
 
 types: $(DEV) ## mypy, strict
 	@$(BIN)/mypy
@@ -54,6 +54,9 @@ docs: $(DEV) ## build the documentation
 
 unit: $(DEV) ## the tests, with branch coverage
 	@$(BIN)/pytest -n 2 --cov --cov-report=
+
+reference: $(DEV) ## write the generated pages of the documentation
+	@$(BIN)/python scripts/reference.py
 
 perf: $(DEV) ## the benchmarks, each beside its target
 	@$(BIN)/python perf/run.py

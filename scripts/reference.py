@@ -2,15 +2,16 @@
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import click
-import typer
+from typer.main import get_command
 
 from clearline import errors
 from clearline.actions.table import ACTIONS
+from clearline.catalogue.load import load
 from clearline.cli.main import app
+from clearline.domain.conversation import Language
 from clearline.domain.event import EventTag
 from clearline.service.settings import PREFIX, Settings
 
@@ -25,7 +26,7 @@ def settings() -> str:
     ]
     return _page(
         "Settings",
-        "For the operator's engineer. Every setting is an environment variable; a wrong one stops the start with its name.",
+        "For the operator's engineer. Each is an environment variable; a wrong one stops the start with its name.",
         ["| setting | default | meaning |", "|---|---|---|", *rows],
     )
 
@@ -68,11 +69,10 @@ def actions() -> str:
 
 def command_line() -> str:
     """Return the help of every command."""
-    command = typer.main.get_command(app)
     lines: list[str] = []
-    for path, item in _commands(command, "clearline"):
-        lines += [f"## `{path}`", "", inspect.cleandoc(item.help or ""), ""]
-        options = [parameter for parameter in item.params if parameter.name != "help"]
+    for path, item in _commands(get_command(app), "clearline"):
+        lines += [f"## `{path}`", "", inspect.cleandoc(str(getattr(item, "help", "") or "")), ""]
+        options = [parameter for parameter in getattr(item, "params", ()) if parameter.name != "help"]
         if options:
             lines += ["| option | default | meaning |", "|---|---|---|"]
             lines += [_option(parameter) for parameter in options]
@@ -80,11 +80,32 @@ def command_line() -> str:
     return _page("Command line", "For everybody who runs Clearline; `--help` says the same.", lines)
 
 
+def catalogue() -> str:
+    """Return one row per requirement, with the procedures that judge it."""
+    loaded = load()
+    judged: dict[str, list[str]] = {}
+    for procedure in loaded.procedures.values():
+        judged.setdefault(procedure.requirement, []).append(f"`{procedure.id}`")
+    rows = [
+        f"| {one.id} | {one.title[Language.ENGLISH]} | {one.level.value} | {'gate' if one.gate else ''} "
+        f"| {', '.join(one.threats)} | {', '.join(judged.get(one.id, [])) or 'none yet'} |"
+        for one in loaded.requirements.values()
+    ]
+    decided = sum(1 for one in loaded.requirements if one in judged)
+    return _page(
+        "Catalogue",
+        f"For assessors. {len(loaded.threats)} threats, {len(loaded.requirements)} requirements, "
+        f"{len(loaded.procedures)} procedures; {decided} requirements can be judged today.",
+        ["| requirement | title | level | gate | threats | procedures |", "|---|---|---|---|---|---|", *rows],
+    )
+
+
 PAGES = {
     "settings.md": settings,
     "errors.md": error_codes,
     "events.md": events,
     "actions.md": actions,
+    "catalogue.md": catalogue,
     "cli.md": command_line,
 }
 
@@ -119,19 +140,20 @@ def _error_tree() -> Iterator[type[errors.ClearlineError]]:
         waiting = [*error.__subclasses__(), *waiting]
 
 
-def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            yield from _commands(child, f"{path} {name}")
-    else:
+def _commands(command: object, path: str) -> Iterator[tuple[str, object]]:
+    children: Mapping[str, object] | None = getattr(command, "commands", None)
+    if children is None:
         yield path, command
+        return
+    for name, child in children.items():
+        yield from _commands(child, f"{path} {name}")
 
 
-def _option(parameter: click.Parameter) -> str:
-    names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
-    meaning = getattr(parameter, "help", None) or ""
-    default = "required" if parameter.required else _default("" if parameter.default is None else parameter.default)
-    return f"| {names} | {default} | {meaning} |"
+def _option(parameter: object) -> str:
+    names = [*getattr(parameter, "opts", ()), *getattr(parameter, "secondary_opts", ())]
+    given = getattr(parameter, "default", None)
+    default = "required" if getattr(parameter, "required", False) else _default("" if given is None else given)
+    return f"| {', '.join(f'`{name}`' for name in names)} | {default} | {getattr(parameter, 'help', None) or ''} |"
 
 
 if __name__ == "__main__":

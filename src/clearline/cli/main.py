@@ -104,6 +104,19 @@ def audit_fetch(
     outsider.fetch(address, to, Console(highlight=False))
 
 
+@audit.command("export")
+def audit_export(to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log")) -> None:
+    """Write the log of this desk's own database to a folder; on SQLite the desk must not be running."""
+    import asyncio
+
+    from clearline.service import handout
+    from clearline.service.clock import SystemChance
+    from clearline.service.settings import from_environment
+
+    entries = asyncio.run(handout.export_log(from_environment(), to, SystemChance()))
+    typer.echo(f"Wrote {entries} entries to {to}.")
+
+
 @audit.command("verify")
 def audit_verify(
     source: Annotated[str, typer.Argument(help="Folder with a copy of the log, or address of a running desk.")],

@@ -14,7 +14,7 @@ from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Front, StaffFront
 from clearline.crypto.keys import Keyring
-from clearline.crypto.sign import Algorithm, SigningKey
+from clearline.crypto.sign import SigningKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.flow import ActionRule
@@ -39,6 +39,7 @@ from clearline.records.keystore import SqlKeyStore
 from clearline.service.caller import CallerDesk
 from clearline.service.erasure import ErasureDesk
 from clearline.service.floor import Floor, Newsroom
+from clearline.service.handout import log_key
 from clearline.service.jobs import Job
 from clearline.service.operator import Operator, read_operator
 from clearline.service.secrets import desk_secret
@@ -112,15 +113,15 @@ async def open_desk(settings: Settings, clock: Clock, chance: Chance, carrier: C
             store=store,
             newsroom=Newsroom(),
         )
-        log_key = SigningKey.open(settings.data_dir / "log.key", settings.log_origin, Algorithm.ED25519, chance)
-        sequencer = Sequencer(store, origin=settings.log_origin, keys=(log_key,), clock=clock)
+        signer = log_key(settings, chance)
+        sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
             operator=operator,
             rooms=rooms,
             front=_front(settings, rooms, chance),
             sequencer=sequencer,
-            log_key=log_key,
+            log_key=signer,
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),

@@ -41,10 +41,13 @@ def test_every_requirement_says_shall_once(catalogue: Catalogue) -> None:
 
 
 def test_every_title_is_written_in_chinese_and_english(catalogue: Catalogue) -> None:
-    for one in (*catalogue.requirements.values(), *catalogue.threats.values(), *catalogue.procedures.values()):
-        assert one.title[Language.ENGLISH].isascii(), one.id
+    titles = [one.title for one in catalogue.requirements.values()]
+    titles += [one.title for one in catalogue.threats.values()]
+    titles += [words for one in catalogue.procedures.values() for words in (one.title, one.how, one.remedy)]
+    for title in titles:
+        assert title[Language.ENGLISH].isascii(), title
         for language in (Language.SIMPLIFIED, Language.TRADITIONAL):
-            assert any("\u4e00" <= char <= "\u9fff" for char in one.title[language]), one.id
+            assert any("\u4e00" <= char <= "\u9fff" for char in title[language]), title
 
 
 def test_the_numbers_of_the_level_stand_in_the_statement(catalogue: Catalogue) -> None:

@@ -162,7 +162,7 @@ async def _guarded(work: Awaitable[Value]) -> Value | Reason:
     except TimeoutError:
         return Reason("took-too-long", {"limit": int(LONGEST_S)})
     except Exception as exc:  # noqa: BLE001 # one of the three places where this is allowed: doubt is inconclusive
-        _log.exception("the bench stumbled")
+        _log.debug("the bench stumbled", exc_info=True)
         return Reason("bench-error", {"error": type(exc).__name__})
 
 

@@ -1,5 +1,6 @@
 """An HTTP client's way straight into an ASGI application: no sockets, no threads, little time."""
 
+import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -17,11 +18,13 @@ class Inside(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Run the application for one request; what it raises is raised here."""
-        body = await request.aread()
+        waiting = [await request.aread()]
         status, headers, chunks = 500, [], bytearray()
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not waiting:
+                await asyncio.Event().wait()  # nothing more comes, and the one who asked stays on the line
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
 
         async def send(message: Message) -> None:
             nonlocal status, headers

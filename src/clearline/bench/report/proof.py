@@ -64,9 +64,14 @@ def _lines(one: Observation, before: Sequence[Observation], words: Phrases) -> I
 
 def _telling(reading: Reading, before: Sequence[Observation]) -> str:
     """The texts of a reading that hold something planted in its case; all of it where none does."""
-    planted = [one.value for one in before if isinstance(one, Planted) and one.case == reading.case]
+    planted = [one.value for one in before if isinstance(one, Planted) and one.case == reading.case and _is_bad(one)]
     texts = [text for text in leaves(reading.value) if any(contains(text, value) for value in planted)]
     return "\n".join(texts) or json.dumps(reading.value, ensure_ascii=False, indent=1)
+
+
+def _is_bad(one: Planted) -> bool:
+    """Whether a planted value should not have been found: marks and harmless numbers should."""
+    return one.name.partition(":")[0] not in ("mark", "harmless", "facts")
 
 
 def _said(exchange: Exchange, words: Phrases) -> Iterator[Line]:

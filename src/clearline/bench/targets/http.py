@@ -30,7 +30,7 @@ class HttpTarget:
     ) -> None:
         self._adapter = adapter
         self._client = client
-        self._description = _described(adapter, withheld)
+        self._description = described(adapter, withheld)
 
     @property
     def description(self) -> Description:
@@ -127,8 +127,11 @@ class HttpTarget:
         faults = self._adapter.faults
         if faults is None:
             return Answer(trouble=Trouble.NOT_SENT)
-        names = {**faults.operations, **faults.modes}
-        return await self._call(faults.set, {"operation": names.get(operation, ""), "mode": names.get(mode, "")})
+        operations = [theirs for ours, theirs in faults.operations.items() if ours == operation]
+        modes = [theirs for ours, theirs in faults.modes.items() if ours == mode]
+        if not operations or not modes:
+            return Answer(trouble=Trouble.NOT_SENT)
+        return await self._call(faults.set, {"operation": operations[0], "mode": modes[0]})
 
     async def heal(self) -> Answer:
         """Switch every fault off."""
@@ -184,7 +187,8 @@ class HttpTarget:
         return Answer(response.status_code, _named(response), text, _trouble(response.status_code))
 
 
-def _described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
+def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
+    """Return what an adapter declares, less what is `withheld`."""
     offered = {
         Capability.CHAT: True,
         Capability.PAGES: bool(adapter.pages),

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from clearline.service.operator import read_operator
+from clearline.service.release import Release, build_release
 from clearline.testing import FakeClock
 from service.service_lab import Standing, standing_desk
 
@@ -12,7 +14,13 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="session")
+def release() -> Release:
+    """The packaged release, loaded once: it holds no state."""
+    return build_release(read_operator(None))
+
+
 @pytest.fixture
-async def standing(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Standing]:
-    async with standing_desk(tmp_path, clock) as standing:
+async def standing(tmp_path: Path, clock: FakeClock, release: Release) -> AsyncIterator[Standing]:
+    async with standing_desk(tmp_path, clock, release) as standing:
         yield standing

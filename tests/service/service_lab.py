@@ -15,6 +15,7 @@ from clearline.channels.seam import Opened
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
 from clearline.domain.person import Personal
 from clearline.service.desk import Desk, open_desk
+from clearline.service.release import Release
 from clearline.service.settings import from_environment
 from clearline.testing import FakeClock, SeededChance
 from loopback import served
@@ -93,13 +94,15 @@ class Caller:
 
 
 @asynccontextmanager
-async def standing_desk(folder: Path, clock: FakeClock, **settings: object) -> AsyncIterator[Standing]:
+async def standing_desk(
+    folder: Path, clock: FakeClock, release: Release | None = None, **settings: object
+) -> AsyncIterator[Standing]:
     """Open a desk in `folder`; what is there from before is used."""
     operator = create_operator(folder / "operator.db", clock=clock)
     async with served(operator) as address, httpx.AsyncClient(base_url=address, trust_env=False) as client:
         carrier = TmForumCarrier.at(address, clock=clock, limits=QUICK)
         given = from_environment({}, data_dir=folder / "desk", **settings)
-        desk = await open_desk(given, clock, SeededChance(str(folder)), carrier)
+        desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)
         try:
             yield Standing(desk, client, clock)
         finally:

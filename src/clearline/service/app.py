@@ -17,6 +17,7 @@ from clearline.channels.pages import DemoLink, Trilingual
 from clearline.channels.web import Site
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.desk import Desk, open_desk
+from clearline.service.head import BoundedHead
 from clearline.service.jobs import keep_doing
 from clearline.service.log_routes import PublicLog
 from clearline.service.settings import Settings
@@ -68,6 +69,7 @@ async def run(settings: Settings) -> None:
                 application(desk),
                 host=settings.host,
                 port=settings.port,
+                http=BoundedHead,
                 log_level="warning",
                 access_log=False,  # addresses and tokens have no business in a log
                 server_header=False,

@@ -113,7 +113,7 @@ class CallerDesk:
             language=language,
             turns=1,
             state=dump(state),
-            versions=self.rooms.thinker.versions(),
+            versions=self.rooms.thinker.release.versions,
         )
         turn = Turn(
             conversation=which,

@@ -1,11 +1,10 @@
 """The desk: every room built from the settings, once, in the order in which they depend on one another."""
 
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from clearline.actions.action import LookUp, Powers
+from clearline.actions.action import Powers
 from clearline.actions.table import ACTIONS
 from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
@@ -16,21 +15,10 @@ from clearline.channels.seam import Front, StaffFront
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
-from clearline.dialogue.engine import Dialogue
-from clearline.dialogue.flow import ActionRule
-from clearline.dialogue.load import load_flows
-from clearline.dialogue.phrase import Phrasing
-from clearline.dialogue.understand import Understanding
 from clearline.domain.clock import Chance, Clock
-from clearline.domain.conversation import Language
-from clearline.domain.decision import Value
 from clearline.guard.limits import LimitRules, Limits, Rate
-from clearline.guard.pipeline import Guard
 from clearline.identity.codes import Codes
 from clearline.identity.throttle import Throttle
-from clearline.knowledge.answer import Knowledge
-from clearline.knowledge.article import load_articles
-from clearline.language.convert import Converter
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandOverQueue
 from clearline.records.conversations import Conversations
@@ -42,6 +30,7 @@ from clearline.service.floor import Floor, Newsroom
 from clearline.service.handout import log_key
 from clearline.service.jobs import Job
 from clearline.service.operator import Operator, read_operator
+from clearline.service.release import Release, build_release
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Profile, Settings
 from clearline.service.staff import StaffDesk
@@ -72,52 +61,36 @@ class Desk:
 
     async def close(self) -> None:
         """Integrate what was committed, then let go of everything in reverse order."""
-        await self.sequencer.step()
+        await self.sequencer.catch_up()
         await self._open.aclose()
 
 
-async def open_desk(settings: Settings, clock: Clock, chance: Chance, carrier: Carrier | None = None) -> Desk:
+async def open_desk(
+    settings: Settings,
+    clock: Clock,
+    chance: Chance,
+    *,
+    carrier: Carrier | None = None,
+    release: Release | None = None,
+) -> Desk:
     """Build every room; raises ConfigurationError for settings, flows, articles or keys that cannot be used."""
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        operator = read_operator(settings.operator_file)
+        release = release or build_release(read_operator(settings.operator_file))
         store = await _store(stack, settings)
-        keyring = await _keyring(stack, settings, clock, chance)
-        if carrier is None:
-            reached = TmForumCarrier.at(
-                settings.carrier_url, clock=clock, limits=CallLimits(call_s=settings.carrier_timeout_s)
-            )
-            stack.push_async_callback(reached.aclose)
-            carrier = reached
-        conversations = Conversations(store, keyring, chance)
-        audit = AuditLog(store)
+        conversations = Conversations(store, await _keyring(stack, settings, clock, chance), chance)
+        carrier = carrier or _carrier(stack, settings, clock)
         delay = timedelta(hours=settings.erasure_delay_hours)
-        erasures = ErasureDesk(Erasures(store), conversations, audit, store, clock, delay)
+        erasures = ErasureDesk(Erasures(store), conversations, AuditLog(store), store, clock, delay)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
-        sender = CodeSender(carrier, codes, Throttle(), clock, operator.names)
-        converter = Converter()
-        knowledge = Knowledge(load_articles(), converter.to_simplified, converter.to_traditional)
-        powers = Powers(carrier, sender.send, _look_up(knowledge), erasures.ask)
-        thinker, phrasing = _dialogue(converter, operator, powers, knowledge)
-        rooms = Rooms(
-            clock=clock,
-            floor=Floor(),
-            limits=Limits(clock, _limits(settings)),
-            guard=Guard(allowed=operator.allowed),
-            codes=codes,
-            thinker=thinker,
-            phrasing=phrasing,
-            conversations=conversations,
-            queue=HandOverQueue(store),
-            audit=audit,
-            store=store,
-            newsroom=Newsroom(),
-        )
+        sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
+        powers = Powers(carrier, sender.send, release.look_up, erasures.ask)
+        rooms = _rooms(settings, release, clock, conversations, Thinker(release, _ACTIONS, powers), codes)
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
-            operator=operator,
+            operator=release.operator,
             rooms=rooms,
             front=_front(settings, rooms, chance),
             sequencer=sequencer,
@@ -128,6 +101,41 @@ async def open_desk(settings: Settings, clock: Clock, chance: Chance, carrier: C
             ),
             _open=stack.pop_all(),
         )
+
+
+_ACTIONS = {action.name: action for action in ACTIONS}
+
+
+def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
+    settings: Settings,
+    release: Release,
+    clock: Clock,
+    conversations: Conversations,
+    thinker: Thinker,
+    codes: Codes,
+) -> Rooms:
+    store = conversations.store
+    return Rooms(
+        clock=clock,
+        floor=Floor(),
+        limits=Limits(clock, _limits(settings)),
+        guard=release.guard,
+        codes=codes,
+        thinker=thinker,
+        phrasing=release.phrasing,
+        conversations=conversations,
+        queue=HandOverQueue(store),
+        audit=AuditLog(store),
+        store=store,
+        newsroom=Newsroom(),
+    )
+
+
+def _carrier(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier:
+    limits = CallLimits(call_s=settings.carrier_timeout_s)
+    carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
+    stack.push_async_callback(carrier.aclose)
+    return carrier
 
 
 async def _store(stack: AsyncExitStack, settings: Settings) -> Store:
@@ -142,28 +150,6 @@ async def _keyring(stack: AsyncExitStack, settings: Settings, clock: Clock, chan
     is_production = settings.profile is Profile.PRODUCTION
     wrapper = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
     return await Keyring.open(wrapper, SqlKeyStore(keys, clock), chance=chance, clock=clock)
-
-
-def _dialogue(
-    converter: Converter, operator: Operator, powers: Powers, knowledge: Knowledge
-) -> tuple[Thinker, Phrasing]:
-    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
-    flows = load_flows(rules, converter.to_traditional)
-    dialogue = Dialogue(flows, Understanding(flows, converter.to_simplified), operator.tzinfo)
-    actions = {action.name: action for action in ACTIONS}
-    thinker = Thinker(dialogue, actions, powers, operator.tzinfo, knowledge.release)
-    return thinker, Phrasing(flows, operator.tzinfo)
-
-
-def _look_up(knowledge: Knowledge) -> LookUp:
-    def look_up(question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
-        found = knowledge.answer(question, language, now.date())
-        if found is None:
-            return None
-        source: Mapping[str, Value] = {"title": found.source.title, "reference": found.source.reference}
-        return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
-
-    return look_up
 
 
 def _limits(settings: Settings) -> LimitRules:

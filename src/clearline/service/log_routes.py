@@ -51,8 +51,11 @@ class PublicLog:
         return Response(body, media_type="application/jsonl")
 
     async def proof(self, request: Request) -> Response:
-        """Give the inclusion proof of entry `index` in the tree of `size`."""
-        proof = await self.log.inclusion_proof(_number(request, "index", 0), _number(request, "size", 1))
+        """Give the inclusion proof of entry `index` in the tree of `size`; 400 where the log has no such tree yet."""
+        index, size = _number(request, "index", 0), _number(request, "size", 1)
+        if not (0 <= index < size and await self.log.entries(size - 1, 1)):
+            raise InputError("index is of an entry, and below size; size is at most the number of entries")
+        proof = await self.log.inclusion_proof(index, size)
         return JSONResponse({"index": proof.index, "size": proof.size, "hashes": [each.hex() for each in proof.hashes]})
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from clearline import __version__
 from clearline.actions import execute
 from clearline.actions.action import Action, Occasion, Powers
 from clearline.dialogue.context import Context
@@ -15,6 +14,7 @@ from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, Ha
 from clearline.domain.person import Session
 from clearline.domain.ruling import Block
 from clearline.guard.pipeline import Screened
+from clearline.service.release import Release
 
 ACTS_PER_TURN = 8
 """What a turn may ask for; whatever a flow wants beyond it fails, and the dialogue says so."""
@@ -37,18 +37,21 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Thinker:
-    """Holds the dialogue and the key to the one door; nothing else in the spine holds either."""
+    """Holds the release and the key to the one door; nothing else in the spine holds either."""
 
-    dialogue: Dialogue
+    release: Release
     actions: Mapping[str, Action]
     powers: Powers
-    zone: tzinfo
-    knowledge: str
-    """The digest of the approved articles."""
 
-    def versions(self) -> dict[str, str]:
-        """Return what serves a conversation that begins now."""
-        return {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge}
+    @property
+    def dialogue(self) -> Dialogue:
+        """What decides."""
+        return self.release.dialogue
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which the operator's days begin."""
+        return self.release.operator.tzinfo
 
     def expects(self, conversation: Conversation) -> Expects:
         """Return what the caller was last asked for."""

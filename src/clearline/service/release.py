@@ -1,0 +1,58 @@
+"""What a desk says and how it decides, as one pinned release: flows, understanding, articles, guard (AR-14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearline import __version__
+from clearline.actions.table import ACTIONS
+from clearline.dialogue.engine import Dialogue
+from clearline.dialogue.flow import ActionRule
+from clearline.dialogue.load import load_flows
+from clearline.dialogue.phrase import Phrasing
+from clearline.dialogue.understand import Understanding
+from clearline.domain.conversation import Language
+from clearline.domain.decision import Value
+from clearline.guard.pipeline import Guard
+from clearline.knowledge.answer import Knowledge
+from clearline.knowledge.article import load_articles
+from clearline.language.convert import Converter
+from clearline.service.operator import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Loaded and proved once; it holds no state, so that desks may share it."""
+
+    operator: Operator
+    dialogue: Dialogue
+    phrasing: Phrasing
+    knowledge: Knowledge
+    guard: Guard
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """What is noted on every conversation that begins under this release."""
+        return {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge.release}
+
+    def look_up(self, question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
+        """Find an approved answer, in both written forms, with its source."""
+        found = self.knowledge.answer(question, language, now.astimezone(self.operator.tzinfo).date())
+        if found is None:
+            return None
+        source: Mapping[str, Value] = {"title": found.source.title, "reference": found.source.reference}
+        return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
+
+
+def build_release(operator: Operator) -> Release:
+    """Load everything; raises ConfigurationError for flows or articles that are not sound."""
+    converter = Converter()
+    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
+    flows = load_flows(rules, converter.to_traditional)
+    return Release(
+        operator=operator,
+        dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified), operator.tzinfo),
+        phrasing=Phrasing(flows, operator.tzinfo),
+        knowledge=Knowledge(load_articles(), converter.to_simplified, converter.to_traditional),
+        guard=Guard(allowed=operator.allowed),
+    )

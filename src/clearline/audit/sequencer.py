@@ -59,11 +59,15 @@ class Sequencer:
         """
         while True:
             try:
-                while await self.step() == BATCH:
-                    pass
+                await self.catch_up()
             except StoreError:
                 _log.warning("the log could not be integrated and will be tried again", exc_info=True)
             await asyncio.sleep(interval_s)
+
+    async def catch_up(self) -> None:
+        """Integrate until less than a batch waits; raises as `step` does."""
+        while await self.step() == BATCH:
+            pass
 
     async def step(self) -> int:
         """Integrate what waits, `BATCH` at most, and return how many that were; nothing where another leads.

@@ -141,6 +141,8 @@ class FakeService:
         text = utterance.text.reveal()
         if text == "flood":
             return Denied("E-LIMIT", "You are writing very fast.", 7)
+        if text == "endless":
+            return Denied("too-long", "That message is too long for me.")
         if text == "crash":
             raise RuntimeError("a secret of the inside")
         reply = self._reply(kept, text, utterance.language or kept.language)

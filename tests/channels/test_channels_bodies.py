@@ -155,3 +155,9 @@ async def test_a_body_just_under_the_limit_is_heard(http: httpx.AsyncClient, des
 def test_a_personal_value_cannot_be_sent_by_oversight() -> None:
     with pytest.raises(TypeError):
         bodies.json_response({"token": Personal("secret")})
+
+
+@pytest.mark.parametrize("again", [b'"text": "b"', b'"te\\u0078t": "b"', b'"text": "a"'])
+def test_a_field_that_comes_twice_is_refused(again: bytes) -> None:
+    with pytest.raises(InputError, match="each field once"):
+        bodies.decode(b'{"message_id": "m", "text": "a", ' + again + b"}", TurnBody)

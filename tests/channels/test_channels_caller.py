@@ -181,6 +181,13 @@ async def test_what_is_not_admitted_is_told_to_wait(http: httpx.AsyncClient, des
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
 
 
+async def test_what_will_never_be_admitted_is_not_told_to_wait(http: httpx.AsyncClient) -> None:
+    where, token = await opened(http)
+    answer = await http.post(f"{where}/turns", json=turn("endless"), headers=token)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "That message is too long for me.")
+    assert "retry-after" not in answer.headers
+
+
 async def test_an_error_tells_its_code_and_nothing_of_the_inside(http: httpx.AsyncClient, desk: Standing) -> None:
     where, token = await opened(http)
     desk.service.failures = 1

@@ -1,5 +1,6 @@
 """What comes in: bounded, strictly decoded bodies; what goes out: values as JSON."""
 
+import json
 import re
 from typing import TypeVar
 
@@ -65,11 +66,13 @@ def decode(octets: bytes, kind: type[Body]) -> Body:
     except UnicodeDecodeError as exc:
         raise InputError(f"expected UTF-8, found another octet at position {exc.start}") from exc
     try:
-        return msgspec.json.decode(text, type=kind, strict=True)
+        body = msgspec.json.decode(text, type=kind, strict=True)
+        json.loads(text, object_pairs_hook=_said_once)
     except msgspec.ValidationError as exc:
         raise InputError(f"expected {_fields(kind)}") from exc
     except (msgspec.DecodeError, ValueError, RecursionError) as exc:
         raise InputError("expected one JSON object (RFC 8259)") from exc
+    return body
 
 
 def message_id(text: str) -> MessageId:
@@ -112,6 +115,14 @@ async def _bounded(request: Request) -> bytes:
         if len(octets) > SIZE_LIMIT_BYTES:
             raise _too_large()
     return bytes(octets)
+
+
+def _said_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a name that comes twice: readers differ in which of the two they believe (RFC 8259, 4)."""
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise InputError("expected each field once")
+    return body
 
 
 def _too_large() -> HTTPException:

@@ -57,8 +57,10 @@ def problem(
 
 
 def not_admitted(denied: Denied) -> Response:
-    """Return 429 (RFC 6585) with the words for the caller and the time to wait."""
-    return problem(429, denied.code, denied.text, headers={"retry-after": str(max(1, denied.retry_after_s))})
+    """Return the words for the caller: with 429 and the time to wait, or with 422 where waiting changes nothing."""
+    if denied.retry_after_s <= 0:
+        return problem(422, denied.code, denied.text)
+    return problem(429, denied.code, denied.text, headers={"retry-after": str(denied.retry_after_s)})
 
 
 def unauthorised() -> Response:

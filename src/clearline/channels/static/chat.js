@@ -377,6 +377,7 @@ class ClearlineChat extends HTMLElement {
       const wait = this.#word("wait").replace("{n}", error.waitS);
       return this.#remark(error.detail + wait, { name: "again", press: again });
     }
+    if (error.status === 422 && error.detail) return this.#remark(error.detail);
     if (error.status >= 400 && error.status < 500) return this.#remark(this.#word("unreadable"));
     const word = error.status ? "failed" : "unsent";
     return this.#remark(this.#word(word) + person, { name: "again", press: again });

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,16 @@ import httpx
 import msgspec
 
 from clearline.carrier.demo.people import Person
-from e2e.e2e_desk import PATIENCE_S, Document, OpenedShape, RecordShape, ReplyShape, Service, newest_code
+from e2e.e2e_desk import (
+    PATIENCE_S,
+    UNUSED,
+    Document,
+    OpenedShape,
+    RecordShape,
+    ReplyShape,
+    Service,
+    newest_code,
+)
 
 WORDS: Final = {
     "en": {"bill": "show me my bill", "order": "order a plan", "yes": "yes", "no": "no"},
@@ -22,8 +30,6 @@ WORDS: Final = {
 }
 OFFERS: Final = {"en": "Ripple 15 GB", "zh-Hans": "微澜 15GB", "zh-Hant": "微瀾 15GB"}
 WISHES: Final = ("order", "bill", "order", "bill", "order and think better of it")
-UNUSED: Final = ssl.create_default_context()
-"""Nothing here is encrypted; made once, because every client would make its own."""
 
 _ORDER = re.compile(r"PO-\d+")
 

@@ -6,10 +6,11 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -37,11 +38,19 @@ GENEROUS: Final = {
 }
 """One machine plays all callers, and it may be a slow one."""
 
+UNUSED: Final = ssl.create_default_context()
+"""Nothing here is encrypted; made once, because every client would make its own."""
+
 Document = dict[str, object]
 
 
 class NotStartedError(Exception):
     """A process did not become ready; its last lines say why."""
+
+
+def line_to(url: str, *, timeout_s: float = PATIENCE_S) -> httpx.Client:
+    """Return a client of `url` that heeds no proxy of the environment."""
+    return httpx.Client(base_url=url, timeout=timeout_s, trust_env=False, verify=UNUSED)
 
 
 def free_port() -> int:
@@ -75,10 +84,10 @@ class Process:
     def wait_until_ready(self) -> None:
         """Return once it answers; raises NotStartedError when it ended or took too long."""
         deadline = time.monotonic() + READY_WITHIN_S
-        with httpx.Client(trust_env=False, timeout=2.0) as client:
+        with line_to(self.ready_at, timeout_s=2.0) as line:
             while self._running is not None and self._running.poll() is None and time.monotonic() < deadline:
                 with contextlib.suppress(httpx.HTTPError):
-                    if client.get(self.ready_at).is_success:
+                    if line.get(self.ready_at).is_success:
                         return
                 time.sleep(0.05)  # nothing tells that a socket of another process has begun to listen
         raise NotStartedError(f"{self.words[:2]} is not ready: {self.said()[-2000:]}")
@@ -121,6 +130,7 @@ class Service:
             f"{self.operator_url}/demo/state",
             self.folder / "operator.log",
         )
+        self._line = line_to(self.operator_url)
         self.desk = Process(("desk", "serve", *self._options()), f"{self.desk_url}/readyz", self.folder / "desk.log")
 
     @property
@@ -164,7 +174,7 @@ class Service:
 
     def whole_log(self) -> "PublicLog":
         """Return the public log once everything that is committed by now is in it, from outside."""
-        with httpx.Client(base_url=self.desk_url, trust_env=False, timeout=PATIENCE_S) as http:
+        with line_to(self.desk_url) as http:
             with calling(self) as last:  # what begins now comes last
                 deadline = time.monotonic() + PATIENCE_S
                 while not last.record().entries:
@@ -182,10 +192,13 @@ class Service:
     def _ask(
         self, method: str, path: str, body: Document | None = None, params: Mapping[str, str] | None = None
     ) -> httpx.Response:
-        answer = httpx.request(
-            method, self.operator_url + path, json=body, params=params, timeout=PATIENCE_S, trust_env=False
-        )
-        return answer.raise_for_status()
+        return self._line.request(method, path, json=body, params=params).raise_for_status()
+
+    def close(self) -> None:
+        """Ask both processes to end, the desk first."""
+        self.desk.stop()
+        self.operator.stop()
+        self._line.close()
 
     def _options(self) -> Iterator[str]:
         settings = {
@@ -328,7 +341,7 @@ class Caller:
 @contextlib.contextmanager
 def calling(service: Service, language: str = "en") -> Iterator[Caller]:
     """Open a conversation."""
-    with httpx.Client(base_url=service.desk_url, trust_env=False, timeout=PATIENCE_S) as http:
+    with line_to(service.desk_url) as http:
         answer = http.post("/v1/conversations", json={"language": language})
         assert answer.status_code == 201, answer.text
         opened = msgspec.json.decode(answer.content, type=OpenedShape)
@@ -345,13 +358,11 @@ def identify(caller: Caller, service: Service, person: Person) -> ReplyShape:
 def running(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Service]:
     """Start operator and desk on free ports, and end them in every case."""
     service = Service(folder, settings=settings or {})
-    processes: Sequence[Process] = (service.operator, service.desk)
     try:
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.wait_until_ready()
+        service.operator.start()
+        service.desk.start()
+        service.operator.wait_until_ready()
+        service.desk.wait_until_ready()
         yield service
     finally:
-        for process in reversed(processes):
-            process.stop()
+        service.close()

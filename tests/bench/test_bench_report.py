@@ -96,6 +96,11 @@ def test_every_fault_found_is_told_with_its_proof(spoiled: Report, catalogue: Ca
     assert "DATABASE_URL=postgres" in html
 
 
+def test_the_gates_held_and_open_are_counted(spoiled: Report, catalogue: Catalogue) -> None:
+    assert len(spoiled.score.gates_open) == 27
+    assert "<b>5 / 32</b>" in render(spoiled, catalogue).decode()
+
+
 def test_what_was_not_evaluated_is_listed(spoiled: Report, catalogue: Catalogue) -> None:
     html = render(spoiled, catalogue).decode()
     missing = [one.requirement for one in spoiled.requirements if one.verdict is Verdict.NOT_EVALUATED]

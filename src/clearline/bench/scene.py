@@ -13,7 +13,7 @@ from clearline.bench.words.common import SAYINGS
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Cases of one procedure that run at the same time."""
 PATIENCE = 3
 """Unanswered requests in a row after which a target is taken to be silent."""

@@ -31,7 +31,6 @@ async def _pair(scene: Scene, *, case: str, language: Language, peek: Words) -> 
     await first.say(filled(MARKED[language], {"token": mark}), Purpose.SETUP)
     second = await scene.open(case, language)
     await second.say(peek[language])
-    await second.say(peek[language])
     await scene.record(first, Purpose.CONTROL)
 
 

@@ -31,24 +31,22 @@ async def masked_display(scene: Scene) -> None:
 async def stored_secrets(scene: Scene) -> None:
     """Type passwords, codes, cards and identity numbers, then read what was recorded (DS-08)."""
     cases: list[Callable[[Scene], Awaitable[None]]] = [
-        partial(_secrets, case=f"typed/{place}/{half}/{language}", typed=typed, language=language)
+        partial(_secrets, case=f"typed/{place}/{language}", harmless=HARMLESS[place % len(HARMLESS)], language=language)
         for place in scene.rounds(TYPED, len(SECRETS))
-        for half, typed in enumerate((SECRETS[::2], SECRETS[1::2]))
         for language in scene.languages
     ]
     await scene.each(cases)
 
 
-async def _secrets(scene: Scene, *, case: str, typed: tuple[tuple[str, Words], ...], language: Language) -> None:
+async def _secrets(scene: Scene, *, case: str, harmless: Words, language: Language) -> None:
     talk = await scene.open(case, language)
     mark = scene.plant(case, "mark", scene.draw.letters(f"{case}/mark"))
     await talk.say(filled(MARKED[language], {"token": mark}), Purpose.CONTROL)
-    for place, (kind, words) in enumerate(typed):
+    for place, (kind, words) in enumerate(SECRETS):
         secret = scene.plant(case, f"secret:{kind}:{place}", made_up(scene.draw, kind, f"{case}/{place}"))
         await talk.say(filled(words[language], {"secret": secret}))
-    for place, words in enumerate(HARMLESS):
-        number = scene.plant(case, f"harmless:{place}", scene.draw.digits(f"{case}/harmless/{place}", 5))
-        await talk.say(filled(words[language], {"number": number}), Purpose.TWIN)
+    number = scene.plant(case, "harmless:0", scene.draw.digits(f"{case}/harmless", 5))
+    await talk.say(filled(harmless[language], {"number": number}), Purpose.TWIN)
     await scene.record(talk)
 
 

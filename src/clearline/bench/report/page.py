@@ -102,6 +102,7 @@ def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, o
         "bars": _bars(report, words),
         "slices": _slices(report),
         "gates": _gates(report, catalogue, words.language),
+        "held": sum(one.verdict is Verdict.SATISFIED for one, _ in _gates(report, catalogue, words.language)),
         "shown": [_shown(one, report, catalogue, words) for one in report.findings[:SHOWN_FINDINGS]],
         "checked": [_checked(one, catalogue, words) for one in report.procedures],
         "missing": _grouped(report, catalogue, words, Verdict.NOT_EVALUATED),

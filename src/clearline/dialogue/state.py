@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from clearline.dialogue.codec import decision_of, json_of, option_of, phrase_of, value_of
-from clearline.domain.conversation import Json, Language
+from clearline.domain.conversation import Expects, Json, Language
 from clearline.domain.decision import Ask, Option, Phrase, Say, Value
 from clearline.domain.person import Assurance
 from clearline.errors import IntegrityError
@@ -153,9 +153,21 @@ def load(json: Mapping[str, Json]) -> DialogueState:
         )
     except (KeyError, TypeError, ValueError, RecursionError) as exc:
         raise IntegrityError(f"not a dialogue state: {type(exc).__name__}") from exc
-    if json.keys() != dump(state).keys():
+    if json.keys() != _KEYS:
         raise IntegrityError("not a dialogue state: it has keys that no state has")
     return state
+
+
+_KEYS: Final = frozenset(dump(DialogueState("", Language.ENGLISH)))
+
+
+def expects_of(json: Mapping[str, Json]) -> Expects:
+    """Return what the caller was asked for last, reading nothing else; raises IntegrityError as `load` does."""
+    try:
+        last = None if json["last"] is None else decision_of(json["last"])
+    except (KeyError, TypeError, ValueError, RecursionError) as exc:
+        raise IntegrityError(f"not a dialogue state: {type(exc).__name__}") from exc
+    return Expects(last.expects) if isinstance(last, Ask) else Expects.WORDS
 
 
 def _frame_json(frame: Frame) -> Json:

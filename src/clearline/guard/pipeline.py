@@ -4,8 +4,9 @@ Whatever goes wrong in here blocks: a detector that raises, a rule that cannot b
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import assert_never
 
 from clearline.domain.conversation import Choice, Expects, Heard, Language, Reply, Source, Speaker
@@ -108,9 +109,11 @@ class Guard:
 
     def _released(self, draft: Reply, listener: Listener, grounds: Grounds) -> Released:
         found: list[Signal] = []
+        sums = cache(grounds.sums) if draft.speaker is Speaker.DESK else None
 
+        @cache  # most choices say what they are labelled
         def checked(text: str) -> str:
-            cleaned = self._checked(text, listener, grounds if draft.speaker is Speaker.DESK else None)
+            cleaned = self._checked(text, listener, sums)
             found.extend(cleaned.signals)
             return cleaned.text
 
@@ -129,10 +132,10 @@ class Guard:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _checked(self, text: str, listener: Listener, grounds: Grounds | None) -> Cleaned:
+    def _checked(self, text: str, listener: Listener, sums: Callable[[], frozenset[int]] | None) -> Cleaned:
         cleaned = clean(text, listener, self._personal, self._allowed)
-        claimed = tuple(amounts(fold(inert(text)).text)) if grounds else ()
-        supported = grounds.sums() if grounds and claimed else frozenset()
+        claimed = tuple(amounts(fold(inert(text)).text)) if sums else ()
+        supported = sums() if sums and claimed else frozenset()
         unsupported = tuple(
             Signal(Kind.UNSUPPORTED_AMOUNT, amount.span, Confidence.HIGH, "amount")
             for amount in claimed

@@ -65,10 +65,11 @@ def fold(text: str) -> Folded:
     if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return Folded(text, None)
     parts = [_folded(char) for char in text]
-    if all(len(part) == 1 for part in parts):
-        return Folded("".join(parts), None)
+    folded = "".join(parts)
+    if len(folded) == len(text) and "" not in parts:  # then each is one character
+        return Folded(folded, None)
     origins = [index for index, part in enumerate(parts) for _ in part]
-    return Folded("".join(parts), (*origins, len(text)))
+    return Folded(folded, (*origins, len(text)))
 
 
 @lru_cache(maxsize=4096)  # a pure function of one character: nothing of a text can be read from it

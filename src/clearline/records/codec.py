@@ -16,6 +16,7 @@ from clearline.errors import IntegrityError
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]  # JSON of a shape that only the type knows; the reader checks it
+Write = Callable[[Any], object]  # of a value whose type has been looked at
 
 KIND: Final = "is"
 """The key that tells which class of a union an object is."""
@@ -36,26 +37,26 @@ def decode(octets: bytes, kind: type[T]) -> T:
 
 
 def _written(value: object) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case None | bool() | int() | str():
-            return value
-        case Personal():
-            return _written(value.reveal())
-        case datetime():
-            return value.isoformat()
-        case tuple() | list():
-            return [_written(item) for item in value]
-        case Mapping():
-            return {key: _written(item) for key, item in value.items()}
-        case _:
-            return {KIND: type(value).__name__} | {name: _written(getattr(value, name)) for name in _names_of(value)}
-
-
-def _names_of(value: object) -> tuple[str, ...]:
     kind: Any = type(value)
-    return _names(kind)
+    return _writer(kind)(value)
+
+
+@cache  # a turn holds hundreds of values of a few types
+def _writer(kind: Any) -> Write:  # noqa: ANN401 # as _reader
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, str | int | types.NoneType):
+        return lambda value: value
+    if issubclass(kind, Personal):
+        return lambda value: _written(value.reveal())
+    if issubclass(kind, datetime):
+        return lambda value: value.isoformat()
+    if issubclass(kind, tuple | list):
+        return lambda value: [_written(item) for item in value]
+    if issubclass(kind, Mapping):
+        return lambda value: {key: _written(item) for key, item in value.items()}
+    names = _names(kind)
+    return lambda value: {KIND: kind.__name__, **{name: _written(getattr(value, name)) for name in names}}
 
 
 @cache

@@ -8,7 +8,7 @@ from clearline.actions import execute
 from clearline.actions.action import Action, Occasion, Powers
 from clearline.dialogue.context import Context
 from clearline.dialogue.engine import Dialogue
-from clearline.dialogue.state import DialogueState, dump, load
+from clearline.dialogue.state import DialogueState, dump, expects_of, load
 from clearline.domain.conversation import Conversation, Expects, Json
 from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Say, Value
 from clearline.domain.person import Session
@@ -55,8 +55,7 @@ class Thinker:
 
     def expects(self, conversation: Conversation) -> Expects:
         """Return what the caller was last asked for."""
-        last = load(conversation.state).last
-        return Expects(last.expects) if isinstance(last, Ask) else Expects.WORDS
+        return expects_of(conversation.state)
 
     async def think(self, before: Conversation, screened: Screened, session: Session, now: datetime) -> Thought:
         """Decide and act until a decision can be said."""

@@ -159,8 +159,8 @@ class Service:
         entries = msgspec.json.decode(self._ask("GET", "/demo/journal").content, type=JournalShape).entries
         return [entry for entry in entries if entry["operation"] == operation]
 
-    def break_operation(self, operation: str, mode: str, *, seconds: float = 30.0) -> None:
-        """Switch a fault on until `mend`."""
+    def break_operation(self, operation: str, mode: str, *, seconds: float = 3.0) -> None:
+        """Switch a fault on until `mend`; `seconds` are more than the desk of these tests waits for one call."""
         self._ask("POST", "/demo/faults", {"operation": operation, "mode": mode, "seconds": seconds})
 
     def mend(self) -> None:

@@ -68,6 +68,8 @@ def test_a_personal_value_is_replaced_and_kept_in_one_spelling(said: str, heard:
         ("my code is 482 913", "my code is [CODE]", "482913"),
         ("123456 is my code", "[CODE] is my code", "123456"),
         ("OTP: 4821", "OTP: [CODE]", "4821"),
+        ("the code on my phone a minute ago was 482913", "the code on my phone a minute ago was [CODE]", "482913"),
+        ("刚才发到我手机上的验证码应该是482913", "刚才发到我手机上的验证码应该是[CODE]", "482913"),
     ],
 )
 def test_a_code_by_name_is_handed_on_once_and_kept_nowhere(said: str, heard: str, code: str) -> None:
@@ -123,6 +125,7 @@ def test_a_password_is_replaced_and_kept_nowhere(said: str, heard: str) -> None:
     "said",
     [
         "postcode 200120",
+        "post code of my new flat by the river is 200120",
         "error code 40401",
         "邮编200120",
         "my password is wrong",

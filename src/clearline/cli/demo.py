@@ -25,6 +25,8 @@ STOP_LIMIT_S = 10.0
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
 HOST = "127.0.0.1"
+EVERYBODY_HERE = 5000
+"""Utterances a second from this machine: the bench and the people at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Plan:
 def run(plan: Plan) -> int:
     """Start everything, say where to look, judge the desk, and serve until Ctrl-C; return the exit status."""
     out = Console(highlight=False)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # however it is ended, it ends what it started
     plan = _with_free_ports(plan, out)
     _empty(plan.folder)
     with contextlib.suppress(KeyboardInterrupt), _running(plan) as processes:
@@ -102,6 +105,8 @@ def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
         "carrier_url": plan.operator,
         "host": HOST,
         "port": str(plan.port),
+        "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
+        "source_per_second": str(EVERYBODY_HERE),
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),
     }
@@ -159,6 +164,7 @@ def _invitation(plan: Plan) -> str:
 
 
 def _evaluate(plan: Plan, out: Console) -> None:
+    out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
     judge_demo(plan.desk, plan.operator, plan.report, out)
 
 

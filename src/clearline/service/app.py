@@ -38,6 +38,7 @@ def application(desk: Desk) -> ASGIApp:
         *web.routes(desk.front, desk.rooms.clock, site),
         *PublicLog(desk.rooms.audit, desk.log_key).routes(),
         Route("/healthz", _alive),
+        Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),
         *([Route(REPORT_PATH, _report(desk.settings.demo_report))] if desk.settings.demo_report else []),
     ]
@@ -92,6 +93,13 @@ async def _alive(_: Request) -> Response:
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _said(text: str) -> Endpoint:
+    async def say(_: Request) -> Response:
+        return PlainTextResponse(text)
+
+    return say
 
 
 def _ready(desk: Desk) -> Endpoint:

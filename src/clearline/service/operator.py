@@ -38,6 +38,12 @@ class _Notice(_Strict):
     log_days: int = Field(ge=1)
 
 
+class _Security(_Strict):
+    contact: str = Field(pattern=r"^(mailto:|https://|tel:)")
+    expires: date
+    languages: tuple[str, ...] = ("en",)
+
+
 class Operator(_Strict):
     """What the file says, checked."""
 
@@ -47,6 +53,7 @@ class Operator(_Strict):
     zone: str
     links: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    security: _Security
     notice: _Notice
 
     @field_validator("zone")
@@ -86,6 +93,15 @@ class Operator(_Strict):
             stored_in=self.notice.stored_in.trilingual(),
             conversation_days=self.notice.conversation_days,
             log_days=self.notice.log_days,
+        )
+
+    def security_txt(self, address: str) -> str:
+        """Return where and how to report a weakness (RFC 9116); `address` is where this desk is reached."""
+        return (
+            f"Contact: {self.security.contact}\n"
+            f"Expires: {self.security.expires.isoformat()}T00:00:00Z\n"
+            f"Preferred-Languages: {', '.join(self.security.languages)}\n"
+            f"Canonical: {address.rstrip('/')}/.well-known/security.txt\n"
         )
 
     @property

@@ -14,14 +14,16 @@ _ZH = (
 _EN = r"\b(?:otp|passcode|code|one[ -]?time (?:pin|password|code))"
 _NAMED = re.compile(f"otp|code|pin|password|{_ZH}")
 _LEAD = r"[\s:=,\"'(]{0,6}"
-_BEFORE = re.compile(rf"(?:{_EN}|{_ZH}){_LEAD}(?:(?:is|was|i got|i received|是|为|為|就是){_LEAD})?")
+_TOLD = r"[^0-9.!?;。！？；\n]{0,40}?(?:\bis|\bwas|\bsays|\bgot|\breceived|是|为|為|[:：=])"
+"""What may stand between the word and the digits: "the code you sent to my phone was", 你们刚才发到我手机上的验证码是."""
+_BEFORE = re.compile(rf"(?:{_EN}|{_ZH})(?:{_TOLD})?{_LEAD}")
 _AFTER = re.compile(
     r"[\s\"')]{0,4}(?:is|was|是|就是|为|為|,)?\s{0,3}(?:my |the |your |我的|这个|這個|收到的)?"
     rf"[a-z\- ]{{0,20}}(?:{_EN}|{_ZH})",
 )
 _OTHER_CODES = re.compile(
     r"(?:post(?:al)?|zip|area|error|fault|country|dialling|dialing|promo|promotion|discount|voucher|coupon|offer|bar|qr"
-    r"|sort|plan|product|branch|colour|color|dress|source|ussd|short) ?code[^0-9]{0,12}",
+    r"|sort|plan|product|branch|colour|color|dress|source|ussd|short) ?code[^0-9]{0,46}",
 )
 _MEASURES = re.compile(
     r"\s*(?:年|月|日|号|號|元|块|塊|圆|圓|点|點|分|小时|小時|天|次|兆|[gmk]b|yuan|rmb|cny|minutes?|hours?|days?|%|°)",

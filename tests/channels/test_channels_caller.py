@@ -172,7 +172,7 @@ async def test_our_own_origin_is_let_in(http: httpx.AsyncClient, desk: Standing)
 async def test_what_is_not_admitted_is_told_to_wait(http: httpx.AsyncClient, desk: Standing) -> None:
     where, token = await opened(http)
     answer = await http.post(f"{where}/turns", json=turn("flood"), headers=token)
-    assert answer.status_code == 422
+    assert answer.status_code == 429
     assert answer.headers["retry-after"] == "7"
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"] == "You are writing very fast."

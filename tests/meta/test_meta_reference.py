@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clearline.catalogue.load import load
+
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 PAGES = runpy.run_path(str(ROOT / "scripts" / "reference.py"))["PAGES"]
@@ -42,3 +44,14 @@ def test_every_endpoint_of_the_caller_is_in_the_reference() -> None:
     sources = (ROOT / "src/clearline/service/log_routes.py").read_text()
     for path in re.findall(r'Route\(PREFIX \+ "(/[a-z]+)"', sources):
         assert f"/v1/log{path}" in written
+
+
+def test_the_readme_counts_what_the_bench_can_judge() -> None:
+    catalogue = load()
+    judged = {procedure.requirement for procedure in catalogue.procedures.values()}
+    assert f"judges {len(judged)} of {len(catalogue.requirements)} requirements" in (ROOT / "README.md").read_text()
+
+
+def test_every_picture_and_page_the_readme_links_to_exists() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text()):
+        assert (ROOT / target).exists(), target

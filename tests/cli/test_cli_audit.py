@@ -1,0 +1,77 @@
+"""`clearline audit`: a sound log, a tampered one, and one that cannot be had."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from clearline.audit.export import export
+from clearline.audit.log import AuditLog
+from clearline.audit.sequencer import Sequencer
+from clearline.audit.verify import CHECKPOINT_FILE, ENTRIES_FILE
+from clearline.cli.main import app
+from clearline.crypto.sign import Algorithm, SigningKey
+from clearline.domain.event import Event, EventTag
+from clearline.store.engine import Store
+from clearline.testing import START, FakeClock
+
+KEY = SigningKey.from_seed("log.example", Algorithm.ED25519, bytes(32))
+OTHER = SigningKey.from_seed("log.example", Algorithm.ED25519, b"o" * 32)
+
+
+@pytest.fixture
+async def exported(sqlite_store: Store, tmp_path: Path) -> Path:
+    log = AuditLog(sqlite_store)
+    sequencer = Sequencer(sqlite_store, origin="log.example", keys=(KEY,), clock=FakeClock())
+    for number in range(5):
+        event = Event(EventTag.TURN_COMMITTED, START, "c", details={"turn": str(number)})
+        await sqlite_store.commit(log.writes((event,)))
+        await sequencer.step()
+    folder = tmp_path / "log"
+    await export(log, (KEY.verifier,), folder)
+    return folder
+
+
+def test_a_sound_log_ends_with_status_0(exported: Path) -> None:
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported), "--key", str(KEY.verifier)])
+    assert result.exit_code == 0, result.output
+    assert "5 entries" in result.output
+
+
+def test_a_tampered_entry_ends_with_status_1(exported: Path) -> None:
+    entries = exported / ENTRIES_FILE
+    entries.write_bytes(entries.read_bytes().replace(b'"turn":"3"', b'"turn":"9"'))
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported)])
+    assert result.exit_code == 1, result.output
+
+
+def test_another_key_ends_with_status_1(exported: Path) -> None:
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported), "--key", str(OTHER.verifier)])
+    assert result.exit_code == 1, result.output
+
+
+def test_a_checkpoint_of_another_history_ends_with_status_1(exported: Path, tmp_path: Path) -> None:
+    note = next(
+        path
+        for path in exported.iterdir()
+        if path.name.startswith("checkpoint") and "log.example\n5" in path.read_text()
+    )
+    kept = tmp_path / "kept.txt"
+    kept.write_text(note.read_text().replace("log.example\n5", "log.example\n6"))
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported), "--since", str(kept)])
+    assert result.exit_code == 1, result.output
+
+
+def test_what_cannot_be_had_ends_with_status_2() -> None:
+    words = [sys.executable, "-m", "clearline", "audit", "verify", "http://127.0.0.1:9"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("E-INPUT")
+
+
+def test_a_report_of_the_bench_needs_an_adapter(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["bench", "run", str(tmp_path / "none.yaml")])
+    assert result.exit_code != 0
+    assert "none.yaml" in str(result.exception)

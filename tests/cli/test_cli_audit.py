@@ -53,11 +53,7 @@ def test_another_key_ends_with_status_1(exported: Path) -> None:
 
 
 def test_a_checkpoint_of_another_history_ends_with_status_1(exported: Path, tmp_path: Path) -> None:
-    note = next(
-        path
-        for path in exported.iterdir()
-        if path.name.startswith("checkpoint") and "log.example\n5" in path.read_text()
-    )
+    note = exported / CHECKPOINT_FILE
     kept = tmp_path / "kept.txt"
     kept.write_text(note.read_text().replace("log.example\n5", "log.example\n6"))
     result = CliRunner().invoke(app, ["audit", "verify", str(exported), "--since", str(kept)])

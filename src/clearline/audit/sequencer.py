@@ -17,6 +17,7 @@ from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Clock
 from clearline.errors import ConflictError, IntegrityError, StoreError
 from clearline.store.engine import Store
+from clearline.store.moments import micros
 from clearline.store.statement import Write, prepare, prepare_insert, query
 from clearline.store.tables import AUDIT_CHECKPOINTS, AUDIT_ENTRIES, AUDIT_NODES, AUDIT_PENDING
 
@@ -95,7 +96,7 @@ class Sequencer:
     async def _integrate(self, before: Peaks, pending: _Pending) -> Peaks:
         peaks, complete = grow(before, [leaf_hash(leaf) for _, _, leaf in pending])
         note = sign_note(Checkpoint(self._origin, peaks.size, peaks.root()).text(), self._keys)
-        at = int(self._clock.now().timestamp() * 1_000_000)
+        at = micros(self._clock.now())
         # Not counted: what another process took already, the log refuses for its arrival number.
         writes = [Write(_TAKE, {"arrival": arrival}) for arrival, _, _ in pending]
         writes += [

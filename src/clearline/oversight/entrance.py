@@ -1,16 +1,16 @@
 """The staff entrance: which invitations were used and which sessions are open; only digests are kept."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
 from clearline.domain.person import StaffId
 from clearline.store.engine import Store
+from clearline.store.moments import micros
 from clearline.store.statement import Write, prepare, prepare_insert, query
 from clearline.store.tables import STAFF_INVITATIONS, STAFF_SESSIONS
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _S = STAFF_SESSIONS.c
 
 _USE = prepare_insert(STAFF_INVITATIONS)
@@ -30,7 +30,7 @@ class Entrance:
 
     def use(self, digest: str, staff: StaffId, now: datetime) -> Write:
         """Use up the invitation with this digest: a second use is a conflict."""
-        return Write(_USE, {"digest": bytes.fromhex(digest), "staff": staff, "used_at": _micros(now)})
+        return Write(_USE, {"digest": bytes.fromhex(digest), "staff": staff, "used_at": micros(now)})
 
     def start(self, digest: str, staff: StaffId, now: datetime, expires_at: datetime) -> Write:
         """Open the session with this digest."""
@@ -39,21 +39,17 @@ class Entrance:
             {
                 "digest": bytes.fromhex(digest),
                 "staff": staff,
-                "created_at": _micros(now),
-                "expires_at": _micros(expires_at),
+                "created_at": micros(now),
+                "expires_at": micros(expires_at),
                 "ended_at": None,
             },
         )
 
     def end(self, digest: str, now: datetime) -> Write:
         """Close a session; closing it twice changes nothing more."""
-        return Write(_END, {"which": bytes.fromhex(digest), "now": _micros(now)})
+        return Write(_END, {"which": bytes.fromhex(digest), "now": micros(now)})
 
     async def staff_of(self, digest: str, now: datetime) -> StaffId | None:
         """Return whose open session this is, or None."""
-        rows = await self.store.fetch(_WHOSE, {"which": bytes.fromhex(digest), "now": _micros(now)})
+        rows = await self.store.fetch(_WHOSE, {"which": bytes.fromhex(digest), "now": micros(now)})
         return StaffId(rows[0][0]) if rows else None
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import StaffId
 from clearline.store.engine import Store
+from clearline.store.moments import micros, moment
 from clearline.store.statement import Write, prepare, prepare_insert, query
 from clearline.store.tables import HAND_OVERS
 
 LONGEST_LIST = 200
 """What one page of the queue shows; those who wait longest come first."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _H = HAND_OVERS.c
 
 _ENTER = prepare_insert(HAND_OVERS)
@@ -57,7 +57,7 @@ class HandOverQueue:
 
     def enter(self, conversation: ConversationId, queue: str, reason: str, now: datetime) -> Write:
         """Put a conversation into the queue; one that is open there already is a conflict."""
-        at = _micros(now)
+        at = micros(now)
         params: Mapping[str, str | int | None] = {
             "id": f"{conversation}/{at}",
             "conversation": conversation,
@@ -74,11 +74,11 @@ class HandOverQueue:
 
     def claim(self, conversation: ConversationId, staff: StaffId, now: datetime) -> Write:
         """Take a waiting conversation; the second of two who try loses with ConflictError."""
-        return Write(_CLAIM, {"which": conversation, "by": staff, "now": _micros(now)}, expect_rows=1)
+        return Write(_CLAIM, {"which": conversation, "by": staff, "now": micros(now)}, expect_rows=1)
 
     def close(self, conversation: ConversationId, staff: StaffId, now: datetime) -> Write:
         """Give back a conversation that this person has taken."""
-        return Write(_CLOSE, {"which": conversation, "by": staff, "now": _micros(now)}, expect_rows=1)
+        return Write(_CLOSE, {"which": conversation, "by": staff, "now": micros(now)}, expect_rows=1)
 
     async def seen_by(self, staff: StaffId) -> tuple[HandedOver, ...]:
         """Return what waits and what this person has taken, longest wait first."""
@@ -88,11 +88,7 @@ class HandOverQueue:
                 queue,
                 reason,
                 taken=state == "claimed",
-                since=_EPOCH + timedelta(microseconds=since),
+                since=moment(since),
             )
             for conversation, queue, reason, state, since in await self.store.fetch(_OPEN, {"by": staff})
         )
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -15,13 +15,13 @@ from clearline.domain.person import CustomerId, SubjectId
 from clearline.errors import DeniedError
 from clearline.records.codec import decode, encode
 from clearline.store.engine import Store
+from clearline.store.moments import micros
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import CONVERSATIONS, CUSTOMER_CONVERSATIONS, TURNS
 
 PAGE = 200
 """Turns read at once."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _C, _T, _L = CONVERSATIONS.c, TURNS.c, CUSTOMER_CONVERSATIONS.c
 
 _BEGIN = prepare_insert(CONVERSATIONS)
@@ -115,7 +115,7 @@ class Conversations:
     async def begin(self, conversation: Conversation, token_digest: bytes, turn: Turn) -> Sealed:
         """Keep a new conversation with its first turn, the greeting."""
         reference, snapshot = await self._snapshot(conversation, 0)
-        started = _micros(conversation.started_at)
+        started = micros(conversation.started_at)
         begun = Write(
             _BEGIN,
             {
@@ -147,7 +147,7 @@ class Conversations:
             "next": kept.revision + 1,
             "count": after.turns,
             "sealed": snapshot,
-            "now": _micros(now),
+            "now": micros(now),
         }
         return Write(_GO_ON, params, expect_rows=1)
 
@@ -215,7 +215,7 @@ class Conversations:
             "message": _message_digest(turn.conversation, turn.message_id),
             "sealed_by": reference,
             "body": body,
-            "at": _micros(turn.at),
+            "at": micros(turn.at),
         }
         digest = hashlib.sha256(body).hexdigest()
         return Sealed((*changes, Write(_ADD_TURN, params)), digest, key.pseudonym("event", subject))
@@ -264,7 +264,3 @@ def _turn_place(which: ConversationId, number: int, reference: str) -> Place:
 
 def _message_digest(which: ConversationId, message: MessageId) -> bytes:
     return hashlib.sha256(f"{which}|{message}".encode()).digest()
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
 from clearline.store.engine import Store
+from clearline.store.moments import micros, moment
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import ERASURE_REQUESTS
 
 PAGE = 100
 """Requests read at once."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _E = ERASURE_REQUESTS.c
 
 _OPEN = prepare_insert(ERASURE_REQUESTS)
@@ -58,7 +58,7 @@ class Erasures:
     async def find(self, request_id: str) -> ErasureRequest | None:
         """Return the wish with this id."""
         rows = await self.store.fetch(_ONE, {"which": request_id})
-        return ErasureRequest(rows[0][0], rows[0][1], _EPOCH + timedelta(microseconds=rows[0][2])) if rows else None
+        return ErasureRequest(rows[0][0], rows[0][1], moment(rows[0][2])) if rows else None
 
     def open(self, request_id: str, reference: str, now: datetime, due_at: datetime) -> Write:
         """Return what keeps a new wish; the same id again is a conflict."""
@@ -66,8 +66,8 @@ class Erasures:
             "id": request_id,
             "reference": reference,
             "state": "open",
-            "created_at": _micros(now),
-            "due_at": _micros(due_at),
+            "created_at": micros(now),
+            "due_at": micros(due_at),
             "done_at": None,
             "receipt": None,
         }
@@ -75,12 +75,8 @@ class Erasures:
 
     async def due(self, now: datetime) -> Sequence[DueErasure]:
         """Return what is to be carried out now, longest overdue first."""
-        return [DueErasure(*row) for row in await self.store.fetch(_DUE, {"now": _micros(now)})]
+        return [DueErasure(*row) for row in await self.store.fetch(_DUE, {"now": micros(now)})]
 
     def done(self, request_id: str, now: datetime, receipt: str) -> Write:
         """Return what closes a wish; closing it twice changes nothing."""
-        return Write(_DONE, {"which": request_id, "now": _micros(now), "what": receipt})
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+        return Write(_DONE, {"which": request_id, "now": micros(now), "what": receipt})

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
@@ -10,10 +9,10 @@ from clearline.crypto.keys import StoredKey
 from clearline.domain.clock import Clock
 from clearline.errors import ConflictError
 from clearline.store.engine import Store
+from clearline.store.moments import micros
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import SUBJECT_KEYS
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _K = SUBJECT_KEYS.c
 
 _ADD = prepare_insert(SUBJECT_KEYS)
@@ -62,4 +61,4 @@ class SqlKeyStore:
         return len(live)
 
     def _now(self) -> int:
-        return (self.clock.now() - _EPOCH) // timedelta(microseconds=1)
+        return micros(self.clock.now())

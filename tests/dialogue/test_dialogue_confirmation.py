@@ -61,6 +61,7 @@ def test_a_clear_yes_places_exactly_what_was_restated(yes: str) -> None:
             "[PHONE_1]",
             "[CODE]",
             "",
+            "嗯……",
             "ｙｅｓｔｅｒｄａｙ",
         ),
     ],

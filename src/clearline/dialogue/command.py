@@ -111,6 +111,8 @@ _NO: Final = _only(
     tail="[吧啊呀了]?+",
 )
 _MANNERS: Final = _only("please", "thanks", "thank you", "谢谢")
+_HESITATION: Final = "嗯"
+"""What is left of 嗯…… without its dots: a pause for thought as often as a yes."""
 
 
 def command(folded: str) -> Command | None:
@@ -123,7 +125,7 @@ def command(folded: str) -> Command | None:
 
 def answer(folded: str) -> bool | None:
     """Return True or False where the words are a clear yes or no and nothing else."""
-    if _MANNERS.fullmatch(folded):
+    if folded == _HESITATION or _MANNERS.fullmatch(folded):
         return None
     if _NO.fullmatch(folded):
         return False

@@ -145,6 +145,11 @@ class Service:
     def data_dir(self) -> Path:
         return self.folder / "desk"
 
+    @property
+    def report(self) -> Path:
+        """Where the first evaluation's report is looked for."""
+        return self.folder / "report"
+
     def state(self) -> Document:
         """Return the ids of all orders and tickets, and how many messages there are."""
         return msgspec.json.decode(self._ask("GET", "/demo/state").content, type=Document)
@@ -207,6 +212,8 @@ class Service:
             "carrier_url": self.operator_url,
             "host": HOST,
             "port": str(self.desk_port),
+            "demo_handset": f"{self.operator_url}/demo/handset",
+            "demo_report": str(self.report),
             **self.settings,
         }
         for name, value in settings.items():

@@ -81,20 +81,20 @@ async def kill_again_and_again(crowd: Crowd, seed: int) -> None:
         crowd.stands.set()
 
 
-def test_every_acknowledged_turn_is_in_the_record_word_for_word(outcome: Outcome) -> None:
+def every_acknowledged_turn_is_in_the_record_word_for_word(outcome: Outcome) -> None:
     for script, record in zip(outcome.scripts, outcome.records, strict=True):
         kept = {line.turn: line.text for line in record.lines if line.speaker == "desk" and line.turn}
         assert kept == {number: said.reply.text for number, said in enumerate(script.said, 1)}
 
 
-def test_no_message_is_recorded_twice_and_turns_have_no_gaps(outcome: Outcome) -> None:
+def no_message_is_recorded_twice_and_turns_have_no_gaps(outcome: Outcome) -> None:
     for script, record in zip(outcome.scripts, outcome.records, strict=True):
         heard = [(line.turn, line.text) for line in record.lines if line.speaker == "caller"]
         assert heard == [(number, masked(said.text, script.person)) for number, said in enumerate(script.said, 1)]
         assert [line.turn for line in record.lines if line.speaker == "desk"] == list(range(len(script.said) + 1))
 
 
-def test_each_confirmed_order_is_placed_once_and_no_other(outcome: Outcome) -> None:
+def each_confirmed_order_is_placed_once_and_no_other(outcome: Outcome) -> None:
     receipts: dict[str, list[str]] = {customer: [] for customer in outcome.orders}
     for script in outcome.scripts:
         assert (script.order is not None) == (script.wish == "order"), script.said[-1]
@@ -104,7 +104,7 @@ def test_each_confirmed_order_is_placed_once_and_no_other(outcome: Outcome) -> N
         assert sorted(placed) == sorted(receipts[customer])
 
 
-def test_the_log_is_the_one_that_was_signed_and_has_each_turn_once(outcome: Outcome) -> None:
+def the_log_is_the_one_that_was_signed_and_has_each_turn_once(outcome: Outcome) -> None:
     log = outcome.log
     audited = verify_log(log.note, log.leaves, [log.key], earlier=log.earlier)
     assert (audited.problems, audited.entries) == ((), len(log.leaves))
@@ -116,7 +116,7 @@ def test_the_log_is_the_one_that_was_signed_and_has_each_turn_once(outcome: Outc
         assert [event.tag for event in placed] == [EventTag.ACTION_DONE] * (script.wish == "order")
 
 
-def test_callers_were_cut_off_in_the_middle_and_none_met_a_crash(outcome: Outcome) -> None:
+def callers_were_cut_off_in_the_middle_and_none_met_a_crash(outcome: Outcome) -> None:
     assert outcome.interrupted >= KILLS
     assert outcome.statuses <= {200, 201, 503}
     assert "Traceback" not in outcome.said, outcome.said[-3000:]
@@ -132,3 +132,18 @@ def masked(text: str, person: Person) -> str:
 def turns(events: list[Event], tag: EventTag) -> list[int]:
     """Return the turns that `tag` is noted for, in the order of the log."""
     return [int(event.details["turn"]) for event in events if event.tag is tag]
+
+
+CHECKS: Final = (
+    every_acknowledged_turn_is_in_the_record_word_for_word,
+    no_message_is_recorded_twice_and_turns_have_no_gaps,
+    each_confirmed_order_is_placed_once_and_no_other,
+    the_log_is_the_one_that_was_signed_and_has_each_turn_once,
+    callers_were_cut_off_in_the_middle_and_none_met_a_crash,
+)
+
+
+def test_a_desk_that_is_killed_loses_and_repeats_nothing(outcome: Outcome, subtests: pytest.Subtests) -> None:
+    for check in CHECKS:
+        with subtests.test(check.__name__):
+            check(outcome)

@@ -95,6 +95,7 @@ async def answered(page: Page, before: int) -> str:
     desk = page.locator("clearline-chat .line.desk")
     await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
     await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
+    await expect(desk.last.locator(".text")).to_be_in_viewport(ratio=0.95)
     return await desk.last.locator(".text").inner_text()
 
 
@@ -173,7 +174,9 @@ async def the_record_holds(page: Page, order: str, *, code: str) -> None:
     await expect(page.locator("#checkpoint")).to_contain_text("clearline.example/log")
     await page.screenshot(path="build/shots/story-09-record.png", full_page=True)
     await page.get_by_role("link", name="返回对话").click()
-    await expect(page.locator("clearline-chat .line.desk").last).to_contain_text(order)
+    receipt = page.locator("clearline-chat .line.desk .text").last
+    await expect(receipt).to_contain_text(order)
+    await expect(receipt).to_be_in_viewport(ratio=0.95)
     await shoot(page, "10-back")
 
 
@@ -207,6 +210,7 @@ async def a_person_answers(page: Page, staff: Page, service: Service) -> None:
     await page.locator("clearline-chat textarea").fill("没有了，谢谢")
     await page.locator("clearline-chat .send").click()
     await expect(staff.locator("#lines li.caller").last).to_contain_text("没有了，谢谢")
+    await expect(page.locator("clearline-chat .line.caller").last).to_be_in_viewport(ratio=0.95)
     await shoot(page, "13-answered")
     await shoot(staff, "14-staff-answered")
 

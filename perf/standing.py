@@ -1,0 +1,73 @@
+"""What a desk needs before anybody speaks: memory, and the time until it can."""
+
+import re
+import signal
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from figure import Figure, Result, Say, Target
+from machine import resident_mb
+from script import converse, speakers
+from served import Service, free_port, line, opened, process, serving, wait_for
+
+STARTS = 3
+
+
+async def measure_memory(tell: Say) -> Result:
+    """Return the resident memory of the desk once it is ready."""
+    with serving() as service:
+        after_start = resident_mb(service.desk_process)
+        tell(f"after start: {after_start:.0f} MB")
+        async with line() as http:
+            for person, _ in zip(speakers(), range(30), strict=False):
+                await converse(service, http, person)
+        later = resident_mb(service.desk_process)
+    return Result(after_start, f"after 30 conversations of eleven turns {later:.0f} MB")
+
+
+async def measure_start(tell: Say) -> Result:
+    """Return the seconds from the command to the first answer, the folder being new each time."""
+    took = []
+    for _ in range(STARTS):
+        took.append(await _start())
+        tell(f"{took[-1]:.2f} s")
+    return Result(median(took), f"{min(took):.2f} to {max(took):.2f} s")
+
+
+async def _start() -> float:
+    desk, operator = f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
+    with tempfile.TemporaryDirectory(prefix="clearline-perf-") as folder:
+        began = time.monotonic()
+        where = ("--folder", str(Path(folder) / "demo"))
+        ports = ("--port", _port(desk), "--operator-port", _port(operator))
+        with process("demo", "--no-evaluate", *where, *ports, end=signal.SIGINT) as running:
+            wait_for(f"{desk}/readyz")
+            async with line() as http:
+                caller = await opened(Service(desk, operator, running.pid), http, "en")
+                await caller.say("what plans do you have?")
+                return time.monotonic() - began
+
+
+def _port(address: str) -> str:
+    return re.sub(r".*:", "", address)
+
+
+MEMORY = Figure(
+    "memory",
+    "Memory of the desk after start",
+    "resident set of the desk's process (VmRSS) once `/readyz` answers",
+    "MB",
+    measure_memory,
+    Target(200.0),
+)
+START = Figure(
+    "start",
+    "From the command to the first answer",
+    "wall time from `clearline demo --no-evaluate` in a new folder, seeding the operator included, to the reply to "
+    "“what plans do you have?”; median of 3",
+    "s",
+    measure_start,
+    Target(3.0),
+)

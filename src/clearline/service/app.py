@@ -8,11 +8,12 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from clearline.channels import problem, web
+from clearline import __version__
+from clearline.channels import openapi, problem, web
 from clearline.channels.pages import DemoLink, Trilingual
 from clearline.channels.web import Site
 from clearline.service.clock import SystemChance, SystemClock
@@ -37,6 +38,7 @@ def application(desk: Desk) -> ASGIApp:
     routes = [
         *web.routes(desk.front, desk.rooms.clock, site),
         *PublicLog(desk.rooms.audit, desk.log_key).routes(),
+        Route("/v1/openapi.json", _described(desk)),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),
@@ -93,6 +95,16 @@ async def _alive(_: Request) -> Response:
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _described(desk: Desk) -> Endpoint:
+    name = f"{desk.operator.branding.name.en}: conversations"
+    described = openapi.document(name, __version__, desk.settings.address)
+
+    async def describe(_: Request) -> Response:
+        return JSONResponse(described)
+
+    return describe
 
 
 def _said(text: str) -> Endpoint:

@@ -1,0 +1,167 @@
+"""The interface described for programs: OpenAPI 3.1, made from the very types that the endpoints read and write."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from clearline.channels.bodies import OpenBody, TurnBody
+from clearline.channels.seam import TranscriptView
+from clearline.domain.conversation import Reply
+
+_Document = dict[str, object]
+
+_REF: Final = "#/components/schemas/{name}"
+_BEARER: Final[list[_Document]] = [{"bearer": []}]
+_ONE: Final = "/v1/conversations/{conversation}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One operation, in words and types."""
+
+    path: str
+    method: str
+    summary: str
+    answer: str
+    status: int = 200
+    body: type | None = None
+    gives: _Document | None = None
+    refusals: tuple[int, ...] = (400, 401)
+    open_to_all: bool = False
+    queries: tuple[str, ...] = field(default=())
+
+
+def _json(schema: _Document) -> _Document:
+    return {"application/json": {"schema": schema}}
+
+
+def _of(kind: type) -> _Document:
+    return {"$ref": _REF.format(name=kind.__name__)}
+
+
+_TEXT: Final[_Document] = {"text/plain": {"schema": {"type": "string"}}}
+_EVENTS: Final[_Document] = {"text/event-stream": {"schema": {"type": "string"}}}
+_OPENED: Final[_Document] = {
+    "type": "object",
+    "required": ["conversation", "token", "reply"],
+    "properties": {"conversation": {"type": "string"}, "token": {"type": "string"}, "reply": _of(Reply)},
+}
+CALLS: Final = (
+    _Call(
+        "/v1/conversations",
+        "post",
+        "Begin a conversation",
+        "It has begun; the token opens it",
+        201,
+        OpenBody,
+        _json(_OPENED),
+        (400, 413, 415, 429),
+        open_to_all=True,
+    ),
+    _Call(
+        f"{_ONE}/turns",
+        "post",
+        "Say something; the same message_id again gets the same reply",
+        "The reply, whole or as events",
+        200,
+        TurnBody,
+        _json(_of(Reply)) | _EVENTS,
+        (400, 401, 413, 415, 422, 429, 503),
+    ),
+    _Call(f"{_ONE}/events", "get", "Follow what staff say and who holds it", "Events", gives=_EVENTS),
+    _Call(f"{_ONE}/record", "get", "Read back what was recorded", "The record", gives=_json(_of(TranscriptView))),
+    _Call(_ONE, "delete", "End the conversation", "Its token opens nothing any more", 204),
+    _Call("/v1/log/key", "get", "The log's public key", "A verifier key", gives=_TEXT, open_to_all=True),
+    _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
+    _Call(
+        "/v1/log/checkpoints",
+        "get",
+        "A page of checkpoints",
+        "Signed notes",
+        gives=_json({"type": "object"}),
+        open_to_all=True,
+        queries=("after",),
+    ),
+    _Call(
+        "/v1/log/entries",
+        "get",
+        "A page of leaves, exactly as they were hashed",
+        "JSON lines",
+        gives={"application/jsonl": {"schema": {"type": "string"}}},
+        open_to_all=True,
+        queries=("start",),
+    ),
+    _Call(
+        "/v1/log/proof",
+        "get",
+        "An inclusion proof (RFC 9162)",
+        "Hashes in hex",
+        gives=_json({"type": "object"}),
+        open_to_all=True,
+        queries=("index", "size"),
+    ),
+)
+"""Every operation of the public interface; the staff page's own is not among them."""
+
+
+def document(title: str, version: str, address: str) -> _Document:
+    """Return the OpenAPI document for a desk reached at `address`."""
+    paths: dict[str, _Document] = {}
+    for call in CALLS:
+        paths.setdefault(call.path, {})[call.method] = _operation(call)
+    _, schemas = msgspec.json.schema_components([OpenBody, TurnBody, Reply, TranscriptView], ref_template=_REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "servers": [{"url": address}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas | {"Problem": _PROBLEM},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+_PROBLEM: Final[_Document] = {
+    "type": "object",
+    "description": "A problem (RFC 9457) with a stable code.",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "expected": {"type": "string"},
+    },
+}
+
+
+def _operation(call: _Call) -> _Document:
+    refused = {"application/problem+json": {"schema": {"$ref": _REF.format(name="Problem")}}}
+    responses: dict[str, _Document] = {
+        str(call.status): {"description": call.answer} | ({"content": call.gives} if call.gives else {})
+    }
+    responses |= {str(status): {"description": "Refused", "content": refused} for status in call.refusals}
+    operation: _Document = {
+        "summary": call.summary,
+        "operationId": f"{call.method}{''.join(part.strip('{}').title() for part in call.path.split('/')[2:])}",
+        "responses": responses,
+        "parameters": [*_path_parameters(call.path), *map(_query, call.queries)],
+    }
+    if not call.open_to_all:
+        operation["security"] = _BEARER
+    if call.body is not None:
+        operation["requestBody"] = {"required": True, "content": _json(_of(call.body))}
+    return operation
+
+
+def _path_parameters(path: str) -> list[_Document]:
+    if "{conversation}" not in path:
+        return []
+    return [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string"}}]
+
+
+def _query(name: str) -> _Document:
+    return {"name": name, "in": "query", "schema": {"type": "integer"}}

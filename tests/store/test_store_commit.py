@@ -7,7 +7,7 @@ from sqlalchemy.schema import CreateTable
 
 from clearline.errors import ConflictError, StoreError
 from clearline.store.engine import Store, open_store
-from clearline.store.statement import Write, prepare, prepare_insert, query
+from clearline.store.statement import Database, Write, prepare, prepare_insert, query
 from clearline.store.tables import APPEND_ONLY, AUDIT_NODES
 from databases import SCRATCH, add_scratch
 
@@ -187,5 +187,5 @@ async def test_closing_finishes_what_was_handed_in(store_url: str) -> None:
 
 def test_only_statements_about_rows_can_be_prepared() -> None:
     with pytest.raises(TypeError, match="about rows"):
-        prepare(CreateTable(SCRATCH))
-    assert prepare(insert(SCRATCH).values(id="x").inline()).sqlite.constants == {"id": "x"}
+        prepare(CreateTable(SCRATCH)).on(Database.SQLITE)
+    assert prepare(insert(SCRATCH).values(id="x").inline()).on(Database.SQLITE).constants == {"id": "x"}

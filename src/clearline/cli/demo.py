@@ -1,24 +1,25 @@
-"""The demonstration: an operator and a desk as processes of their own, a first evaluation, and where to look."""
+"""The demonstration: an operator and a desk as processes of their own, a first evaluation, and where to look.
+
+What takes long to load is loaded once these two are on their way: all three share the processor.
+"""
 
 import contextlib
+import json
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 
-from clearline.cli.bench import judge_demo
 from clearline.errors import ConfigurationError
-from clearline.service import invitations
-from clearline.service.clock import SystemChance, SystemClock
-from clearline.service.settings import from_environment
 
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 10.0
@@ -132,21 +133,29 @@ def _as_options(settings: Mapping[str, str]) -> Iterator[str]:
 
 def _wait_until_ready(addresses: Sequence[str], processes: Sequence[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + START_LIMIT_S
-    waiting = list(addresses)
-    with httpx.Client(trust_env=False, timeout=2.0) as client:
-        while waiting:
+    for address in addresses:
+        while not _answers(address):
             if any(process.poll() is not None for process in processes) or time.monotonic() > deadline:
                 raise ConfigurationError("the demonstration did not start; the lines above say why")
-            with contextlib.suppress(httpx.HTTPError):
-                if client.get(waiting[0]).is_success:
-                    waiting.pop(0)
-                    continue
             time.sleep(0.02)
 
 
+def _answers(address: str) -> bool:
+    with contextlib.suppress(OSError, HTTPException):
+        _got(address)
+        return True
+    return False
+
+
+def _got(address: str) -> bytes:
+    """Return what an address of ours answers; raises OSError or HTTPException. No proxy is asked."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(address, timeout=2.0) as response:
+        return bytes(response.read())
+
+
 def _introduce(plan: Plan, out: Console) -> None:
-    with httpx.Client(trust_env=False) as client:
-        customers = client.get(f"{plan.operator}/demo/customers").json()
+    customers = json.loads(_got(f"{plan.operator}/demo/customers"))
     out.print("\n[bold]Clearline is ready.[/bold] Everything here is fictional.\n")
     out.print(f"  Chat       {plan.desk}/")
     out.print(f"  Handset    {plan.operator}/demo/handset   [dim]what the phones received[/dim]")
@@ -159,11 +168,17 @@ def _introduce(plan: Plan, out: Console) -> None:
 
 
 def _invitation(plan: Plan) -> str:
+    from clearline.service import invitations
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.settings import from_environment
+
     settings = from_environment({}, data_dir=plan.folder / "desk", host=HOST, port=plan.port)
     return invitations.link("demo", settings, SystemChance(), SystemClock().now())
 
 
 def _evaluate(plan: Plan, out: Console) -> None:
+    from clearline.cli.bench import judge_demo
+
     out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
     judge_demo(plan.desk, plan.operator, plan.report, out)
 

@@ -6,7 +6,6 @@ from typing import Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from clearline.errors import ConfigurationError
-from clearline.store.postgresql import PostgresStore
 from clearline.store.schema import RECORDS_SCHEMA, Schema
 from clearline.store.sqlite import SqliteStore
 from clearline.store.statement import Database, Params, Query, Write
@@ -54,6 +53,9 @@ async def open_store(url: str, schema: Schema = RECORDS_SCHEMA) -> Store:
         case Database.SQLITE:
             return await SqliteStore.open(_path(url), schema)
         case Database.POSTGRESQL:
+            # asyncpg and its dialect take long to load, and most desks begin on SQLite.
+            from clearline.store.postgresql import PostgresStore  # noqa: PLC0415 # see above
+
             return await PostgresStore.open(url, schema)
         case scheme:
             raise ConfigurationError(f"a store has the scheme {scheme!r}, expected 'sqlite' or 'postgresql'")

@@ -76,7 +76,7 @@ class PostgresStore:
         """See `engine.Store.fetch`."""
         if not self._is_open:
             raise StoreError("the store is closed")
-        sql = query.prepared.postgresql
+        sql = query.prepared.on(self.database)
         try:
             records = await self._readers.fetch(sql.text, *sql.bind(params or {}))
         except _FAILURES as exc:

@@ -83,7 +83,7 @@ class SqliteStore:
         """See `engine.Store.fetch`; a read of a few rows takes less time than handing it to a thread."""
         if not self._is_open:
             raise StoreError("the store is closed")
-        sql = query.prepared.sqlite
+        sql = query.prepared.on(self.database)
         try:
             return query.rows(self._reader.execute(sql.text, sql.bind(params or {})).fetchall())
         except apsw.Error as exc:

@@ -1,13 +1,13 @@
-"""Statements written once in SQLAlchemy Core, compiled once for both databases, run by the bare drivers."""
+"""Statements written once in SQLAlchemy Core, compiled once for the database in use, run by the bare drivers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Generic, TypeVar, cast, get_args
 
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam, insert
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects import registry
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from clearline.errors import StoreError
@@ -40,16 +40,21 @@ class Sql:
         return tuple([params[name] if name in params else self.constants[name] for name in self.names])
 
 
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A statement that changes rows."""
+    """A statement about rows, compiled for a database when it is first run there."""
 
-    sqlite: Sql
-    postgresql: Sql
+    __slots__ = ("_compiled", "_statement")
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[Database, Sql] = {}
 
     def on(self, database: Database) -> Sql:
         """Return the text for `database`."""
-        return self.sqlite if database is Database.SQLITE else self.postgresql
+        sql = self._compiled.get(database)
+        if sql is None:
+            sql = self._compiled[database] = _compile(self._statement, _dialect(database))
+        return sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,8 @@ class Write:
 
 
 def prepare(statement: ClauseElement) -> Prepared:
-    """Compile `statement` for both databases."""
-    return Prepared(_compile(statement, _SQLITE), _compile(statement, _POSTGRESQL))
+    """Return `statement` ready to be run again and again."""
+    return Prepared(statement)
 
 
 def prepare_insert(table: Table, *omitted: str) -> Prepared:
@@ -95,12 +100,19 @@ def prepare_insert(table: Table, *omitted: str) -> Prepared:
 
 
 def query(statement: ClauseElement, shape: type[R]) -> Query[R]:
-    """Compile `statement` for both databases; each of its rows must fit `shape`."""
+    """Return `statement` ready to be run again and again; each of its rows must fit `shape`."""
     return Query(prepare(statement), shape)
 
 
-_SQLITE: Dialect = sqlite.dialect(paramstyle="qmark")
-_POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call] # its constructor has no annotations
+@cache  # and only when it is needed: that for PostgreSQL takes a tenth of a second to load
+def _dialect(database: Database) -> Dialect:
+    dialect: Dialect
+    match database:
+        case Database.SQLITE:
+            dialect = registry.load("sqlite")(paramstyle="qmark")
+        case Database.POSTGRESQL:
+            dialect = registry.load("postgresql.asyncpg")()
+    return dialect
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> Sql:

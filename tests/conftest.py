@@ -6,10 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 from databases import NotStartedError, Server, running_postgres
+
+settings.register_profile("clearline", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no test times
+settings.load_profile("clearline")
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

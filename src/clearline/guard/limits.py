@@ -89,7 +89,7 @@ class Limits:
         return self._misshapen(text, language) or self._too_often(utterance, language) or utterance
 
     def open(self, source: str, language: Language) -> Denied | None:
-        """Return why `source` may not begin a conversation now, or None; beginning one costs as much as an utterance."""
+        """Return why `source` may not begin a conversation now, or None; it costs as much as an utterance."""
         now = self._clock.monotonic()
         bucket, total = self._sources.fill(source, now), self._total.fill("", now)
         if wait := self._sources.wait(bucket):

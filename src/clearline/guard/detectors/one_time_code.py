@@ -15,7 +15,7 @@ _EN = r"\b(?:otp|passcode|code|one[ -]?time (?:pin|password|code))"
 _NAMED = re.compile(f"otp|code|pin|password|{_ZH}")
 _LEAD = r"[\s:=,\"'(]{0,6}"
 _TOLD = r"[^0-9.!?;。！？；\n]{0,40}?(?:\bis|\bwas|\bsays|\bgot|\breceived|是|为|為|[:：=])"
-"""What may stand between the word and the digits: "the code you sent to my phone was", 你们刚才发到我手机上的验证码是."""
+"""What may stand between the word and the digits: "the code you sent was", 刚才发到我手机上的验证码是."""
 _BEFORE = re.compile(rf"(?:{_EN}|{_ZH})(?:{_TOLD})?{_LEAD}")
 _AFTER = re.compile(
     r"[\s\"')]{0,4}(?:is|was|是|就是|为|為|,)?\s{0,3}(?:my |the |your |我的|这个|這個|收到的)?"

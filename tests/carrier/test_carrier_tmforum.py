@@ -42,6 +42,7 @@ async def test_a_number_finds_its_subscriber(carrier: Carrier, person: Person) -
     assert found.msisdn.reveal() == person.msisdn
     assert person.street in found.address.reveal()
     assert found == await carrier.subscriber(found.id)
+    assert found.lines == await carrier.lines(found.id)
 
 
 async def test_what_is_personal_does_not_print(carrier: Carrier) -> None:
@@ -295,6 +296,7 @@ async def test_an_operator_that_ignores_filters_shows_nobody_another_customers_d
             carrier.find_subscriber(ALICE.msisdn),
             carrier.bills(ALICE_ID),
             carrier.usage(ALICE_ID),
+            carrier.lines(ALICE_ID),
             carrier.tickets(ALICE_ID),
         ):
             with pytest.raises(CarrierError):

@@ -22,8 +22,7 @@ async def list_offers(grant: Grant) -> Outcome:
 async def recommend(grant: Grant) -> Outcome:
     """Recommend from the customer's own average use; the reason given is the one that decided."""
     carrier = grant.powers.carrier
-    subscriber = await carrier.subscriber(grant.customer)
-    mobile = [line for line in subscriber.lines if line.service is Service.MOBILE]
+    mobile = [line for line in await carrier.lines(grant.customer) if line.service is Service.MOBILE]
     offers, months = await carrier.offers(), await carrier.usage(grant.customer)
     current = next((offer for offer in offers if mobile and offer.id == mobile[0].offer), None)
     if not mobile or current is None or not months:

@@ -184,6 +184,10 @@ class Carrier(Protocol):
         """Return an account holder who is known to exist; raises `CarrierError` if there is none."""
         ...
 
+    async def lines(self, customer: CustomerId) -> tuple[Line, ...]:
+        """Return what `customer` has with the operator, and nothing about the person."""
+        ...
+
     async def bills(self, customer: CustomerId) -> tuple[Bill, ...]:
         """Return the bills of `customer`, newest month first."""
         ...

@@ -72,8 +72,13 @@ def subscriber_of(
         msisdn=Personal(phones[0].phone_number),
         language=_language_of(individual),
         address=Personal(", ".join(part for part in (address.street1, address.street2, address.city) if part)),
-        lines=tuple(line_of(product) for product in products if product.status == "active"),
+        lines=lines_of(products),
     )
+
+
+def lines_of(products: Iterable[shape.Product]) -> tuple[Line, ...]:
+    """Return the products that are active; raises as `line_of`."""
+    return tuple(line_of(product) for product in products if product.status == "active")
 
 
 def line_of(product: shape.Product) -> Line:

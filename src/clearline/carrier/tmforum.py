@@ -26,6 +26,7 @@ from clearline.carrier.paths import (
 )
 from clearline.carrier.protocol import (
     Bill,
+    Line,
     Message,
     Offer,
     Order,
@@ -39,6 +40,7 @@ from clearline.carrier.protocol import (
 from clearline.carrier.reading import (
     areas_of,
     bill_of,
+    lines_of,
     message_of,
     offer_of,
     order_of,
@@ -103,6 +105,10 @@ class TmForumCarrier:
     async def subscriber(self, customer: CustomerId) -> Subscriber:
         """Return the account holder with this number of the operator's; raises `CarrierError` if there is none."""
         return await self._known(await self._calls.one(f"{CUSTOMER}/{_segment(customer)}", shape.Customer))
+
+    async def lines(self, customer: CustomerId) -> tuple[Line, ...]:
+        """Return the active products."""
+        return lines_of(await self._owned(PRODUCT, shape.Product, customer))
 
     async def bills(self, customer: CustomerId) -> tuple[Bill, ...]:
         """Return the bills with their lines, newest month first."""

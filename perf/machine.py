@@ -32,6 +32,11 @@ def cpu_s(process: int) -> float:
     return time.clock_gettime((~process << 3) | _SCHEDULED)
 
 
+def children(process: int) -> list[int]:
+    """Return the processes that `process` has started and not yet ended."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def resident_mb(process: int) -> float:
     """Return the resident memory of `process` in MiB."""
     status = Path(f"/proc/{process}/status").read_text()

@@ -201,6 +201,19 @@ async def test_a_person_is_one_press_away_and_seen_as_a_person(page: Page, desk:
     await expect(held).to_have_text("The automated assistant is answering again.")
 
 
+async def test_the_last_words_stay_in_view_when_somebody_takes_over(page: Page, desk: Standing) -> None:
+    await arrive(page, desk)
+    for number in range(8):
+        await say(page, f"line {number}")
+        await expect(lines(page, "desk")).to_have_count(number + 2)
+    last = lines(page, "desk").last
+    await expect(last).to_be_in_viewport(ratio=1)
+    for keeper, notice in ((Keeper.QUEUE, "in the queue"), (Keeper.STAFF, "A person is answering")):
+        desk.service.hold(next(iter(desk.service.conversations.values())), keeper)
+        await expect(page.get_by_role("status")).to_contain_text(notice)
+        await expect(last).to_be_in_viewport(ratio=1)
+
+
 async def test_an_ended_conversation_leaves_no_key_and_a_new_one_begins(page: Page, desk: Standing) -> None:
     await arrive(page, desk)
     await page.get_by_role("button", name="End conversation").click()

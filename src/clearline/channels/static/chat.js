@@ -162,10 +162,12 @@ class ClearlineChat extends HTMLElement {
   /** Says who holds the conversation; a change either way is announced. */
   #show(keeper) {
     const word = { queue: "queue", staff: "held" }[keeper] ?? (this.#parts.held.dataset.was ? "returned" : "");
+    const changed = keeper !== this.#keeper;
     if (keeper !== "desk") this.#parts.held.dataset.was = keeper;
     this.#keeper = keeper;
     this.#parts.held.textContent = word ? this.#word(word) : "";
     this.#parts.held.dataset.keeper = keeper;
+    if (changed) this.#bottom(); // the notice takes its room from the log
   }
 
   #offer(choices) {

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import httpx
@@ -60,8 +60,8 @@ async def colleague(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 def last_month() -> str:
     """The month before this one, as a bill names it in Chinese, where the operator is."""
-    first = (datetime.now(UTC) + timedelta(hours=8)).replace(day=1)  # noqa: TID251 # the desk runs by the real clock
-    before = first - timedelta(days=1)
+    here = SystemClock().now() + timedelta(hours=8)
+    before = here.replace(day=1) - timedelta(days=1)
     return f"{before.year}年{before.month}月"
 
 

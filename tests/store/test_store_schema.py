@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from clearline.errors import ConfigurationError, StoreError
 from clearline.store import schema as schema_module
 from clearline.store.engine import open_store
-from clearline.store.schema import KEYS_SCHEMA, RECORDS_SCHEMA, Schema, upgrade_script
+from clearline.store.schema import KEYS_SCHEMA, RECORDS_SCHEMA, Schema, new_script, rendered, upgrade_script
 from clearline.store.statement import Database, Write, prepare, query
 from clearline.store.tables import CONVERSATIONS
 
@@ -48,6 +48,13 @@ async def test_the_steps_lead_to_the_tables_on_the_page(store_url: str, schema: 
 async def test_the_comparison_sees_a_missing_column_and_index(store_url: str) -> None:
     await (await open_store(store_url, KEYS_SCHEMA)).close()
     assert await all_differences(store_url, RECORDS_SCHEMA)
+
+
+@pytest.mark.parametrize("database", Database)
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+def test_a_new_database_gets_what_the_steps_lead_to(schema: Schema, database: Database) -> None:
+    kept = new_script(schema, database).read_text(encoding="utf-8")
+    assert kept == rendered(schema, database, None), "write it again: python scripts/schema.py"
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)

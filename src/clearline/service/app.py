@@ -1,6 +1,7 @@
 """The desk as an ASGI application, and the process that serves it."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def site_of(desk: Desk) -> Site:
 async def run(settings: Settings) -> None:
     """Serve until the process is asked to end; everything committed by then is in the log."""
     desk = await open_desk(settings, SystemClock(), SystemChance())
+    gc.freeze()  # what has been loaded is no garbage, so that it need not be looked through again
+    gc.enable()
     stop = asyncio.Event()
     jobs = [asyncio.create_task(keep_doing(job, stop)) for job in desk.jobs]
     try:

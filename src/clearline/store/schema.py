@@ -40,7 +40,19 @@ def upgrade_script(schema: Schema, database: Database, current: str | None) -> s
     """
     if current == schema.head:
         return ""
-    # Alembic takes 0.4 s to load, and only the first start after an installation or an upgrade needs it.
+    if current is None:
+        return new_script(schema, database).read_text(encoding="utf-8")
+    return rendered(schema, database, current)
+
+
+def new_script(schema: Schema, database: Database) -> Path:
+    """Return where the SQL of an empty database's first start is kept, as `rendered` gave it."""
+    return _MIGRATIONS / schema.name / f"new_{database.value}.sql"
+
+
+def rendered(schema: Schema, database: Database, current: str | None) -> str:
+    """Return what Alembic makes of the steps after `current`; raises as `upgrade_script`."""
+    # Alembic takes 0.4 s to load, and only the first start after an upgrade needs it.
     from alembic import command  # noqa: PLC0415 # see above
     from alembic.config import Config  # noqa: PLC0415 # see above
     from alembic.util import CommandError  # noqa: PLC0415 # see above

@@ -1,0 +1,130 @@
+CREATE TABLE records_version (
+    version_num VARCHAR(32) NOT NULL, 
+    CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
+);
+
+-- Running upgrade  -> 0001
+
+CREATE TABLE conversations (
+    id TEXT NOT NULL, 
+    sealed_by TEXT NOT NULL, 
+    revision BIGINT NOT NULL, 
+    turns BIGINT NOT NULL, 
+    snapshot BYTEA NOT NULL, 
+    token_digest BYTEA, 
+    started_at BIGINT NOT NULL, 
+    changed_at BIGINT NOT NULL, 
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE turns (
+    conversation TEXT NOT NULL, 
+    number BIGINT NOT NULL, 
+    message BYTEA NOT NULL, 
+    sealed_by TEXT NOT NULL, 
+    body BYTEA NOT NULL, 
+    at BIGINT NOT NULL, 
+    PRIMARY KEY (conversation, number)
+);
+
+CREATE UNIQUE INDEX turns_message ON turns (conversation, message);
+
+CREATE TABLE customer_conversations (
+    reference TEXT NOT NULL, 
+    conversation TEXT NOT NULL, 
+    PRIMARY KEY (reference, conversation)
+);
+
+CREATE INDEX customer_conversations_conversation ON customer_conversations (conversation);
+
+CREATE TABLE audit_pending (
+    arrival BIGSERIAL NOT NULL, 
+    conversation TEXT NOT NULL, 
+    leaf BYTEA NOT NULL, 
+    PRIMARY KEY (arrival)
+);
+
+CREATE TABLE audit_entries (
+    index BIGINT NOT NULL, 
+    arrival BIGINT NOT NULL, 
+    conversation TEXT NOT NULL, 
+    leaf BYTEA NOT NULL, 
+    PRIMARY KEY (index), 
+    UNIQUE (arrival)
+);
+
+CREATE INDEX audit_entries_conversation ON audit_entries (conversation, index);
+
+CREATE TABLE audit_nodes (
+    level BIGINT NOT NULL, 
+    index BIGINT NOT NULL, 
+    hash BYTEA NOT NULL, 
+    PRIMARY KEY (level, index)
+);
+
+CREATE TABLE audit_checkpoints (
+    size BIGINT NOT NULL, 
+    note TEXT NOT NULL, 
+    at BIGINT NOT NULL, 
+    PRIMARY KEY (size)
+);
+
+CREATE TABLE hand_overs (
+    id TEXT NOT NULL, 
+    conversation TEXT NOT NULL, 
+    queue TEXT NOT NULL, 
+    reason TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    staff TEXT, 
+    revision BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    claimed_at BIGINT, 
+    closed_at BIGINT, 
+    PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX hand_overs_open ON hand_overs (conversation) WHERE state <> 'closed';
+
+CREATE INDEX hand_overs_queue ON hand_overs (queue, state, created_at);
+
+CREATE TABLE staff_invitations (
+    digest BYTEA NOT NULL, 
+    staff TEXT NOT NULL, 
+    used_at BIGINT NOT NULL, 
+    PRIMARY KEY (digest)
+);
+
+CREATE TABLE staff_sessions (
+    digest BYTEA NOT NULL, 
+    staff TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    expires_at BIGINT NOT NULL, 
+    ended_at BIGINT, 
+    PRIMARY KEY (digest)
+);
+
+CREATE TABLE erasure_requests (
+    id TEXT NOT NULL, 
+    reference TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    due_at BIGINT NOT NULL, 
+    done_at BIGINT, 
+    receipt TEXT, 
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX erasure_requests_state ON erasure_requests (state, due_at);
+
+CREATE INDEX erasure_requests_reference ON erasure_requests (reference);
+
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$;
+
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+
+CREATE TRIGGER audit_nodes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+
+CREATE TRIGGER audit_checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+
+INSERT INTO records_version (version_num) VALUES ('0001') RETURNING records_version.version_num;
+

@@ -113,6 +113,11 @@ _ANSWER: Mapping[str, Value] = {
     "text_zh": "开通国际漫游后，您可以在68个国家和地区使用手机。",
     "source": {"title": "Roaming", "reference": "roaming v2"},
 }
+_ADVICE: Mapping[str, Value] = {
+    "text_en": "We never ask for a code, a password or a card number, and our messages have no links to pay by.",
+    "text_zh": "我们绝不会索要验证码、密码和银行卡号，短信里也没有付款链接。",
+    "source": {"title": "How to recognise us", "reference": "recognise-us v1"},
+}
 _RECOMMENDED: Mapping[str, Value] = {
     "offer": OFFERS[2],
     "reason": "more-data",
@@ -148,6 +153,7 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     "tickets": {"tickets": ({"id": "T-41", "kind": "fault", "state": "inProgress"}, _COMPLAINT)},
     "no tickets": {"tickets": ()},
     "an answer": {"answer": _ANSWER},
+    "advice": {"answer": _ADVICE},
     "a request": {"request": {"id": "E-9", "state": "accepted", "due": "2026-12-21"}},
 }
 

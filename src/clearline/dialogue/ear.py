@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from clearline.dialogue import choose
+from clearline.dialogue import care, choose
 from clearline.dialogue.codec import TEXT
 from clearline.dialogue.context import Context
 from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
@@ -53,14 +53,26 @@ class Ear:
         match meaning.command:
             case Command.EMERGENCY:
                 return state, Say((Phrase("system.emergency"),), self.walk.person(state))
+            case _:
+                return self._hear(state.say(*self._warnings(state)), before.restated)
+
+    def _hear(self, state: DialogueState, restated: Restated | None) -> Stop:
+        match self.meaning.command:
             case Command.CANCEL:
                 return self._cancel(state)
             case Command.REPEAT:
                 return self._repeat(state)
             case Command.PERSON:
                 return self._start(state, self.flows.flows["person"])
+            case Command.ROBOT if "robot" in self.flows.flows:
+                return self._start(state, self.flows.flows["robot"])
             case _:
-                return self._answer(state, before.restated)
+                return self._answer(state, restated)
+
+    def _warnings(self, state: DialogueState) -> tuple[Phrase, ...]:
+        gate = state.top.gate if state.frames else None
+        expected = self.context.attempted or (gate is not None and gate.stage is Stage.CODE)
+        return care.warnings(self.heard.text, state.waiting, code_expected=expected)
 
     def _with_person(self, state: DialogueState) -> Stop:
         phrases: tuple[Phrase, ...] = ()
@@ -69,6 +81,8 @@ class Ear:
                 phrases = (Phrase("system.emergency"),)
             elif not state.passed_on:
                 phrases = (Phrase("system.passed_on"),)
+            if self.meaning.command is not Command.EMERGENCY:
+                phrases = (*self._warnings(state), *phrases)
         return replace(state, passed_on=True), HandOver("", "with-person", phrases)
 
     def _cancel(self, state: DialogueState) -> Stop:
@@ -86,7 +100,7 @@ class Ear:
             return self.walk.on(state)
         if state.last is None:
             return self._plain(state, "system.nothing_to_repeat")
-        return state, state.last
+        return replace(state, phrases=()), replace(state.last, phrases=(*state.phrases, *state.last.phrases))
 
     def _plain(self, state: DialogueState, phrase: str, options: tuple[Option, ...] = ()) -> Stop:
         return self.walk.wait(replace(state, frames=()), Waiting.NOTHING, Say((Phrase(phrase),), options))
@@ -118,14 +132,14 @@ class Ear:
                 return self._plain(state, "system.start_again")
 
     def _resume(self, state: DialogueState) -> Stop:
-        if self.meaning.answer is True:
+        if self.meaning.answer is True or self.meaning.nods:
             return self.walk.on(state)
         if self.meaning.answer is False:
             return self._leave(state.say(Phrase("system.no_more")))
         return self._wish(replace(state, frames=state.frames[:-1]))
 
     def _person(self, state: DialogueState) -> Stop:
-        if self.meaning.answer is True:
+        if self.meaning.answer is True or self.meaning.nods:
             return self.walk.to_person(state, "general", "offered", Phrase("system.person"))
         if not state.frames:
             if self.meaning.answer is False:
@@ -144,6 +158,8 @@ class Ear:
         return self._otherwise(state, step.tries)
 
     def _fill(self, state: DialogueState, step: AskStep) -> dict[str, Value]:
+        if step.kind is SlotKind.YES_OR_NO:
+            return {} if self.meaning.answer is None else {step.slot: self.meaning.answer}
         among = choose.offered(step, state.top.slots, self.walk.renderer, state.language)
         one = choose.chosen(among, self.meaning, self.understand)
         if one is not None and step.choices is not None:
@@ -157,9 +173,8 @@ class Ear:
             case SlotKind.TEXT:
                 return words
             case SlotKind.AREA:
-                return None if self._wished(state, CERTAIN) else self.meaning.slots.get(SlotKind.AREA, words)
-            case SlotKind.YES_OR_NO:
-                return self.meaning.answer
+                other = bool(state.phrases) or self._wished(state, CERTAIN) is not None
+                return self.meaning.slots.get(SlotKind.AREA, None if other else words)
             case _:
                 return self.meaning.slots.get(step.kind)
 
@@ -210,7 +225,8 @@ class Ear:
 
     def _wish(self, state: DialogueState) -> Stop:
         flow = self._wished(state, SURE)
-        if flow is not None:
+        warned = bool(state.phrases)
+        if flow is not None and not (warned and flow.fallback):
             return self._start(state, flow)
         recent = self.flows.flows.get(state.recent)
         if recent is not None and set(recent.takes.values()) & set(self.meaning.slots):
@@ -218,7 +234,9 @@ class Ear:
         if self.context.attempted:
             known = self.context.level > Assurance.NONE
             return self._plain(state, "system.verified" if known else "system.unclear")
-        if self.meaning.answer is not None or (self.meaning.number and not self.meaning.folded):
+        if self.meaning.answer is not None or self.meaning.nods or (self.meaning.number and not self.meaning.folded):
+            return self._plain(state, "system.no_more")
+        if warned:
             return self._plain(state, "system.no_more")
         if not self.meaning.folded:
             return self._plain(replace(state, misses=state.misses + 1), "system.unclear", self.walk.person(state))

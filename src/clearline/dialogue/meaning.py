@@ -17,6 +17,8 @@ class Command(StrEnum):
     CANCEL = "cancel"
     REPEAT = "repeat"
     PERSON = "person"
+    ROBOT = "robot"
+    """Asks whether a person or a machine is answering."""
     RESEND = "resend"
     CHANGE = "change"
     EMERGENCY = "emergency"
@@ -39,6 +41,8 @@ class Meaning:
     command: Command | None = None
     answer: bool | None = None
     """A clear yes or no, where the words are nothing but that."""
+    nods: bool = False
+    """Agrees, if only mildly: never enough to confirm, but enough to talk on or to be passed to a person."""
     slots: Mapping[SlotKind, Value] = field(default_factory=dict)
     ordinal: int | None = None
     """Which of several, from 1; -1 is the last."""

@@ -7,9 +7,13 @@ from typing import Final
 
 from clearline.dialogue import extract
 from clearline.dialogue.classify import Classifier, Example
-from clearline.dialogue.command import answer, command
+from clearline.dialogue.command import command
+from clearline.dialogue.consent import answer, nods
 from clearline.dialogue.flow import Flows, SlotKind
-from clearline.dialogue.meaning import Candidate, Meaning
+from clearline.dialogue.meaning import Candidate, Command, Meaning
+from clearline.dialogue.scam import tells_of_scam
+from clearline.dialogue.someone import leaves_people_out
+from clearline.dialogue.spelling import spelt
 from clearline.domain.conversation import Heard, Language
 from clearline.domain.decision import Value
 from clearline.language.forms import fold
@@ -21,6 +25,9 @@ _SEAM: Final = re.compile(r"(?<=[a-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?
 _LOCAL: Final = {"宽频": "宽带", "讯号": "信号", "帐单": "账单", "简讯": "短信", "网路": "网络", "门号": "手机号"}
 """Words of places that write traditional characters, read as the ones the examples use."""
 
+_SCAM: Final = "scam"
+"""The flow for doubtful calls and messages: a rule alone begins it, where the release has it."""
+
 _LONGEST: Final = 400
 """Characters that are looked at: a longer utterance has said its wish by then."""
 
@@ -28,21 +35,24 @@ _LONGEST: Final = 400
 class Understanding:
     """Reads an utterance in any of the languages, misspelt or mixed; pure and safe to share."""
 
-    __slots__ = ("_classifier", "_to_simplified")
+    __slots__ = ("_classifier", "_to_simplified", "_warns")
 
     def __init__(self, flows: Flows, to_simplified: Callable[[str], str]) -> None:
         self._to_simplified = to_simplified
+        self._warns = _SCAM in flows.flows
         self._classifier = Classifier(list(self._examples(flows)))
 
     def __call__(self, heard: Heard, today: date) -> Meaning:
         """Return commands, slots and up to three flows, best first."""
         text = heard.text[:_LONGEST]
         spaced = self._spaced(text)
+        commanded = command(spaced)
         number = _NUMBER.search(text)
         return Meaning(
-            candidates=_candidates(self._classifier.scores(spaced)) if spaced else (),
-            command=command(spaced),
-            answer=answer(spaced),
+            candidates=self._candidates(spaced, commanded),
+            command=commanded,
+            answer=answer(spaced, heard.text),
+            nods=nods(spaced, heard.text),
             slots=_slots(text, spaced, today),
             ordinal=extract.ordinal(spaced),
             number=number[0] if number else "",
@@ -52,6 +62,18 @@ class Understanding:
     def fold(self, text: str) -> str:
         """Return `text` without case, punctuation, spaces and the difference between the Chinese scripts."""
         return self._spaced(text).replace(" ", "")
+
+    def _candidates(self, spaced: str, commanded: Command | None) -> tuple[Candidate, ...]:
+        if not spaced:
+            return ()
+        said = spelt(spaced)
+        if self._warns and tells_of_scam(said):
+            return (Candidate(_SCAM, 1.0),)
+        found = _candidates(self._classifier.scores(spaced))
+        unlikely = {_SCAM}
+        if commanded is not Command.PERSON and leaves_people_out(said):
+            unlikely.add("person")
+        return tuple(one for one in found if one.intent not in unlikely)
 
     def _spaced(self, text: str) -> str:
         bare = fold(_PLACEHOLDER.sub(" ", text)).text.lower()

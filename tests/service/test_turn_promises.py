@@ -102,6 +102,17 @@ async def test_a_yes_that_does_not_follow_its_restatement_is_no_yes(standing: St
     assert "spring-60" not in placed
 
 
+async def test_a_plan_that_is_named_instead_is_restated_anew_and_is_the_one_that_is_ordered(standing: Standing) -> None:
+    caller = await standing.caller()
+    await order(caller)
+    await caller.say("hmm")
+    reply = await caller.say("I want to order the plan Ripple 15 GB")
+    assert "Ripple 15 GB" in reply.text
+    assert reply.expects is Expects.YES_OR_NO
+    assert "Ripple 15 GB" in (await caller.say("yes")).text
+    assert await standing.orders() == 1
+
+
 class Failing:
     """A store whose disk is full: everything is read, nothing is kept."""
 

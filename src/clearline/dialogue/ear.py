@@ -198,6 +198,9 @@ class Ear:
         if self.meaning.answer is False or self.meaning.command is Command.CHANGE or self.meaning.ordinal is not None:
             slots = {**state.top.slots, "opening": self.heard.text.strip()[:TEXT]}
             return self.walk.on(goto(state.with_top(replace(state.top, slots=slots)), step.on_no))
+        best = (*self.meaning.candidates, NO_CANDIDATE)[0]
+        if best.intent == state.top.flow and best.confidence >= SURE:  # "no, order that other one": asked for anew
+            return self._start(replace(state, frames=state.frames[:-1]), self.flows.flows[best.intent])
         return self._otherwise(state, TRIES)
 
     def _proof(self, state: DialogueState, gate: Gate) -> Stop:

@@ -60,7 +60,7 @@ class Classifier:
         if not places:
             return [(intent, 0.0) for intent in self._intents]
         raw = np.clip(np.array(values) @ self._weights[places], 0.0, 1.0)
-        found = zip(self._intents, (round(float(score), 4) for score in raw), strict=True)
+        found = zip(self._intents, (round(score, 4) for score in raw.tolist()), strict=True)
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
     def _vector(self, counts: Counter[str]) -> tuple[list[int], list[float]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
@@ -34,11 +34,11 @@ class Message:
     templates: Mapping[Language, Template]
     line: bool = False
     """Whether it stands on a line of its own, as an item of a list does."""
+    placeholders: frozenset[Placeholder] = field(init=False)
+    """What must be known before it can be said."""
 
-    @property
-    def placeholders(self) -> frozenset[Placeholder]:
-        """What must be known before it can be said."""
-        return placeholders_of(self.templates[Language.ENGLISH])
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "placeholders", placeholders_of(self.templates[Language.ENGLISH]))
 
 
 def parse(text: str) -> Template:

@@ -63,29 +63,24 @@ class Grounds:
 
 def grounds_of(outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), texts: Sequence[str] = ()) -> Grounds:
     """Gather the grounds of a reply: data of outcomes that are done, `values` known from before, approved `texts`."""
-    leaves = [
-        leaf
-        for value in (*(outcome.data for outcome in outcomes if isinstance(outcome, Done)), *values)
-        for leaf in _leaves("", value)
-    ]
-    sums = frozenset(abs(value) for key, value in leaves if isinstance(value, int) and key.endswith("_minor"))
-    return Grounds(sums, (*(value for _, value in leaves if isinstance(value, str)), *texts))
-
-
-def _leaves(key: str, value: Value) -> Iterator[tuple[str, str | int]]:
-    match value:
-        case str() | int():
-            yield key, value
-        case tuple():
-            for part in value:
-                yield from _leaves(key, part)
-        case Mapping():
-            for name, part in value.items():
-                yield from _leaves(name, part)
-        case None:
-            return
-        case _ as unreachable:
-            assert_never(unreachable)
+    sums, said = set[int](), list[str]()
+    waiting = [("", value) for value in (*(done.data for done in outcomes if isinstance(done, Done)), *values)]
+    while waiting:
+        key, value = waiting.pop()
+        match value:
+            case str():
+                said.append(value)
+            case int():
+                sums |= {abs(value)} if key.endswith("_minor") else set()
+            case tuple():
+                waiting += [(key, part) for part in value]
+            case Mapping():
+                waiting += value.items()
+            case None:
+                continue
+            case _ as unreachable:
+                assert_never(unreachable)
+    return Grounds(frozenset(sums), (*said, *texts))
 
 
 def amounts(folded: str) -> Iterator[Amount]:

@@ -55,8 +55,19 @@ def _writer(kind: Any) -> Write:  # noqa: ANN401 # as _reader
         return lambda value: [_written(item) for item in value]
     if issubclass(kind, Mapping):
         return lambda value: {key: _written(item) for key, item in value.items()}
-    names = _names(kind)
-    return lambda value: {KIND: kind.__name__, **{name: _written(getattr(value, name)) for name in names}}
+    hints = {name: get_type_hints(kind)[name] for name in _names(kind)}
+    plain = tuple(name for name, hint in hints.items() if _is_json(hint))
+    other = tuple(name for name, hint in hints.items() if not _is_json(hint))
+    return lambda value: {
+        KIND: kind.__name__,
+        **{name: getattr(value, name) for name in plain},
+        **{name: _written(getattr(value, name)) for name in other},
+    }
+
+
+def _is_json(hint: Any) -> bool:  # noqa: ANN401 # as _reader
+    """Tell whether values of this type are JSON as they are, and need not be looked through."""
+    return get_origin(hint) is Mapping and list in {get_origin(kind) for kind in get_args(get_args(hint)[1])}
 
 
 @cache

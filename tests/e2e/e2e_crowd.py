@@ -31,6 +31,9 @@ WORDS: Final = {
 OFFERS: Final = {"en": "Ripple 15 GB", "zh-Hans": "微澜 15GB", "zh-Hant": "微瀾 15GB"}
 WISHES: Final = ("order", "bill", "order", "bill", "order and think better of it")
 
+KEPT: Final = httpx.Limits(keepalive_expiry=1.0)
+"""Well under the servers' 5 s: a line that is taken up again just as the other end hangs up is a read error."""
+
 _ORDER = re.compile(r"PO-\d+")
 
 
@@ -77,7 +80,7 @@ class Crowd:
 
 
 def client(url: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=url, timeout=PATIENCE_S, trust_env=False, verify=UNUSED)
+    return httpx.AsyncClient(base_url=url, timeout=PATIENCE_S, trust_env=False, verify=UNUSED, limits=KEPT)
 
 
 @asynccontextmanager

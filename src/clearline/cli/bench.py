@@ -26,6 +26,8 @@ from clearline.service.clock import SystemClock
 SEED_BYTES = 16
 PAGE = "report.html"
 DATA = "report.json"
+KEPT = httpx.Limits(keepalive_expiry=1.0)
+"""Well under the 5 s of common servers: a line taken up again as the other end hangs up would look like a fault."""
 MARKS = {
     CheckOutcome.PASS: "[green]pass[/green]",
     CheckOutcome.SOFT: "[green]pass, barely[/green]",
@@ -84,7 +86,7 @@ def judge(assessment: Assessment, out: Console) -> Report:
 
 async def _run(assessment: Assessment, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
     adapter = load_adapter(assessment.adapter, assessment.values)
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, limits=KEPT) as client:
         return await assess.run(
             HttpTarget(adapter, client),
             catalogue,

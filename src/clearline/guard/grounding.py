@@ -13,19 +13,21 @@ from clearline.domain.decision import Done, Outcome, Value
 from clearline.domain.ruling import Span
 from clearline.language.forms import fold
 
-_FIGURES = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,12})(?:\.[0-9]{1,4})?"
-_BEFORE = r"(?:[¥$€£]|\b(?:cny|rmb|hkd|mop|twd|usd|eur|gbp)\b|人民币|人民幣|港币|港幣|新台币|新臺幣|新台幣)"
-_AFTER = (
-    r"(?:元(?![素旦宵])|块钱|塊錢|块(?![一二三四五儿])|圆|圓"
-    r"|(?:yuan|rmb|cny|kuai|bucks?|dollars?|pounds?|euros?|hkd|mop|twd|usd|eur|gbp)\b|[¥€£])"
-)
 _NUMERALS = "零〇一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬兩"
-_SUM = re.compile(
-    rf"{_BEFORE}\s{{0,2}}(?P<led>{_FIGURES})\s?(?P<led_scale>[千万萬]?)"
-    rf"|(?P<followed>{_FIGURES})\s?(?P<scale>[千万萬]?)\s?{_AFTER}"
-    rf"|(?P<written>[{_NUMERALS}]{{1,16}})(?:元(?![素旦宵化])|块钱|塊錢|圆|圓)",
+_NUMBER = re.compile(rf"[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?|[{_NUMERALS}]+")
+"""What a sum begins with or goes on with: few texts have one, so most are left at a glance."""
+_CODES = ("cny", "rmb", "hkd", "mop", "twd", "usd", "eur", "gbp")
+_BEFORE = ("¥", "$", "€", "£", *_CODES, "人民币", "人民幣", "港币", "港幣", "新台币", "新臺幣", "新台幣")
+_AFTER = (*"¥€£元块塊圆圓", *_CODES, "yuan", "kuai", "buck", "dollar", "pound", "euro")
+_LONGEST = 8
+"""Characters beside a number that are looked at, blanks included."""
+_SCALED = re.compile(r"\s?([千万萬])")
+_UNIT = re.compile(
+    r"\s?(?:元(?![素旦宵])|块钱|塊錢|块(?![一二三四五儿])|圆|圓"
+    r"|(?:yuan|rmb|cny|kuai|bucks?|dollars?|pounds?|euros?|hkd|mop|twd|usd|eur|gbp)\b|[¥€£])",
     re.IGNORECASE,
 )
+_WRITTEN_UNIT = re.compile(r"元(?![素旦宵化])|块钱|塊錢|圆|圓")
 _DIGITS = {
     char: value
     for value, chars in enumerate(
@@ -36,6 +38,8 @@ _DIGITS = {
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000}
 
 _NO_SUM = -1
+_MOST_FIGURES = 20
+"""No price or bill is written with more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,39 @@ def grounds_of(outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), tex
 
 def amounts(folded: str) -> Iterator[Amount]:
     """Yield every sum of money in a folded text."""
-    for match in _SUM.finditer(folded):
-        figures = match["led"] or match["followed"]
-        scale = _SCALES.get(match["led_scale"] or match["scale"] or "", 1)
-        whole = Decimal(figures.replace(",", "")) * scale if figures else Decimal(_written(match["written"]))
-        minor = whole * 100
-        # No data hold a part of a minor unit, so such a sum has no ground.
-        yield Amount(Span(*match.span()), int(minor) if minor == int(minor) else _NO_SUM)
+    at = 0
+    while number := _NUMBER.search(folded, at):
+        found = _in_figures(folded, number) if number[0][0].isdigit() else _in_numerals(folded, number)
+        if found:
+            yield found
+        at = found.span.end if found else number.end()
+
+
+def _in_figures(folded: str, number: re.Match[str]) -> Amount | None:
+    start, end = number.span()
+    before = folded[max(0, start - _LONGEST) : start].lower().rstrip().endswith(_BEFORE)
+    scale = _SCALED.match(folded, end)
+    end = scale.end() if scale else end
+    unit = folded[end : end + _LONGEST].lower().lstrip().startswith(_AFTER) and _UNIT.match(folded, end)
+    if not before and not unit:
+        return None
+    return Amount(Span(start, unit.end() if unit else end), _minor(number[0], scale[1] if scale else ""))
+
+
+def _minor(figures: str, scale: str) -> int:
+    if len(figures) > _MOST_FIGURES:
+        return _NO_SUM
+    minor = Decimal(figures.replace(",", "")) * _SCALES.get(scale, 1) * 100
+    # No data hold a part of a minor unit, so such a sum has no ground.
+    return int(minor) if minor == minor.to_integral_value() else _NO_SUM
+
+
+def _in_numerals(folded: str, number: re.Match[str]) -> Amount | None:
+    unit = _WRITTEN_UNIT.match(folded, number.end())
+    if not unit:
+        return None
+    minor = _written(number[0]) * 100 if number.end() - number.start() <= _MOST_FIGURES else _NO_SUM
+    return Amount(Span(number.start(), unit.end()), minor)
 
 
 def _written(numerals: str) -> int:

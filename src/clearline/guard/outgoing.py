@@ -31,6 +31,8 @@ _LINK = re.compile(
     rf"|(?<![@\w.\-])[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}(?:[/:?#\\]{_URL_TAIL})",
     re.IGNORECASE,
 )
+_MAYBE_LINK = re.compile(r":/|script:|data:|\.[a-z]|\.[0-9]{1,3}\.", re.IGNORECASE)
+"""Every link has one of these, and hardly any other text."""
 _HALF_MASKED = re.compile(
     r"(?:[0-9]{2,18}(?:[ \-]?[*●•]{2,16}){1,5}|[*●•]{2,16}(?=[0-9]{5}))[ \-]?(?P<tail>[0-9]{0,18})"
 )
@@ -103,6 +105,8 @@ def _shown(placeholder: str, vault: Mapping[str, Personal[str]]) -> str:
 
 def _without_links(text: str, language: Language, allowed: Allowed) -> tuple[str, tuple[Signal, ...]]:
     folded = fold(text)
+    if not _MAYBE_LINK.search(folded.text):
+        return text, ()
     spans = tuple(_outside(text, folded, allowed))
     parts: list[str] = []
     at = 0

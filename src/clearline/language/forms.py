@@ -10,7 +10,6 @@ Every character is folded alone, so the time is linear whatever the text.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 # Control characters but tab and line ends, lone surrogates and noncharacters, and the property
 # Default_Ignorable_Code_Point (DerivedCoreProperties.txt) with the Braille blank.
@@ -64,15 +63,35 @@ def fold(text: str) -> Folded:
     """Return `text` with look-alikes made one; letter case is kept, and `str.lower` then keeps the length."""
     if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return Folded(text, None)
-    parts = [_folded(char) for char in text]
-    folded = "".join(parts)
-    if len(folded) == len(text) and "" not in parts:  # then each is one character
+    folded = text.translate(_FORMS)
+    if _FORMS.keep_length(text):
         return Folded(folded, None)
-    origins = [index for index, part in enumerate(parts) for _ in part]
+    origins = [index for index, char in enumerate(text) for _ in char.translate(_FORMS)]
     return Folded(folded, (*origins, len(text)))
 
 
-@lru_cache(maxsize=4096)  # a pure function of one character: nothing of a text can be read from it
+class _Forms(dict[int, str]):
+    """Every character's folded form, worked out when it is first met; nothing of a text can be read from it."""
+
+    __slots__ = ("_longer",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._longer = set[str]()
+
+    def __missing__(self, code: int) -> str:
+        """Work out the form of one character."""
+        form = _folded(chr(code))
+        if len(form) != 1:
+            self._longer.add(chr(code))
+        self[code] = form
+        return form
+
+    def keep_length(self, text: str) -> bool:
+        """Tell whether each character of `text`, all met before, folds to one."""
+        return self._longer.isdisjoint(text)
+
+
 def _folded(char: str) -> str:
     if _INVISIBLE.match(char):
         return ""
@@ -92,3 +111,6 @@ def _letter_of_emoji(text: str) -> str:
         if len(text) == 1 and first <= ord(text) < first + 26:
             return chr(ord("A") + ord(text) - first)
     return text
+
+
+_FORMS = _Forms()

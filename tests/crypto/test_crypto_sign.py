@@ -1,4 +1,5 @@
 import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,14 @@ def test_ed25519_signs_as_rfc_8032_prints(seed: str, public: str, message: str, 
     assert key.verifier.public.hex() == public
     assert key.sign(bytes.fromhex(message)).hex() == signature
     assert key.verifier.verifies(bytes.fromhex(message), bytes.fromhex(signature))
+
+
+def test_an_ml_dsa_65_seed_makes_the_key_of_the_known_answers() -> None:
+    # ML-DSA-65, known answers of the deterministic pure variant, count 0: xi, and SHA-256 of pk.
+    seed = "f696484048ec21f96cf50a56d0759c448f3779752f0383d37449690694cf7a68"
+    key = SigningKey.from_seed("nist", Algorithm.ML_DSA_65, bytes.fromhex(seed))
+    digest = hashlib.sha256(key.verifier.public).hexdigest()
+    assert digest == "ab0f27cfe4f84d2a9fa74d48467439df9e5dd8401f8715f82ed70e43a371400a"
 
 
 def test_keys_of_the_go_library_are_read_as_its_own() -> None:

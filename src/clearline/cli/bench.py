@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
-from clearline.bench.report.data import to_json
-from clearline.bench.report.page import render
+from clearline.bench.report.files import FORMATS, PAGE, Format, files_of
 from clearline.bench.targets.adapter import load_adapter
 from clearline.bench.targets.http import HttpTarget
 from clearline.catalogue.load import Catalogue, load
@@ -24,8 +23,6 @@ from clearline.errors import InputError
 from clearline.service.clock import SystemClock
 
 SEED_BYTES = 16
-PAGE = "report.html"
-DATA = "report.json"
 KEPT = httpx.Limits(keepalive_expiry=1.0)
 """Well under the 5 s of common servers: a line taken up again as the other end hangs up would look like a fault."""
 MARKS = {
@@ -46,6 +43,7 @@ class Assessment:
     profile: str
     seed: bytes
     folder: Path
+    formats: tuple[Format, ...] = FORMATS
 
 
 def seed_of(text: str) -> bytes:
@@ -66,7 +64,7 @@ def judge_demo(desk: str, operator: str, folder: Path, out: Console) -> Report:
 
 
 def judge(assessment: Assessment, out: Console) -> Report:
-    """Assess a target and write `report.html` and `report.json`; raises ConfigurationError for a wrong adapter."""
+    """Assess a target and write its report; raises ConfigurationError for a wrong adapter."""
     catalogue = load()
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
@@ -79,7 +77,7 @@ def judge(assessment: Assessment, out: Console) -> Report:
                 bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
 
         report = asyncio.run(_run(assessment, catalogue, show))
-    _write(report, catalogue, assessment.folder)
+    _write(files_of(report, catalogue, assessment.formats), assessment.folder)
     _summarise(report, assessment.folder, out)
     return report
 
@@ -97,10 +95,10 @@ async def _run(assessment: Assessment, catalogue: Catalogue, show: Callable[[ass
         )
 
 
-def _write(report: Report, catalogue: Catalogue, folder: Path) -> None:
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / DATA).write_bytes(to_json(report))
-    (folder / PAGE).write_bytes(render(report, catalogue, Language.ENGLISH))
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
 
 
 def _summarise(report: Report, folder: Path, out: Console) -> None:
@@ -110,4 +108,4 @@ def _summarise(report: Report, folder: Path, out: Console) -> None:
         f"\n  Grade [bold]{report.score.grade}[/bold]: {satisfied} requirements satisfied, {failed} not satisfied, "
         f"{report.score.coverage:.0f} % evaluated."
     )
-    out.print(f"  Report     {(folder / PAGE).resolve()}", soft_wrap=True)
+    out.print(f"  Report     {(folder / PAGE.file).resolve()}", soft_wrap=True)

@@ -82,14 +82,20 @@ def bench_run(
     values: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the adapter's {NAME}.")] = None,
     profile: Annotated[str, typer.Option(help="basic, enhanced, gates or first-look.")] = "basic",
     seed: Annotated[str, typer.Option(help="Hex; the same seed asks the same things. Random if not given.")] = "",
-    to: Annotated[Path, typer.Option(help="Folder for report.html and report.json.")] = Path("report"),
+    to: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("report"),
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, oscal, sarif or junit, more than once; all if not given."),
+    ] = None,
 ) -> None:
     """Judge a service; ends with 0 if nothing failed, 1 with findings, 2 if it could not be assessed."""
     from rich.console import Console
 
+    from clearline.bench.report.files import formats_named
     from clearline.cli import bench as judging
 
-    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to)
+    chosen = formats_named(formats or [])
+    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, chosen)
     raise typer.Exit(judging.judge(assessment, Console(highlight=False)).exit_status)
 
 

@@ -1,6 +1,7 @@
 """The report as JSON: everything in it, in one order, so that equal reports are equal bytes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -14,7 +15,13 @@ SCHEMA = "clearline-report/1"
 def to_json(report: Report) -> bytes:
     """Return `report` as UTF-8 JSON with sorted keys, each observation with its kind."""
     content = {**_plain(report), "schema": SCHEMA, "procedures": [_procedure(one) for one in report.procedures]}
-    return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1, default=_moment) + "\n").encode()
+    return written(content)
+
+
+def written(content: Mapping[str, object]) -> bytes:
+    """Return `content` in the one form that every JSON file of a report has."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1, default=_moment)
+    return f"{text}\n".encode("utf-8", "replace")
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -1,0 +1,53 @@
+"""The files of a report, all made from the one `Report` and the catalogue it was measured by."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from clearline.bench.report.data import to_json
+from clearline.bench.report.junit import to_junit
+from clearline.bench.report.oscal import to_oscal
+from clearline.bench.report.page import render
+from clearline.bench.report.sarif import to_sarif
+from clearline.catalogue.load import Catalogue
+from clearline.domain.assessment import Report
+from clearline.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form a report can have."""
+
+    name: str
+    """What `--format` calls it."""
+    file: str
+    write: Callable[[Report, Catalogue], bytes]
+
+
+PAGE = Format("html", "report.html", render)
+DATA = Format("json", "report.json", lambda report, _: to_json(report))
+FORMATS = (
+    PAGE,
+    DATA,
+    Format("oscal", "report.oscal.json", to_oscal),
+    Format("sarif", "report.sarif", to_sarif),
+    Format("junit", "report.junit.xml", to_junit),
+)
+
+
+def formats_named(names: Iterable[str]) -> tuple[Format, ...]:
+    """Return the formats of those names, all of them for none; JSON is always among them, as it holds everything.
+
+    Raises:
+        InputError: there is no such format.
+    """
+    wanted = set(names) or {one.name for one in FORMATS}
+    unknown = sorted(wanted - {one.name for one in FORMATS})
+    if unknown:
+        known = ", ".join(one.name for one in FORMATS)
+        raise InputError(f"there is no format {unknown[0]!r}; there are {known}")
+    return tuple(one for one in FORMATS if one.name in wanted or one is DATA)
+
+
+def files_of(report: Report, catalogue: Catalogue, formats: Iterable[Format] = FORMATS) -> Mapping[str, bytes]:
+    """Return the content of each file by its name."""
+    return {one.file: one.write(report, catalogue) for one in formats}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearline.audit.checkpoint import Checkpoint, open_note, sign_note, split_note
+from clearline.audit.checkpoint import Checkpoint, countersign, open_note, sign_note, split_note
 from clearline.crypto.sign import Algorithm, SigningKey, Verifier
 from clearline.errors import IntegrityError
 
@@ -80,6 +80,23 @@ def test_every_expected_signer_must_have_signed() -> None:
     assert open_note(note, [LATE.verifier]) == HEAD.text()
     with pytest.raises(IntegrityError, match="not signed by"):
         open_note(sign_note(HEAD.text(), [LOG]), [LOG.verifier, LATE.verifier])
+
+
+def test_some_of_the_expected_signers_can_be_enough() -> None:
+    note = sign_note(HEAD.text(), [LOG])
+    both = [LOG.verifier, LATE.verifier]
+    assert open_note(note, both, at_least=1) == HEAD.text()
+    with pytest.raises(IntegrityError, match="not signed by"):
+        open_note(note, both, at_least=2)
+    with pytest.raises(IntegrityError, match="nobody"):
+        open_note(note, both, at_least=0)
+
+
+def test_a_countersigned_note_is_signed_by_all() -> None:
+    note = countersign(sign_note(HEAD.text(), [LOG]), [LATE])
+    assert open_note(note, [LOG.verifier, LATE.verifier]) == HEAD.text()
+    with pytest.raises(IntegrityError):
+        countersign("no note", [LATE])
 
 
 def test_a_stranger_of_the_same_name_is_not_believed() -> None:

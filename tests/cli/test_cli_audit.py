@@ -1,5 +1,6 @@
 """`clearline audit`: a sound log, a tampered one, and one that cannot be had."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -7,17 +8,23 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from clearline.audit.export import export
+from clearline.audit.checkpoint import open_note
+from clearline.audit.export import countersign_export, export
 from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
-from clearline.audit.verify import CHECKPOINT_FILE, ENTRIES_FILE
+from clearline.audit.verify import CHECKPOINT_FILE, ENTRIES_FILE, read_export
+from clearline.cli import audit as outsider
 from clearline.cli.main import app
 from clearline.crypto.sign import Algorithm, SigningKey
 from clearline.domain.event import Event, EventTag
-from clearline.store.engine import Store
-from clearline.testing import START, FakeClock
+from clearline.errors import InputError
+from clearline.service.handout import log_key
+from clearline.service.settings import from_environment
+from clearline.store.engine import Store, open_store
+from clearline.testing import START, FakeClock, SeededChance
 
 KEY = SigningKey.from_seed("log.example", Algorithm.ED25519, bytes(32))
+LATE = SigningKey.from_seed("log.example", Algorithm.ML_DSA_65, bytes(32))
 OTHER = SigningKey.from_seed("log.example", Algorithm.ED25519, b"o" * 32)
 
 
@@ -38,6 +45,45 @@ def test_a_sound_log_ends_with_status_0(exported: Path) -> None:
     result = CliRunner().invoke(app, ["audit", "verify", str(exported), "--key", str(KEY.verifier)])
     assert result.exit_code == 0, result.output
     assert "5 entries" in result.output
+
+
+@pytest.mark.parametrize("keys", [(KEY,), (LATE,), (KEY, LATE), ()])
+def test_either_key_or_both_verify_what_both_signed(exported: Path, keys: tuple[SigningKey, ...]) -> None:
+    countersign_export(exported, LATE)
+    words = [word for key in keys for word in ("--key", str(key.verifier))]
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported), *words])
+    assert result.exit_code == 0, result.output
+    for key in keys or (KEY, LATE):
+        assert key.verifier.algorithm.name in result.output
+
+
+def test_a_key_that_did_not_sign_ends_with_status_1(exported: Path) -> None:
+    words = ["--key", str(KEY.verifier), "--key", str(LATE.verifier)]
+    result = CliRunner().invoke(app, ["audit", "verify", str(exported), *words])
+    assert result.exit_code == 1, result.output
+    assert "not-signed" in result.output
+
+
+def test_the_export_of_a_desk_is_signed_by_both_of_its_keys(tmp_path: Path) -> None:
+    settings = from_environment({}, data_dir=tmp_path / "desk", log_origin="log.example")
+
+    async def use() -> None:
+        store = await open_store(settings.database)
+        log, key = AuditLog(store), log_key(settings, SeededChance(1))
+        await store.commit(log.writes((Event(EventTag.TURN_COMMITTED, START, "c"),)))
+        await Sequencer(store, origin="log.example", keys=(key,), clock=FakeClock()).step()
+        await store.close()
+
+    asyncio.run(use())
+    assert outsider.export(settings, tmp_path / "log", SeededChance(2)) == 1
+    copy = read_export(tmp_path / "log")
+    assert [key.algorithm for key in copy.keys] == [Algorithm.ED25519, Algorithm.ML_DSA_65]
+    assert open_note(copy.note, copy.keys)
+
+
+def test_there_is_nothing_to_countersign_in_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no exported log"):
+        countersign_export(tmp_path, LATE)
 
 
 def test_a_tampered_entry_ends_with_status_1(exported: Path) -> None:

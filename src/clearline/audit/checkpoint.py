@@ -63,21 +63,29 @@ def sign_note(text: str, keys: Sequence[SigningKey]) -> str:
     return text + "\n" + "".join(_line(key, text) for key in keys)
 
 
-def open_note(note: str, expected_signers: Sequence[Verifier]) -> str:
+def open_note(note: str, expected_signers: Sequence[Verifier], *, at_least: int | None = None) -> str:
     """Return the text of `note`, once every one of `expected_signers` has signed it; other signatures are ignored.
 
-    Raises IntegrityError when one is missing or does not verify, and when nobody is expected.
+    With `at_least`, so many of them are enough. Raises IntegrityError when one is missing, when one that is there does
+    not verify, and when nobody is expected.
     """
-    if not expected_signers:
+    if not expected_signers or at_least == 0:
         raise IntegrityError("nobody is expected to have signed, so nothing is believed")
     text, signatures = split_note(note)
-    for verifier in expected_signers:
-        ours = [line for line in signatures if (line.name, line.key_id) == (verifier.name, verifier.key_id)]
-        if not ours:
-            raise IntegrityError(f"the note is not signed by {verifier.name!r} ({verifier.key_id.hex()})")
-        if not all(verifier.verifies(text.encode(), line.octets) for line in ours):
-            raise IntegrityError(f"the signature of {verifier.name!r} ({verifier.key_id.hex()}) does not verify")
+    missing = [verifier for verifier in expected_signers if not _has_signed(verifier, text, signatures)]
+    needed = len(expected_signers) if at_least is None else at_least
+    if len(expected_signers) - len(missing) < needed:
+        raise IntegrityError(f"the note is not signed by {missing[0].name!r} ({missing[0].key_id.hex()})")
     return text
+
+
+def countersign(note: str, keys: Sequence[SigningKey]) -> str:
+    """Return `note` with the signatures of `keys` below those it has; raises IntegrityError when it is no note.
+
+    What is countersigned must have been believed before: this looks at no signature.
+    """
+    text, _ = split_note(note)
+    return note + "".join(_line(key, text) for key in keys)
 
 
 def split_note(note: str) -> tuple[str, tuple[Signature, ...]]:
@@ -94,9 +102,20 @@ def split_note(note: str) -> tuple[str, tuple[Signature, ...]]:
     return text + "\n", tuple(_signature(line) for line in lines)
 
 
+def signature_line(verifier: Verifier, signature: bytes) -> str:
+    """Return the line that goes below a note."""
+    return f"{_DASH}{verifier.name} {base64.b64encode(verifier.key_id + signature).decode()}\n"
+
+
 def _line(key: SigningKey, text: str) -> str:
-    octets = key.verifier.key_id + key.sign(text.encode())
-    return f"{_DASH}{key.verifier.name} {base64.b64encode(octets).decode()}\n"
+    return signature_line(key.verifier, key.sign(text.encode()))
+
+
+def _has_signed(verifier: Verifier, text: str, signatures: Sequence[Signature]) -> bool:
+    ours = [line for line in signatures if (line.name, line.key_id) == (verifier.name, verifier.key_id)]
+    if not all(verifier.verifies(text.encode(), line.octets) for line in ours):
+        raise IntegrityError(f"the signature of {verifier.name!r} ({verifier.key_id.hex()}) does not verify")
+    return bool(ours)
 
 
 def _signature(line: str) -> Signature:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from clearline.audit.checkpoint import Checkpoint, split_note
+from clearline.audit.checkpoint import Checkpoint, countersign, split_note
 from clearline.audit.log import PAGE, AuditLog
 from clearline.audit.verify import CHECKPOINT_FILE, EARLIER_FILE, ENTRIES_FILE, KEYS_FILE
-from clearline.crypto.sign import Verifier
+from clearline.crypto.sign import SigningKey, Verifier
 from clearline.errors import InputError, IntegrityError
 
 
@@ -35,6 +35,20 @@ async def export(log: AuditLog, signers: Sequence[Verifier], folder: Path) -> in
         await asyncio.to_thread(_append, folder / EARLIER_FILE, [json.dumps(text).encode() for _, text in earlier])
         after = earlier[-1][0]
     return size
+
+
+def countersign_export(folder: Path, key: SigningKey) -> None:
+    """Add the signature of `key` to the checkpoint in `folder`, and its public half to the keys beside it.
+
+    Raises InputError when the folder holds no export.
+    """
+    try:
+        note = (folder / CHECKPOINT_FILE).read_text("utf-8")
+        keys = (folder / KEYS_FILE).read_text("utf-8")
+    except OSError as exc:
+        raise InputError(f"the folder {folder.name!r} holds no exported log") from exc
+    (folder / CHECKPOINT_FILE).write_text(countersign(note, [key]), "utf-8")
+    (folder / KEYS_FILE).write_text(f"{keys}{key.verifier}\n", "utf-8")
 
 
 def _begin(folder: Path, note: str, signers: Sequence[Verifier]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from clearline.audit.checkpoint import Checkpoint, open_note
+from clearline.audit.checkpoint import Checkpoint, open_note, split_note
 from clearline.audit.merkle import (
     ConsistencyProof,
     InclusionProof,
@@ -60,6 +60,16 @@ class Export:
     """The keys the folder itself names: worth no more than the folder, unless they were got elsewhere too."""
     folder: Path
 
+    def earlier_of(self, signers: Sequence[Verifier]) -> tuple[str, ...]:
+        """Return the earlier notes that carry a signature, good or bad, of one of `signers`.
+
+        Those that nobody of them signed say no more than notes that were left out.
+        """
+        names = {(signer.name, signer.key_id) for signer in signers}
+        return tuple(
+            note for note in self.earlier if any((one.name, one.key_id) in names for one in split_note(note)[1])
+        )
+
     def entries(self) -> Iterator[bytes]:
         """Return the leaves, one a line, in order."""
         with (self.folder / ENTRIES_FILE).open("rb") as file:
@@ -72,11 +82,15 @@ def verify_log(
 ) -> Audited:
     """Tell whether `entries` are all of the tree that `note` signs, and whether the `earlier` notes are its past.
 
-    An `earlier` note is one published before, or kept by a witness: with it, a past that was rewritten shows.
+    An `earlier` note is one published before, or kept by a witness: with it, a past that was rewritten shows. `note`
+    is signed by all of `expected_signers`, an earlier one by one of them at least.
     """
     problems: list[Problem] = []
     latest = _believed("the latest checkpoint", note, expected_signers, problems)
-    heads = [_believed(f"earlier checkpoint {n}", old, expected_signers, problems) for n, old in enumerate(earlier)]
+    heads = [
+        _believed(f"earlier checkpoint {n}", old, expected_signers, problems, at_least=1)
+        for n, old in enumerate(earlier)
+    ]
     known = [head for head in (*heads, latest) if head is not None]
     count = 0
     if latest is not None:
@@ -112,9 +126,11 @@ def read_export(folder: Path) -> Export:
     return Export(note, tuple(earlier), tuple(map(Verifier.parse, keys)), folder)
 
 
-def _believed(which: str, note: str, signers: Sequence[Verifier], problems: list[Problem]) -> Checkpoint | None:
+def _believed(
+    which: str, note: str, signers: Sequence[Verifier], problems: list[Problem], *, at_least: int | None = None
+) -> Checkpoint | None:
     try:
-        return Checkpoint.parse(open_note(note, signers))
+        return Checkpoint.parse(open_note(note, signers, at_least=at_least))
     except IntegrityError as exc:
         problems.append(Problem("not-signed", f"{which}: {exc}"))
         return None

@@ -1,7 +1,9 @@
 """The outsider's side of the log: take a copy from whoever publishes it, and check it with the public key alone."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +11,7 @@ import httpx
 from rich.console import Console
 
 from clearline.audit.checkpoint import Checkpoint, split_note
+from clearline.audit.export import countersign_export
 from clearline.audit.verify import (
     CHECKPOINT_FILE,
     EARLIER_FILE,
@@ -18,21 +21,46 @@ from clearline.audit.verify import (
     read_export,
     verify_log,
 )
-from clearline.crypto.sign import Verifier
+from clearline.crypto.sign import Algorithm, SigningKey, Verifier
+from clearline.domain.clock import Chance
 from clearline.errors import InputError
+from clearline.service import handout
+from clearline.service.settings import Settings
 
 SOUND, UNSOUND = 0, 1
 """Exit status of `verify`."""
 TIMEOUT_S = 30.0
 
 
-def verify(source: str, key: str, since: Path | None, out: Console) -> int:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What an outsider got elsewhere than from the log itself."""
+
+    keys: tuple[str, ...] = ()
+    """Verifier strings; the latest checkpoint must be signed by all of them."""
+    since: Path | None = None
+    """A checkpoint kept from an earlier day."""
+
+
+def verify(source: str, trust: Trust, out: Console) -> int:
     """Check a folder or a running desk, say what was found, and return the exit status."""
     if not source.startswith(("http://", "https://")):
-        return _verify_folder(Path(source), key, since, out)
+        return _verify_folder(Path(source), trust, out)
     with TemporaryDirectory(prefix="clearline-log-") as folder:
         fetch(source, Path(folder), out)
-        return _verify_folder(Path(folder), key, since, out)
+        return _verify_folder(Path(folder), trust, out)
+
+
+def export(settings: Settings, folder: Path, chance: Chance) -> int:
+    """Write the log of a desk's own database, signed by both of its keys; return how many entries."""
+    entries = asyncio.run(handout.export_log(settings, folder, chance))
+    countersign_export(folder, late_key(settings.data_dir, settings.log_origin, chance))
+    return entries
+
+
+def late_key(folder: Path, origin: str, chance: Chance) -> SigningKey:
+    """Return the ML-DSA-65 key that signs the log beside the Ed25519 one, made at its first use."""
+    return SigningKey.open(folder / "log-ml-dsa-65.key", origin, Algorithm.ML_DSA_65, chance)
 
 
 def fetch(address: str, folder: Path, out: Console) -> None:
@@ -78,12 +106,12 @@ def _leaves(client: httpx.Client, size: int) -> Iterator[bytes]:
         start += len(leaves)
 
 
-def _verify_folder(folder: Path, key: str, since: Path | None, out: Console) -> int:
-    export = read_export(folder)
-    signers = (Verifier.parse(key),) if key else export.keys
-    earlier = [*export.earlier, *([since.read_text("utf-8")] if since else [])]
-    audited = verify_log(export.note, export.entries(), signers, earlier=earlier)
-    _tell(audited, signers, out, is_given=bool(key))
+def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
+    copy = read_export(folder)
+    signers = tuple(map(Verifier.parse, trust.keys)) or copy.keys
+    earlier = [*copy.earlier_of(signers), *([trust.since.read_text("utf-8")] if trust.since else [])]
+    audited = verify_log(copy.note, copy.entries(), signers, earlier=earlier)
+    _tell(audited, signers, out, is_given=bool(trust.keys))
     return SOUND if audited.is_sound else UNSOUND
 
 
@@ -93,8 +121,8 @@ def _tell(audited: Audited, signers: tuple[Verifier, ...], out: Console, *, is_g
     if audited.is_sound and audited.checkpoint is not None:
         out.print(
             f"[green]Sound.[/green] {audited.entries} entries and {audited.checkpoints} checkpoints "
-            f"are one history, signed by {', '.join(signer.name for signer in signers)}."
+            f"are one history, signed by {', '.join(f'{one.name} ({one.algorithm.name})' for one in signers)}."
         )
     if not is_given:
-        out.print("The key came with the log itself. Keep it, and next time give it with --key:")
+        out.print("The keys came with the log itself. Keep them, and next time give each with --key:")
         out.print("\n".join(f"  {signer}" for signer in signers), soft_wrap=True)

@@ -115,28 +115,29 @@ def audit_fetch(
 @audit.command("export")
 def audit_export(to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log")) -> None:
     """Write the log of this desk's own database to a folder; on SQLite the desk must not be running."""
-    import asyncio
-
-    from clearline.service import handout
+    from clearline.cli import audit as outsider
     from clearline.service.clock import SystemChance
     from clearline.service.settings import from_environment
 
-    entries = asyncio.run(handout.export_log(from_environment(), to, SystemChance()))
+    entries = outsider.export(from_environment(), to, SystemChance())
     typer.echo(f"Wrote {entries} entries to {to}.")
 
 
 @audit.command("verify")
 def audit_verify(
     source: Annotated[str, typer.Argument(help="Folder with a copy of the log, or address of a running desk.")],
-    key: Annotated[str, typer.Option(help="Verifier key you got elsewhere; otherwise the one beside the log.")] = "",
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Verifier key you got elsewhere, Ed25519 or ML-DSA-65; give it twice to expect both."),
+    ] = None,
     since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
 ) -> None:
-    """Check a log with the public key alone; ends with 0 if it is sound, 1 if it is not."""
+    """Check a log with public keys alone; ends with 0 if it is sound, 1 if it is not."""
     from rich.console import Console
 
     from clearline.cli import audit as outsider
 
-    raise typer.Exit(outsider.verify(source, key, since, Console(highlight=False)))
+    raise typer.Exit(outsider.verify(source, outsider.Trust(tuple(key or ()), since), Console(highlight=False)))
 
 
 @staff.command("invite")

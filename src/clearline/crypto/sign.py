@@ -1,4 +1,4 @@
-"""Signatures and the two lines of text that name a key: Ed25519 (RFC 8032) and ML-DSA-65 (FIPS 204).
+"""Signatures and the two lines of text that name a key: Ed25519 (RFC 8032) and ML-DSA (FIPS 204).
 
 The key strings are those of C2SP signed-note: what anyone with another implementation can read.
 """
@@ -13,7 +13,12 @@ from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import (
+    MLDSA44PrivateKey,
+    MLDSA44PublicKey,
+    MLDSA65PrivateKey,
+    MLDSA65PublicKey,
+)
 
 from clearline.crypto.keyfile import read_or_make
 from clearline.domain.clock import Chance
@@ -21,6 +26,7 @@ from clearline.errors import IntegrityError
 
 _SEED_BYTES = 32
 _PRIVATE = "PRIVATE+KEY+"
+_Private = Ed25519PrivateKey | MLDSA44PrivateKey | MLDSA65PrivateKey
 
 
 class Algorithm(Enum):
@@ -29,6 +35,9 @@ class Algorithm(Enum):
     ED25519 = b"\x01"
     ML_DSA_65 = b"\xffml-dsa-65\x00"
     """C2SP assigns no byte to ML-DSA-65; 0xff followed by a name is what it recommends for that case."""
+    WITNESS_ED25519 = b"\x04"
+    """Of keys that sign nothing but cosignatures (C2SP tlog-cosignature)."""
+    WITNESS_ML_DSA_44 = b"\x06"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,13 @@ class Verifier:
         """Tell whether `signature` is this key's over exactly `message`."""
         try:
             match self.algorithm:
-                case Algorithm.ED25519:
+                case Algorithm.ED25519 | Algorithm.WITNESS_ED25519:
                     Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
-                # mypy knows that there is no third.
-                case Algorithm.ML_DSA_65:  # pragma: no branch
+                case Algorithm.ML_DSA_65:
                     MLDSA65PublicKey.from_public_bytes(self.public).verify(signature, message)
+                # mypy knows that there is no fourth.
+                case Algorithm.WITNESS_ML_DSA_44:  # pragma: no branch
+                    MLDSA44PublicKey.from_public_bytes(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -82,20 +93,22 @@ class SigningKey:
     """A private key with its name; made from a 32-byte seed whatever the algorithm."""
 
     verifier: Verifier
-    _private: Ed25519PrivateKey | MLDSA65PrivateKey = field(repr=False)
+    _private: _Private = field(repr=False)
 
     @classmethod
     def from_seed(cls, name: str, algorithm: Algorithm, seed: bytes) -> Self:
         """Return the one key that `seed` stands for (RFC 8032, 5.1.5; FIPS 204, algorithm 6)."""
         if len(seed) != _SEED_BYTES:
             raise IntegrityError(f"a seed has {len(seed)} bytes, expected {_SEED_BYTES}")
-        private: Ed25519PrivateKey | MLDSA65PrivateKey
+        private: _Private
         match algorithm:
-            case Algorithm.ED25519:
+            case Algorithm.ED25519 | Algorithm.WITNESS_ED25519:
                 private = Ed25519PrivateKey.from_private_bytes(seed)
-            # As in `verifies`.
-            case Algorithm.ML_DSA_65:  # pragma: no branch
+            case Algorithm.ML_DSA_65:
                 private = MLDSA65PrivateKey.from_seed_bytes(seed)
+            # As in `verifies`.
+            case Algorithm.WITNESS_ML_DSA_44:  # pragma: no branch
+                private = MLDSA44PrivateKey.from_seed_bytes(seed)
         return cls(Verifier(name, algorithm, private.public_key().public_bytes_raw()), private)
 
     @classmethod

@@ -10,7 +10,7 @@ from clearline.actions import execute
 from clearline.actions.action import Occasion, Powers
 from clearline.actions.plans import average_data_mb, choose
 from clearline.actions.table import ACTIONS
-from clearline.carrier.protocol import Offer, Usage
+from clearline.carrier.protocol import Line, Offer, Service, Usage
 from clearline.domain.confirmation import digest_of
 from clearline.domain.conversation import ConversationId, Language
 from clearline.domain.decision import ActionCall, Challenged, Confirmation, Done, Outcome, Refused, Value
@@ -156,7 +156,7 @@ def test_the_reason_is_what_decided_and_changing_it_changes_the_plan(
 
 
 def month(period: str, used: int) -> Usage:
-    return Usage("p", "p", period, used, 10000, 0, 0, 0)
+    return Usage(Line("l", Service.MOBILE, "o", "p", "p", 100, "CNY"), period, used, 10000, 0, 0, 0)
 
 
 def test_the_running_month_counts_only_when_there_is_no_other() -> None:

@@ -22,8 +22,8 @@ async def read_usage(grant: Grant) -> Outcome:
     now = months[0]
     return Done(
         {
-            "plan_en": now.plan_en,
-            "plan_zh": now.plan_zh,
+            "plan_en": now.line.plan_en,
+            "plan_zh": now.line.plan_zh,
             "period": now.period,
             "data_used_mb": now.data_used_mb,
             "data_allowance_mb": now.data_allowance_mb,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clearline.actions.action import Action, Grant
-from clearline.carrier.protocol import Offer, Service, Usage
+from clearline.carrier.protocol import Offer, Usage
 from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
 from clearline.domain.person import Assurance
 
@@ -22,20 +22,19 @@ async def list_offers(grant: Grant) -> Outcome:
 async def recommend(grant: Grant) -> Outcome:
     """Recommend from the customer's own average use; the reason given is the one that decided."""
     carrier = grant.powers.carrier
-    mobile = [line for line in await carrier.lines(grant.customer) if line.service is Service.MOBILE]
     offers, months = await carrier.offers(), await carrier.usage(grant.customer)
-    current = next((offer for offer in offers if mobile and offer.id == mobile[0].offer), None)
-    if not mobile or current is None or not months:
+    current = next((offer for offer in offers if months and offer.id == months[0].line.offer), None)
+    if current is None:
         return Refused("nothing-to-compare")
-    average_mb = average_data_mb(months)
-    best, reason = choose(offers, current, average_mb, mobile[0].price_minor)
+    line, average_mb = months[0].line, average_data_mb(months)
+    best, reason = choose(offers, current, average_mb, line.price_minor)
     return Done(
         {
             "offer": _offer(best),
             "reason": reason,
             "average_data_mb": average_mb,
-            "current_price_minor": mobile[0].price_minor,
-            "currency": mobile[0].currency,
+            "current_price_minor": line.price_minor,
+            "currency": line.currency,
         }
     )
 
@@ -73,8 +72,8 @@ async def place_order(grant: Grant) -> Outcome:
                 "id": order.id,
                 "state": order.state,
                 "offer": order.offer,
-                "name_en": order.name_en,
-                "name_zh": order.name_zh,
+                "name_en": offer.name_en,
+                "name_zh": offer.name_zh,
                 "price_minor": order.price_minor,
                 "currency": order.currency,
             }

@@ -59,7 +59,6 @@ class Subscriber:
     """The registered number in E.164: where one-time codes go."""
     language: Language
     address: Personal[str]
-    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ class Bill:
 class Usage:
     """What was used in one month, against what the plan includes."""
 
-    plan_en: str
-    plan_zh: str
+    line: Line
+    """What it was used on."""
     period: str
     """The month, `2026-11`; the current one is not over."""
     data_used_mb: int
@@ -150,8 +149,8 @@ class Order:
 
     id: str
     offer: str
-    name_en: str
-    name_zh: str
+    name: str
+    """In the language in which the operator keeps its orders."""
     price_minor: int
     currency: str
     state: str

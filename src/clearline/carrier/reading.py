@@ -56,9 +56,7 @@ def text_of(characteristics: Iterable[shape.Characteristic], name: str) -> str |
     return None if raw is None else _value(raw, str)
 
 
-def subscriber_of(
-    customer: shape.Customer, individual: shape.Individual, products: Iterable[shape.Product]
-) -> Subscriber:
+def subscriber_of(customer: shape.Customer, individual: shape.Individual) -> Subscriber:
     """Return the account holder; raises `CarrierError` without a telephone number."""
     phones = sorted(
         (each for each in customer.contact_medium if each.phone_number), key=lambda each: not each.preferred
@@ -72,7 +70,6 @@ def subscriber_of(
         msisdn=Personal(phones[0].phone_number),
         language=_language_of(individual),
         address=Personal(", ".join(part for part in (address.street1, address.street2, address.city) if part)),
-        lines=lines_of(products),
     )
 
 
@@ -121,8 +118,7 @@ def usage_of(report: shape.UsageReport, products: Iterable[shape.Product]) -> Us
     voice_used, voice_allowance = _bucket(report, "voice", _MINUTES)
     sms_used, _ = _bucket(report, "sms", _PIECES)
     return Usage(
-        plan_en=plan.name,
-        plan_zh=text_of(plan.product_characteristic, "nameZh") or plan.name,
+        line=line_of(plan),
         period=_month(report.valid_period),
         data_used_mb=data_used,
         data_allowance_mb=data_allowance,
@@ -191,19 +187,16 @@ def ticket_of(ticket: shape.TroubleTicket) -> Ticket:
     )
 
 
-def order_of(order: shape.ProductOrder, offers: Iterable[Offer]) -> Order:
-    """Return an order of one item; its Chinese name comes from `offers`, if the plan is still on sale."""
+def order_of(order: shape.ProductOrder) -> Order:
+    """Return an order; raises `CarrierError` unless it is of one item."""
     if len(order.product_order_item) != 1:
         raise CarrierError("an order of other than one item")
     item = order.product_order_item[0]
-    offer = next((each for each in offers if each.id == item.product_offering.id), None)
     price = _recurring(item.item_price)
-    name = item.product_offering.name or (offer.name_en if offer else item.product_offering.id)
     return Order(
         id=order.id,
         offer=item.product_offering.id,
-        name_en=name,
-        name_zh=offer.name_zh if offer else name,
+        name=item.product_offering.name or item.product_offering.id,
         price_minor=minor(price),
         currency=price.unit,
         state=order.state,

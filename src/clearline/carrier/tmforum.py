@@ -170,7 +170,6 @@ class TmForumCarrier:
 
     async def place_order(self, customer: CustomerId, offer_id: str, *, external_id: str) -> Order:
         """Order a plan once."""
-        offers = await self.offers()
         body: dict[str, Json] = {
             "@type": "ProductOrder",
             "relatedParty": [_party(customer)],
@@ -186,18 +185,13 @@ class TmForumCarrier:
         }
         is_same = partial(_same_order, customer, offer_id)
         return order_of(
-            await self._write_once(PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same),
-            offers,
+            await self._write_once(PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same)
         )
 
     async def orders(self, customer: CustomerId) -> tuple[Order, ...]:
         """Return the orders of `customer`, newest first."""
-        found, offers = await asyncio.gather(
-            self._owned(PRODUCT_ORDER, shape.ProductOrder, customer),
-            self.offers(),
-        )
-        orders = (order_of(each, offers) for each in found)
-        return tuple(sorted(orders, key=lambda order: order.placed_at, reverse=True))
+        found = await self._owned(PRODUCT_ORDER, shape.ProductOrder, customer)
+        return tuple(sorted(map(order_of, found), key=lambda order: order.placed_at, reverse=True))
 
     async def send_message(self, msisdn: str, text: str, *, external_id: str) -> Message:
         """Send a text message once."""
@@ -214,11 +208,8 @@ class TmForumCarrier:
         )
 
     async def _known(self, customer: shape.Customer) -> Subscriber:
-        individual, products = await asyncio.gather(
-            self._calls.one(f"{INDIVIDUAL}/{_segment(customer.engaged_party.id)}", shape.Individual),
-            self._owned(PRODUCT, shape.Product, CustomerId(customer.id)),
-        )
-        return subscriber_of(customer, individual, products)
+        individual = await self._calls.one(f"{INDIVIDUAL}/{_segment(customer.engaged_party.id)}", shape.Individual)
+        return subscriber_of(customer, individual)
 
     async def _owned(self, path: str, kind: type[OwnedT], customer: CustomerId) -> tuple[OwnedT, ...]:
         found = await self._calls.all(path, kind, relatedParty__partyOrPartyRole__id=customer)

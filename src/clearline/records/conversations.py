@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from clearline.crypto.aead import Place
+from clearline.crypto.aead import DataKey, Place
 from clearline.crypto.keys import Keyring
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import Conversation, ConversationId, MessageId, Reply, Turn
@@ -96,6 +96,15 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sealer:
+    """Under whose key something is sealed."""
+
+    subject: SubjectId
+    reference: str
+    key: DataKey
+
+
+@dataclass(frozen=True, slots=True)
 class Conversations:
     """Seals and opens; it returns `Write`s, so that a turn and its audit entries are one commit."""
 
@@ -114,42 +123,35 @@ class Conversations:
 
     async def begin(self, conversation: Conversation, token_digest: bytes, turn: Turn) -> Sealed:
         """Keep a new conversation with its first turn, the greeting."""
-        reference, snapshot = await self._snapshot(conversation, 0)
+        by = await self._sealer(conversation.subject)
         started = micros(conversation.started_at)
         begun = Write(
             _BEGIN,
             {
                 "id": conversation.id,
-                "sealed_by": reference,
+                "sealed_by": by.reference,
                 "revision": 0,
                 "turns": conversation.turns,
-                "snapshot": snapshot,
+                "snapshot": self._snapshot(conversation, 0, by),
                 "token_digest": token_digest,
                 "started_at": started,
                 "changed_at": started,
             },
         )
-        return await self._sealed(conversation.subject, turn, begun)
+        return self._sealed(by, turn, begun)
 
     async def seal(self, kept: Kept, after: Conversation, turn: Turn) -> Sealed:
         """Keep a turn and the conversation after it; going on from an old revision is a conflict."""
-        changed = await self.change(kept, after, turn.at)
-        linked = self._link(after) if after.subject != kept.conversation.subject else ()
-        return await self._sealed(after.subject, turn, changed, *linked)
+        by = await self._sealer(after.subject)
+        changed = self._changed(kept, after, turn.at, by)
+        if after.subject == kept.conversation.subject:
+            return self._sealed(by, turn, changed)
+        link = Write(_LINK, {"reference": by.reference, "conversation": after.id})
+        return self._sealed(by, turn, changed, link)
 
     async def change(self, kept: Kept, after: Conversation, now: datetime) -> Write:
         """Keep a change of the conversation in which nothing was said."""
-        reference, snapshot = await self._snapshot(after, kept.revision + 1)
-        params: Params = {
-            "which": after.id,
-            "seen": kept.revision,
-            "by": reference,
-            "next": kept.revision + 1,
-            "count": after.turns,
-            "sealed": snapshot,
-            "now": micros(now),
-        }
-        return Write(_GO_ON, params, expect_rows=1)
+        return self._changed(kept, after, now, await self._sealer(after.subject))
 
     async def reply_to(self, which: ConversationId, message: MessageId) -> Reply | None:
         """Return what was answered to this message before, so that nothing is done twice."""
@@ -195,30 +197,38 @@ class Conversations:
         keys += await self.keyring.destroy([reference])
         return Erased(conversations, keys)
 
-    def _link(self, conversation: Conversation) -> tuple[Write, ...]:
-        reference = self.keyring.reference(conversation.subject)
-        return (Write(_LINK, {"reference": reference, "conversation": conversation.id}),)
+    async def _sealer(self, subject: SubjectId) -> _Sealer:
+        return _Sealer(subject, self.keyring.reference(subject), await self.keyring.key_for(subject))
 
-    async def _snapshot(self, conversation: Conversation, revision: int) -> tuple[str, bytes]:
-        key = await self.keyring.key_for(conversation.subject)
-        reference = self.keyring.reference(conversation.subject)
-        place = _snapshot_place(conversation.id, revision, reference)
-        return reference, key.seal(encode(conversation), place, self.chance)
+    def _changed(self, kept: Kept, after: Conversation, now: datetime, by: _Sealer) -> Write:
+        params: Params = {
+            "which": after.id,
+            "seen": kept.revision,
+            "by": by.reference,
+            "next": kept.revision + 1,
+            "count": after.turns,
+            "sealed": self._snapshot(after, kept.revision + 1, by),
+            "now": micros(now),
+        }
+        return Write(_GO_ON, params, expect_rows=1)
 
-    async def _sealed(self, subject: SubjectId, turn: Turn, *changes: Write) -> Sealed:
-        key = await self.keyring.key_for(subject)
-        reference = self.keyring.reference(subject)
-        body = key.seal(encode(turn), _turn_place(turn.conversation, turn.number, reference), self.chance)
+    def _snapshot(self, conversation: Conversation, revision: int, by: _Sealer) -> bytes:
+        place = _snapshot_place(conversation.id, revision, by.reference)
+        return by.key.seal(encode(conversation), place, self.chance)
+
+    def _sealed(self, by: _Sealer, turn: Turn, *changes: Write) -> Sealed:
+        place = _turn_place(turn.conversation, turn.number, by.reference)
+        body = by.key.seal(encode(turn), place, self.chance)
         params: Params = {
             "conversation": turn.conversation,
             "number": turn.number,
             "message": _message_digest(turn.conversation, turn.message_id),
-            "sealed_by": reference,
+            "sealed_by": by.reference,
             "body": body,
             "at": micros(turn.at),
         }
         digest = hashlib.sha256(body).hexdigest()
-        return Sealed((*changes, Write(_ADD_TURN, params)), digest, key.pseudonym("event", subject))
+        return Sealed((*changes, Write(_ADD_TURN, params)), digest, by.key.pseudonym("event", by.subject))
 
     async def _read_turn(self, which: ConversationId, number: int, sealed_by: str, body: bytes) -> Turn:
         return decode(await self._open(body, _turn_place(which, number, sealed_by)), Turn)

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -13,16 +13,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
+from clearline.bench.report.dsse import seal
 from clearline.bench.report.files import FORMATS, PAGE, Format, files_of
+from clearline.bench.report.signer import open_keys, public_half
+from clearline.bench.report.statement import statement_of
 from clearline.bench.targets.adapter import load_adapter
 from clearline.bench.targets.http import HttpTarget
+from clearline.bench.verify import ENVELOPE_FILE, KEYS_FILE
 from clearline.catalogue.load import Catalogue, load
+from clearline.crypto.sign import SigningKey
 from clearline.domain.assessment import CheckOutcome, Report, Verdict
 from clearline.domain.conversation import Language
 from clearline.errors import InputError
-from clearline.service.clock import SystemClock
+from clearline.service.clock import SystemChance, SystemClock
 
 SEED_BYTES = 16
+SIGNER = "assessor"
+"""Name of keys that are made here."""
+KEY_FILE = "assessor.key"
 KEPT = httpx.Limits(keepalive_expiry=1.0)
 """Well under the 5 s of common servers: a line taken up again as the other end hangs up would look like a fault."""
 MARKS = {
@@ -43,6 +51,7 @@ class Assessment:
     profile: str
     seed: bytes
     folder: Path
+    key: Path
     formats: tuple[Format, ...] = FORMATS
 
 
@@ -60,12 +69,13 @@ def judge_demo(desk: str, operator: str, folder: Path, out: Console) -> Report:
         shipped = files("clearline.bench.targets") / "adapters" / "clearline-demo.yaml"
         adapter = stack.enter_context(as_file(shipped))
         values = {"base": desk, "operator": operator}
-        return judge(Assessment(adapter, values, "first-look", seed_of(""), folder), out)
+        return judge(Assessment(adapter, values, "first-look", seed_of(""), folder, folder.parent / KEY_FILE), out)
 
 
 def judge(assessment: Assessment, out: Console) -> Report:
-    """Assess a target and write its report; raises ConfigurationError for a wrong adapter."""
-    catalogue = load()
+    """Assess a target, write its report and sign it; raises ConfigurationError for a wrong adapter or key file."""
+    catalogue, keys = load(), open_keys(assessment.key, SIGNER, SystemChance())
+    assessment.key.with_suffix(".pub").write_bytes(public_half(keys))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
     ) as bar:
@@ -77,7 +87,7 @@ def judge(assessment: Assessment, out: Console) -> Report:
                 bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
 
         report = asyncio.run(_run(assessment, catalogue, show))
-    _write(files_of(report, catalogue, assessment.formats), assessment.folder)
+    _write(report, files_of(report, catalogue, assessment.formats), keys, assessment.folder)
     _summarise(report, assessment.folder, out)
     return report
 
@@ -95,10 +105,13 @@ async def _run(assessment: Assessment, catalogue: Catalogue, show: Callable[[ass
         )
 
 
-def _write(files: Mapping[str, bytes], folder: Path) -> None:
+def _write(report: Report, made: Mapping[str, bytes], keys: Sequence[SigningKey], folder: Path) -> None:
+    """Write every file, and last the envelope that signs them all."""
     folder.mkdir(parents=True, exist_ok=True)
+    files = {**made, KEYS_FILE: public_half(keys)}
     for name, content in files.items():
         (folder / name).write_bytes(content)
+    (folder / ENVELOPE_FILE).write_bytes(seal(statement_of(report, files), keys))
 
 
 def _summarise(report: Report, folder: Path, out: Console) -> None:

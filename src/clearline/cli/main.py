@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
+from clearline.cli import flow
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.add_typer(operator, name="operator")
 app.add_typer(bench, name="bench")
 app.add_typer(audit, name="audit")
 app.add_typer(staff, name="staff")
+app.add_typer(flow.app, name="flow")
 
 COULD_NOT = 2
 """Exit status when a command could not do what it was asked."""
@@ -87,6 +89,7 @@ def bench_run(
         list[str] | None,
         typer.Option("--format", help="html, oscal, sarif or junit, more than once; all if not given."),
     ] = None,
+    key: Annotated[Path, typer.Option(help="Your signing keys; made there at first use.")] = Path("assessor.key"),
 ) -> None:
     """Judge a service; ends with 0 if nothing failed, 1 with findings, 2 if it could not be assessed."""
     from rich.console import Console
@@ -95,8 +98,23 @@ def bench_run(
     from clearline.cli import bench as judging
 
     chosen = formats_named(formats or [])
-    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, chosen)
+    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen)
     raise typer.Exit(judging.judge(assessment, Console(highlight=False)).exit_status)
+
+
+@bench.command("verify")
+def bench_verify(
+    folder: Annotated[Path, typer.Argument(help="Folder with a report.")],
+    key: Annotated[
+        Path | None, typer.Option(help="The assessor's public keys, from elsewhere; else those beside the report.")
+    ] = None,
+) -> None:
+    """Check a signed report with the assessor's public keys; ends with 0 if it is sound, 1 if it is not."""
+    from rich.console import Console
+
+    from clearline.cli import bench_verify as verification
+
+    raise typer.Exit(verification.verify(folder, key, Console(highlight=False)))
 
 
 @audit.command("fetch")

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from clearline.channels.pages import Branding, DemoLink, Notice, Trilingual
 from clearline.channels.problem import handlers
 from clearline.channels.seam import (
+    Answered,
     AuditEntry,
     Front,
     Held,
@@ -106,7 +107,6 @@ class FakeService:
             open=self.open,
             authorise=self.authorise,
             answer=self.answer,
-            renew=self.renew,
             follow=lambda conversation, after: self._follow(conversation, after, {Speaker.STAFF}),
             transcript=self.transcript,
             close=self.close,
@@ -130,7 +130,13 @@ class FakeService:
         kept = self.conversations.get(conversation)
         return kept is not None and kept.token == token.reveal()
 
-    async def answer(self, utterance: Utterance) -> Reply | Denied:
+    async def answer(self, utterance: Utterance, token: Personal[str]) -> Answered | Denied:
+        answer = self._answer(utterance)
+        if isinstance(answer, Denied):
+            return answer
+        return Answered(answer, self._renew(utterance.conversation, token))
+
+    def _answer(self, utterance: Utterance) -> Reply | Denied:
         self.heard.append(utterance)
         if self.failures:
             self.failures -= 1
@@ -180,7 +186,7 @@ class FakeService:
         kept.lines += [caller, desk]
         kept.tell(caller, desk)
 
-    async def renew(self, conversation: ConversationId, token: Personal[str]) -> Personal[str] | None:
+    def _renew(self, conversation: ConversationId, token: Personal[str]) -> Personal[str] | None:
         del token
         if self.fresh is None:
             return None

@@ -91,9 +91,9 @@ async def test_a_conversation_that_does_not_exist_is_denied(conversations: Conve
 
 async def test_the_same_message_finds_its_first_reply(conversations: Conversations) -> None:
     await say(conversations, 1)
-    assert await conversations.reply_to(HERE, MessageId("m1")) == Reply("reply 1", Language.ENGLISH)
-    assert await conversations.reply_to(HERE, MessageId("m2")) is None
-    assert await conversations.reply_to(ConversationId("elsewhere"), MessageId("m1")) is None
+    assert await conversations.turn_of(HERE, MessageId("m1")) == turn(1)
+    assert await conversations.turn_of(HERE, MessageId("m2")) is None
+    assert await conversations.turn_of(ConversationId("elsewhere"), MessageId("m1")) is None
 
 
 async def test_of_two_turns_that_race_one_is_kept(conversations: Conversations) -> None:

@@ -58,6 +58,8 @@ class Caller:
     opened: Opened
     said: int = 0
     replies: list[Reply] = field(default_factory=list)
+    fresh: Personal[str] | None = None
+    """The token that came with a reply last."""
 
     async def say(self, text: str, message: str = "") -> Reply:
         answer = await self.try_to_say(text, message)
@@ -66,7 +68,11 @@ class Caller:
         return answer
 
     async def try_to_say(self, text: str, message: str = "") -> Reply | Denied:
-        return await self.standing.desk.front.answer(self.utterance(text, message))
+        answered = await self.standing.desk.front.answer(self.utterance(text, message), self.fresh or self.opened.token)
+        if isinstance(answered, Denied):
+            return answered
+        self.fresh = answered.fresh or self.fresh
+        return answered.reply
 
     def utterance(self, text: str, message: str = "") -> Utterance:
         self.said += 1

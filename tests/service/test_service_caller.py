@@ -32,14 +32,24 @@ async def test_a_source_that_opens_without_end_is_told_to_wait(standing: Standin
 async def test_proving_who_one_is_renews_the_token_and_ends_the_old_one(standing: Standing) -> None:
     caller, front = await standing.caller(), standing.desk.front
     which, first = caller.opened.conversation, caller.opened.token
-    assert await front.renew(which, first) is None
+    await caller.say("hello")
+    unproved = caller.fresh
     await caller.prove()
-    fresh = await front.renew(which, first)
-    assert fresh is not None
+    assert unproved is None
+    assert caller.fresh is not None
     assert await front.authorise(which, first), "until the fresh one is used, a lost reply locks nobody out"
-    assert await front.authorise(which, fresh)
+    assert await front.authorise(which, caller.fresh)
     assert not await front.authorise(which, first)
-    assert await front.renew(which, fresh) is None
+
+
+async def test_a_fresh_token_that_was_lost_on_the_way_comes_with_the_next_reply(standing: Standing) -> None:
+    caller = await standing.caller()
+    await caller.prove()
+    lost, caller.fresh = caller.fresh, None
+    await caller.say("my usage")
+    assert caller.fresh == lost
+    await caller.say("my usage")
+    assert caller.fresh == lost, "one token for one proof"
 
 
 @pytest.mark.parametrize("token", ["", "0.", "0.x", "99999999999.x", "9" * 40, "\ud800", "1.2.3", "-1.x"])

@@ -46,8 +46,8 @@ async def test_a_detector_that_crashes_blocks(standing: Standing) -> None:
     caller = await standing.caller()
     rooms = replace(standing.desk.rooms, guard=Guard(personal=(Crashing(),)))
     before = len(await standing.journal())
-    reply = await take_turn(caller.utterance("what plans do you have?"), rooms)
-    assert not isinstance(reply, Denied)
+    taken = await take_turn(caller.utterance("what plans do you have?"), rooms)
+    assert not isinstance(taken, Denied)
     (_, turn) = await caller.turns()
     assert (turn.ruling, turn.heard.text) == ("block", "")
     assert len(await standing.journal()) == before
@@ -178,7 +178,7 @@ async def test_many_copies_of_one_message_at_once_are_one_turn(standing: Standin
     await order(caller)
     before = len(await caller.turns())
     yes = caller.utterance("yes", "the-yes")
-    replies = await asyncio.gather(*(standing.desk.front.answer(yes) for _ in range(5)))
+    replies = await asyncio.gather(*(standing.desk.front.answer(yes, caller.opened.token) for _ in range(5)))
     assert len(set(map(str, replies))) == 1
     assert len(await caller.turns()) == before + 1
     assert await standing.orders() == 1

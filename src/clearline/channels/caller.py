@@ -65,11 +65,10 @@ class Caller:
             received_at=self.clock.now(),
             language=body.language,
         )
-        answer = await self.front.answer(utterance)
-        if isinstance(answer, Denied):
-            return problem.not_admitted(answer)
-        fresh = await self.front.renew(conversation, token)
-        return _answered(request, answer, {RENEWED: fresh.reveal()} if fresh else {})
+        answered = await self.front.answer(utterance, token)
+        if isinstance(answered, Denied):
+            return problem.not_admitted(answered)
+        return _answered(request, answered.reply, {RENEWED: answered.fresh.reveal()} if answered.fresh else {})
 
     async def follow(self, request: Request) -> Response:
         """Stream what staff say and who holds the conversation, from `Last-Event-ID` on."""

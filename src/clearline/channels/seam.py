@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clearline.domain.conversation import (
-    Answerer,
     Choice,
     ConversationId,
     Denied,
@@ -20,6 +19,7 @@ from clearline.domain.conversation import (
     Reply,
     Source,
     Speaker,
+    Utterance,
 )
 from clearline.domain.person import Assurance, Personal, StaffId
 
@@ -131,6 +131,18 @@ class StaffFront:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a turn."""
+
+    reply: Reply
+    fresh: Personal[str] | None = None
+    """A token in place of the one that was used, when the caller has proved who they are since that was made.
+
+    The old token dies when the fresh one is first used, so that a reply lost on the way locks nobody out.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """What the caller's pages and interface may ask of the service."""
 
@@ -138,12 +150,8 @@ class Front:
     """Begins a conversation for a source, greeting in the language asked for."""
     authorise: Callable[[ConversationId, Personal[str]], Awaitable[bool]]
     """Tells whether the token opens the conversation now; takes as long for an unknown conversation."""
-    answer: Answerer
-    renew: Callable[[ConversationId, Personal[str]], Awaitable[Personal[str] | None]]
-    """Asked after each turn: a fresh token when the turn raised what the caller has proved, else None.
-
-    The old token dies when the fresh one is first used, so that a reply lost on the way locks nobody out.
-    """
+    answer: Callable[[Utterance, Personal[str]], Awaitable[Answered | Denied]]
+    """Takes a turn of whoever holds the token."""
     follow: Callable[[ConversationId, int], AsyncGenerator[News, None]]
     """Streams who holds the conversation, at once and at each change, and every staff line after the given turn."""
     transcript: Callable[[ConversationId], Awaitable[TranscriptView]]

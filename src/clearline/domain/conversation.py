@@ -1,6 +1,6 @@
 """What is said: utterances, replies, turns and conversations."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -161,7 +161,3 @@ class Denied:
     code: str
     text: str
     retry_after_s: int = 0
-
-
-Answerer = Callable[[Utterance], Awaitable[Reply | Denied]]
-"""The seam between a channel and the service: everything a channel needs to know of the desk."""

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from clearline.crypto.aead import DataKey, Place
 from clearline.crypto.keys import Keyring
 from clearline.domain.clock import Chance
-from clearline.domain.conversation import Conversation, ConversationId, MessageId, Reply, Turn
+from clearline.domain.conversation import Conversation, ConversationId, MessageId, Turn
 from clearline.domain.person import CustomerId, SubjectId
 from clearline.errors import DeniedError
 from clearline.records.codec import decode, encode
@@ -153,10 +153,10 @@ class Conversations:
         """Keep a change of the conversation in which nothing was said."""
         return self._changed(kept, after, now, await self._sealer(after.subject))
 
-    async def reply_to(self, which: ConversationId, message: MessageId) -> Reply | None:
-        """Return what was answered to this message before, so that nothing is done twice."""
+    async def turn_of(self, which: ConversationId, message: MessageId) -> Turn | None:
+        """Return the turn that this message has been, so that nothing is done twice."""
         rows = await self.store.fetch(_BY_MESSAGE, {"which": which, "digest": _message_digest(which, message)})
-        return (await self._read_turn(which, *rows[0])).reply if rows else None
+        return await self._read_turn(which, *rows[0]) if rows else None
 
     async def turns(self, which: ConversationId, first: int = 0) -> AsyncIterator[Turn]:
         """Yield the turns from `first` on, in order."""

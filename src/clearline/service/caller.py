@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from clearline.audit.log import event_of
-from clearline.channels.seam import AuditEntry, Held, Line, News, Opened, TranscriptView
+from clearline.channels.seam import Answered, AuditEntry, Held, Line, News, Opened, TranscriptView
 from clearline.dialogue.state import dump
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import (
@@ -15,7 +15,6 @@ from clearline.domain.conversation import (
     Language,
     MessageId,
     Modality,
-    Reply,
     Speaker,
     Turn,
     Utterance,
@@ -25,7 +24,7 @@ from clearline.domain.person import Assurance, Personal
 from clearline.guard.grounding import Grounds
 from clearline.records.conversations import visitor_subject
 from clearline.service.lines import lines_of
-from clearline.service.tokens import Tokens, digest_of
+from clearline.service.tokens import Tokens, digest_of, is_first
 from clearline.service.turn import Rooms, take_turn
 
 ID_BYTES = 16
@@ -54,13 +53,15 @@ class CallerDesk:
         await self.rooms.store.commit([*sealed.writes, *self.rooms.audit.writes((started,))])
         return Opened(conversation.id, token, turn.reply)
 
-    async def answer(self, utterance: Utterance) -> Reply | Denied:
-        """Take a turn."""
-        return await take_turn(utterance, self.rooms)
-
-    async def renew(self, which: ConversationId, token: Personal[str]) -> Personal[str] | None:
-        """Return a fresh token if the caller has just proved who they are."""
-        return self.tokens.renewed((await self.rooms.conversations.get(which)).conversation, token)
+    async def answer(self, utterance: Utterance, token: Personal[str]) -> Answered | Denied:
+        """Take a turn; a fresh token comes with it if the caller has proved who they are since `token` was made."""
+        taken = await take_turn(utterance, self.rooms)
+        if isinstance(taken, Denied):
+            return taken
+        if taken.level is Assurance.NONE or not (taken.attempted or is_first(token)):
+            return Answered(taken.reply)
+        kept = await self.rooms.conversations.get(taken.conversation)
+        return Answered(taken.reply, self.tokens.renewed(kept.conversation, token))
 
     async def follow(self, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
         """Tell who holds the conversation, then every line of staff after turn `after`, then whatever happens."""

@@ -172,7 +172,6 @@ def _front(settings: Settings, rooms: Rooms, chance: Chance) -> Front:
         open=callers.open,
         authorise=tokens.opens,
         answer=callers.answer,
-        renew=callers.renew,
         follow=callers.follow,
         transcript=callers.transcript,
         close=callers.close,

@@ -116,8 +116,9 @@ class StaffDesk:
             before = kept.conversation
             if not _holds(staff, before):
                 return None
-            if (said := await self.rooms.conversations.reply_to(which, message)) is not None:
-                return Line(before.turns - 1, now, Speaker.STAFF, said.text, said.language)
+            if (said := await self.rooms.conversations.turn_of(which, message)) is not None:
+                (line,) = lines_of(said)
+                return line
             draft = Reply(text.reveal(), before.language, Speaker.STAFF)
             released = self.rooms.guard.release(draft, vault=before.vault, grounds=Grounds())
             if isinstance(released.ruling, Block):

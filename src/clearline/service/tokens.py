@@ -64,6 +64,11 @@ class Tokens:
         return f"{earned}.{base64.urlsafe_b64encode(secret).rstrip(b'=').decode()}"
 
 
+def is_first(token: Personal[str]) -> bool:
+    """Tell whether the token was made before its caller had proved anything."""
+    return _earned(token) == 0
+
+
 def digest_of(token: Personal[str]) -> bytes:
     """Return what is kept of a token; it has 256 random bits, so a plain hash cannot be searched."""
     return hashlib.sha256(_octets(token)).digest()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clearline.audit.log import AuditLog
 from clearline.dialogue.phrase import Phrasing
 from clearline.domain.clock import Clock
-from clearline.domain.conversation import Denied, Reply, Utterance
+from clearline.domain.conversation import Denied, Turn, Utterance
 from clearline.guard.grounding import grounds_of
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
@@ -43,8 +43,8 @@ class Rooms:
     newsroom: Newsroom
 
 
-async def take_turn(utterance: Utterance, rooms: Rooms) -> Reply | Denied:
-    """Answer one utterance; the same message id again gets the same reply, and nothing happens twice.
+async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
+    """Answer one utterance; the same message id again is the same turn, and nothing happens twice.
 
     Raises DeniedError for a conversation that does not exist and StoreError when no record can be kept.
     """
@@ -56,8 +56,8 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Reply | Denied:
     async with rooms.floor.hold(said.conversation):
         kept = await rooms.conversations.get(said.conversation)
         before = kept.conversation
-        if (answered := await rooms.conversations.reply_to(before.id, said.message_id)) is not None:
-            return answered
+        if (taken := await rooms.conversations.turn_of(before.id, said.message_id)) is not None:
+            return taken
 
         # 2 guard in: from here on only the redacted text travels
         screened = rooms.guard.screen(
@@ -93,4 +93,4 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Reply | Denied:
         await rooms.store.commit([*sealed.writes, *chronicle.queued(course, rooms.queue), *entries])
 
     rooms.newsroom.publish(after.id, *chronicle.news(course, turn))
-    return turn.reply
+    return turn

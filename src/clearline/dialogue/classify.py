@@ -42,9 +42,11 @@ class Classifier:
         counted = [Counter(_features(example.words)) for example in examples]
         frequency = Counter(feature for counts in counted for feature in counts)
         known = sorted(feature for feature, count in frequency.items() if count > 1 or feature[0] in _ALONE)
-        self._unseen = _rarity(len(examples), 1)
+        unseen = _rarity(len(examples), 1)
+        self._unseen = {kind: unseen * weight for kind, weight in _WEIGHTS.items()}
         self._features = {
-            feature: (place, _rarity(len(examples), frequency[feature])) for place, feature in enumerate(known)
+            feature: (place, _rarity(len(examples), frequency[feature]) * _WEIGHTS[feature[0]])
+            for place, feature in enumerate(known)
         }
         rows = np.zeros((len(examples), len(known)), dtype=np.float32)
         for row, counts in zip(rows, counted, strict=True):
@@ -59,20 +61,23 @@ class Classifier:
         places, values = self._vector(Counter(_features(words)))
         if not places:
             return [(intent, 0.0) for intent in self._intents]
-        raw = np.clip(np.array(values) @ self._weights[places], 0.0, 1.0)
-        found = zip(self._intents, (round(score, 4) for score in raw.tolist()), strict=True)
-        return sorted(found, key=lambda one: (-one[1], one[0]))
+        raw: list[float] = np.dot(values, self._weights.take(places, axis=0)).tolist()
+        bounded = (round(min(max(score, 0.0), 1.0), 4) for score in raw)
+        # Sorting is stable, and the intents are in the order of their names.
+        return sorted(zip(self._intents, bounded, strict=True), key=lambda one: -one[1])
 
     def _vector(self, counts: Counter[str]) -> tuple[list[int], list[float]]:
         places: list[int] = []
         values: list[float] = []
         length = 0.0
         for feature, count in counts.items():
-            place, rarity = self._features.get(feature, (-1, self._unseen))
-            value = (1.0 + math.log(count)) * rarity * _WEIGHTS[feature[0]]
+            known = self._features.get(feature)
+            value = self._unseen[feature[0]] if known is None else known[1]
+            if count > 1:
+                value *= 1.0 + math.log(count)
             length += value * value
-            if place >= 0:
-                places.append(place)
+            if known is not None:
+                places.append(known[0])
                 values.append(value)
         norm = math.sqrt(length) or 1.0
         return places, [value / norm for value in values]

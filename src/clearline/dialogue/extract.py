@@ -11,6 +11,8 @@ _NAMES: Final = (
     *("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?"),
     *("july?", "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?"),
 )
+_ANY: Final = re.compile("month|月|20[0-9]{2} |jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+"""Whatever names a month has one of these; most utterances have none."""
 _BEFORE: Final = r"\b(?:in|for|of|my|the|about|from|and|last|this)"
 _NAMED: Final = tuple(
     re.compile(rf"{_BEFORE} {name}\b(?! i\b)|\b{name} (?:20\d\d|bill|s bill)|^{name}$|\b{name} please$")
@@ -77,6 +79,10 @@ _ORDINALS: Final = (
 
 def month(folded: str, today: date) -> str | None:
     """Return the month that is named, as `2026-10`; without a year it is the latest that has begun."""
+    return _month(folded, today) if _ANY.search(folded) else None
+
+
+def _month(folded: str, today: date) -> str | None:
     for pattern, ago in _RELATIVE:
         if pattern.search(folded):
             return _ago(today, ago)

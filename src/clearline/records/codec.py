@@ -56,8 +56,8 @@ def _writer(kind: Any) -> Write:  # noqa: ANN401 # as _reader
     if issubclass(kind, Mapping):
         return lambda value: {key: _written(item) for key, item in value.items()}
     hints = {name: get_type_hints(kind)[name] for name in _names(kind)}
-    plain = tuple(name for name, hint in hints.items() if _is_json(hint))
-    other = tuple(name for name, hint in hints.items() if not _is_json(hint))
+    plain = tuple(name for name, hint in hints.items() if _is_plain(hint))
+    other = tuple(name for name, hint in hints.items() if not _is_plain(hint))
     return lambda value: {
         KIND: kind.__name__,
         **{name: getattr(value, name) for name in plain},
@@ -65,9 +65,12 @@ def _writer(kind: Any) -> Write:  # noqa: ANN401 # as _reader
     }
 
 
-def _is_json(hint: Any) -> bool:  # noqa: ANN401 # as _reader
-    """Tell whether values of this type are JSON as they are, and need not be looked through."""
-    return get_origin(hint) is Mapping and list in {get_origin(kind) for kind in get_args(get_args(hint)[1])}
+def _is_plain(hint: Any) -> bool:  # noqa: ANN401 # as _reader
+    """Tell whether values of this type are written as they are: `Json`, `Value` and texts by name, and plain ones."""
+    if get_origin(hint) is Mapping:
+        return bool({list, tuple} & {get_origin(kind) for kind in get_args(get_args(hint)[1])})
+    plain = hint.__supertype__ if isinstance(hint, NewType) else hint
+    return plain in {str, int, bool}
 
 
 @cache

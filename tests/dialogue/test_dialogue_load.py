@@ -8,6 +8,7 @@ import yaml
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.flow import ActionRule, DoStep, Flows, HandOverStep
 from clearline.dialogue.load import load_flows, packaged
+from clearline.dialogue.source import without_tests
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect
 from clearline.domain.person import Assurance
@@ -96,6 +97,14 @@ def test_an_action_whose_level_is_raised_is_proved_anew(tmp_path: Path) -> None:
     text = (packaged() / "erase.yaml").read_text("utf-8")
     with pytest.raises(ConfigurationError, match="not yet known well enough"):
         load_flows(raised, converter().to_traditional, folder(tmp_path, text))
+
+
+def test_what_follows_the_tests_of_a_flow_is_read_all_the_same(tmp_path: Path) -> None:
+    talk = "tests:\n  - test: a\n    talk:\n      - caller: {en: Hello, zh: 你好}\n"
+    assert without_tests(f"{HEAD}  - {SAY}\n{talk}") == f"{HEAD}  - {SAY}\n"
+    text = f"{HEAD}  - {SAY}\n  - end: true\n{talk}fallback: true\n"
+    with pytest.raises(ConfigurationError, match="exactly one flow is the fallback"):
+        load(folder(tmp_path, text))
 
 
 def test_the_release_changes_with_any_byte(tmp_path: Path) -> None:

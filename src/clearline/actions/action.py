@@ -59,6 +59,10 @@ class Action:
     confirm: bool = False
     """Whether the caller must have said yes to exactly these parameters; always so for an irreversible effect."""
     arguments: frozenset[str] = frozenset()
+    gives: frozenset[str] = frozenset()
+    """The keys of what it brings when it is done."""
+    refuses: frozenset[str] = frozenset()
+    """The reasons for which it refuses."""
 
     def __post_init__(self) -> None:
         if self.effect is Effect.IRREVERSIBLE and not (self.confirm and self.level > Assurance.NONE):

@@ -50,6 +50,26 @@ def _bill(bill: Bill) -> Value:
 
 
 BILLING = (
-    Action("bill.read", Effect.READ, Assurance.AAL1, read_bill, arguments=frozenset({"month"})),
-    Action("usage.read", Effect.READ, Assurance.AAL1, read_usage),
+    Action(
+        "bill.read",
+        Effect.READ,
+        Assurance.AAL1,
+        read_bill,
+        arguments=frozenset({"month"}),
+        gives=frozenset({"bill"}),
+        refuses=frozenset({"no-bill"}),
+    ),
+    Action(
+        "usage.read",
+        Effect.READ,
+        Assurance.AAL1,
+        read_usage,
+        gives=frozenset(
+            {
+                *("plan_en", "plan_zh", "period", "data_used_mb", "data_allowance_mb"),
+                *("voice_used_min", "voice_allowance_min", "sms_used"),
+            }
+        ),
+        refuses=frozenset({"no-usage"}),
+    ),
 )

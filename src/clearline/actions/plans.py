@@ -95,8 +95,15 @@ def _offer(offer: Offer) -> Value:
 
 
 PLANS = (
-    Action("offer.list", Effect.READ, Assurance.NONE, list_offers),
-    Action("offer.recommend", Effect.READ, Assurance.AAL1, recommend),
+    Action("offer.list", Effect.READ, Assurance.NONE, list_offers, gives=frozenset({"offers"})),
+    Action(
+        "offer.recommend",
+        Effect.READ,
+        Assurance.AAL1,
+        recommend,
+        gives=frozenset({"offer", "reason", "average_data_mb", "current_price_minor", "currency"}),
+        refuses=frozenset({"nothing-to-compare"}),
+    ),
     Action(
         "order.place",
         Effect.IRREVERSIBLE,
@@ -104,5 +111,7 @@ PLANS = (
         place_order,
         confirm=True,
         arguments=frozenset({"offer", "price_minor", "currency"}),
+        gives=frozenset({"order"}),
+        refuses=frozenset({"no-such-offer", "price-changed"}),
     ),
 )

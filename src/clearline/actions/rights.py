@@ -23,7 +23,22 @@ async def erase(grant: Grant) -> Outcome:
 
 
 RIGHTS = (
-    Action("identity.send_code", Effect.WRITE, Assurance.NONE, send_code, arguments=frozenset({"number"})),
-    Action("knowledge.answer", Effect.READ, Assurance.NONE, answer, arguments=frozenset({"question"})),
-    Action("privacy.erase", Effect.IRREVERSIBLE, Assurance.AAL1, erase, confirm=True),
+    Action(
+        "identity.send_code",
+        Effect.WRITE,
+        Assurance.NONE,
+        send_code,
+        arguments=frozenset({"number"}),
+        refuses=frozenset({"too-many-codes"}),
+    ),
+    Action(
+        "knowledge.answer",
+        Effect.READ,
+        Assurance.NONE,
+        answer,
+        arguments=frozenset({"question"}),
+        gives=frozenset({"answer"}),
+        refuses=frozenset({"not-known"}),
+    ),
+    Action("privacy.erase", Effect.IRREVERSIBLE, Assurance.AAL1, erase, confirm=True, gives=frozenset({"request"})),
 )

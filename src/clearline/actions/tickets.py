@@ -65,14 +65,29 @@ def _outage(outage: Outage) -> Value:
 
 
 TICKETS = (
-    Action("outage.check", Effect.READ, Assurance.NONE, check_outage, arguments=frozenset({"area", "service"})),
+    Action(
+        "outage.check",
+        Effect.READ,
+        Assurance.NONE,
+        check_outage,
+        arguments=frozenset({"area", "service"}),
+        gives=frozenset({"outage"}),
+    ),
     Action(
         "ticket.open",
         Effect.WRITE,
         Assurance.AAL1,
         open_fault,
         arguments=frozenset({"kind", "service", "description"}),
+        gives=frozenset({"ticket"}),
     ),
-    Action("complaint.open", Effect.WRITE, Assurance.AAL1, open_complaint, arguments=frozenset({"description"})),
-    Action("ticket.list", Effect.READ, Assurance.AAL1, list_tickets),
+    Action(
+        "complaint.open",
+        Effect.WRITE,
+        Assurance.AAL1,
+        open_complaint,
+        arguments=frozenset({"description"}),
+        gives=frozenset({"ticket"}),
+    ),
+    Action("ticket.list", Effect.READ, Assurance.AAL1, list_tickets, gives=frozenset({"tickets"})),
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
+from clearline.cli import flow
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.add_typer(operator, name="operator")
 app.add_typer(bench, name="bench")
 app.add_typer(audit, name="audit")
 app.add_typer(staff, name="staff")
+app.add_typer(flow.app, name="flow")
 
 COULD_NOT = 2
 """Exit status when a command could not do what it was asked."""

@@ -1,6 +1,6 @@
 """One written flow into the steps and messages that the engine walks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clearline.dialogue import document, flow
@@ -35,7 +35,7 @@ def compile_flow(written: document.Flow, to_traditional: Callable[[str], str]) -
     """Return the flow with its messages by name; raises ConfigurationError for steps that cannot be connected."""
     desk = _Compiler(written.flow, to_traditional)
     title = desk.message("title", written.title)
-    ids = [step.id or f"step_{number}" for number, step in enumerate(written.steps, start=1)]
+    ids = ids_of(written)
     if twice := {name for name in ids if ids.count(name) > 1 or name == END}:
         raise ConfigurationError(f"step {min(twice)!r}: the id is used twice")
     steps: dict[str, flow.Step] = {}
@@ -53,6 +53,29 @@ def compile_flow(written: document.Flow, to_traditional: Callable[[str], str]) -
         fallback=written.fallback,
     )
     return compiled, desk.messages
+
+
+def ids_of(written: document.Flow) -> list[str]:
+    """Return the name of every step: its own, or its place."""
+    return [step.id or f"step_{number}" for number, step in enumerate(written.steps, start=1)]
+
+
+def faults_of(written: document.Flow, to_traditional: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Yield every step, or nothing for the flow itself, with what keeps it from being compiled."""
+    desk = _Compiler(written.flow, to_traditional)
+    try:
+        desk.message("title", written.title)
+    except ConfigurationError as exc:
+        yield "", str(exc)
+    seen = {END}
+    for step, name in zip(written.steps, ids_of(written), strict=True):
+        if name in seen:
+            yield name, f"step {name!r}: the id is used twice"
+        seen.add(name)
+        try:
+            desk.step(step, name, END)
+        except ConfigurationError as exc:
+            yield name, str(exc)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from clearline.dialogue.flow import SlotKind
+from clearline.dialogue.trial import Trial
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Path = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
@@ -190,6 +191,7 @@ class Flow(Document):
     aside: bool = False
     fallback: bool = False
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    tests: tuple[Trial, ...] = ()
 
 
 class Phrases(Document):

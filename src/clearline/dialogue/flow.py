@@ -17,6 +17,12 @@ class ActionRule:
     level: Assurance
     effect: Effect
     confirm: bool = False
+    arguments: frozenset[str] | None = None
+    """What it may be given; None where the table at hand does not say, as with the next two."""
+    gives: frozenset[str] | None = None
+    """The keys of what it brings when it is done."""
+    refuses: frozenset[str] | None = None
+    """The reasons for which it may refuse."""
 
 
 class SlotKind(StrEnum):

@@ -5,34 +5,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
-
-import yaml
-from pydantic import BaseModel, ValidationError
 
 from clearline.dialogue import document, proof
 from clearline.dialogue.compile import compile_flow, compile_message
 from clearline.dialogue.flow import ActionRule, Flow, Flows
 from clearline.dialogue.message import Message
+from clearline.dialogue.source import ordered, read_sources, validated, without_tests
 from clearline.dialogue.system import SYSTEM_PHRASES
 from clearline.errors import ConfigurationError
 
-DocumentT = TypeVar("DocumentT", bound=BaseModel)
+_Document = document.Glossary | document.Phrases | document.Terms | document.Flow
 
-_SYSTEM = ("_glossary.yaml", "_phrases.yaml", "_terms.yaml")
-"""Read before the flows, in this order, which is that of their names."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Refuses a key written twice, of which YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 # PyYAML's signature
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise ConfigurationError(f"the key {min(map(str, twice))!r} is written twice{node.start_mark}")
-        mapping: dict[object, object] = super().construct_mapping(node, deep)
-        return mapping
+_SYSTEM: Mapping[str, type[_Document]] = {
+    "_glossary.yaml": document.Glossary,
+    "_phrases.yaml": document.Phrases,
+    "_terms.yaml": document.Terms,
+}
+"""What every release has beside its flows."""
 
 
 def packaged() -> Traversable:
@@ -48,36 +37,48 @@ def load_flows(
     `rules` is the table of actions; `to_traditional` derives traditional Chinese where it is not written out.
     Raises ConfigurationError naming the file and the step.
     """
-    sources = _sources(packaged() if folder is None else folder)
-    reader = _Reader(to_traditional)
-    for name, text in sources.items():
+    return build_flows(read_sources(packaged() if folder is None else folder), rules, to_traditional)
+
+
+def build_flows(
+    sources: Mapping[str, str], rules: Mapping[str, ActionRule], to_traditional: Callable[[str], str]
+) -> Flows:
+    """Read flows from texts by file name; raises ConfigurationError as `load_flows` does."""
+    if missing := missing_from(sources):
+        raise ConfigurationError(missing)
+    reader = Reader(to_traditional)
+    for name, text in ordered(sources).items():
         with _at(name):
             reader.read(name, text)
-    release = Flows(_digest(sources), reader.flows, reader.messages, reader.terms, rules, to_traditional)
+    release = reader.release(digest_of(sources), rules)
     proof.prove(release)
     return release
 
 
-def _sources(folder: Traversable) -> dict[str, str]:
-    try:
-        found = {item.name: item.read_text("utf-8") for item in folder.iterdir() if item.name.endswith(".yaml")}
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigurationError(f"the flows in {folder.name!r} cannot be read: {exc}") from exc
-    if missing := sorted(set(_SYSTEM) - set(found)):
-        raise ConfigurationError(f"{missing[0]} is missing from the flows")
-    return dict(sorted(found.items()))
+def missing_from(sources: Mapping[str, str]) -> str:
+    """Return which file no release can be without is not there, in words, or nothing."""
+    missing = sorted(set(_SYSTEM) - set(sources))
+    return f"{missing[0]} is missing from the flows" if missing else ""
 
 
-def _digest(sources: Mapping[str, str]) -> str:
+def model_of(name: str) -> type[_Document]:
+    """Return what the file called `name` must hold."""
+    return _SYSTEM.get(name, document.Flow)
+
+
+def digest_of(sources: Mapping[str, str]) -> str:
+    """Return the name of the release that these texts make."""
     digest = hashlib.sha256()
-    for name, text in sources.items():
+    for name, text in ordered(sources).items():
         for part in (name.encode(), text.encode()):
             digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
+    """Takes the files one by one; the glossary before what is translated by it."""
+
     convert: Callable[[str], str]
     flows: dict[str, Flow] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -85,22 +86,27 @@ class _Reader:
     glossary: dict[str, str] = field(default_factory=dict)
 
     def to_traditional(self, text: str) -> str:
+        """Derive traditional Chinese, with the words of the glossary."""
         traditional = self.convert(text)
         for word, local in self.glossary.items():
             traditional = traditional.replace(word, local)
         return traditional
 
+    def release(self, digest: str, rules: Mapping[str, ActionRule]) -> Flows:
+        """Return what was read so far, unproved."""
+        return Flows(digest, self.flows, self.messages, self.terms, rules, self.convert)
+
     def read(self, name: str, text: str) -> None:
-        match name:
-            case "_glossary.yaml":
-                self.glossary = _validated(document.Glossary, text).glossary
-            case "_phrases.yaml":
-                self._phrases(_validated(document.Phrases, text))
-            case "_terms.yaml":
-                written = _validated(document.Terms, text).terms
-                self.terms = {table: self._texts(words.items()) for table, words in written.items()}
-            case _:
-                self._flow(_validated(document.Flow, text))
+        """Take one file; raises ConfigurationError for the first thing that is wrong in it."""
+        match validated(model_of(name), without_tests(text)):
+            case document.Glossary(glossary=glossary):
+                self.glossary = glossary
+            case document.Phrases() as written:
+                self._phrases(written)
+            case document.Terms(terms=terms):
+                self.terms = {table: self._texts(words.items()) for table, words in terms.items()}
+            case document.Flow() as written:
+                self._flow(written)
 
     def _phrases(self, written: document.Phrases) -> None:
         if unlike := sorted(set(written.phrases) ^ set(SYSTEM_PHRASES)):
@@ -116,17 +122,6 @@ class _Reader:
 
     def _texts(self, items: Iterable[tuple[str, document.MessageText]]) -> dict[str, Message]:
         return {name: compile_message(text, self.to_traditional, name) for name, text in items}
-
-
-def _validated(model: type[DocumentT], text: str) -> DocumentT:
-    try:
-        return model.model_validate(yaml.load(text, _Loader))  # noqa: S506 # a safe loader that also refuses double keys
-    except yaml.YAMLError as exc:
-        raise ConfigurationError(f"not YAML: {exc}") from exc
-    except ValidationError as exc:
-        first = exc.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(f"{place}: {first['msg']}") from exc
 
 
 class _at:  # noqa: N801 # reads as a word where it is used

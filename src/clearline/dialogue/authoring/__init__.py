@@ -1,0 +1,1 @@
+"""For those who write flows: findings, rehearsals and pictures; nothing here serves a caller."""

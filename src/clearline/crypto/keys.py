@@ -137,7 +137,7 @@ class Keyring:
 
     async def _make(self, reference: str) -> None:
         generation = max((key.generation for key in await self._store.find(reference)), default=0) + 1
-        wrapped = await self._wrapper.wrap(self._chance.octets(KEY_BYTES), _context(reference, generation))
+        wrapped = await self._wrapper.wrap(self._chance.octets(KEY_BYTES), wrap_context(reference, generation))
         # Losing the race is fine: the winner's key is the one that is read back.
         await self._store.add(StoredKey(reference, generation, wrapped))
 
@@ -148,7 +148,7 @@ class Keyring:
             return held.keys
         before = self._destructions
         found = [
-            DataKey(key.generation, await self._wrapper.unwrap(key.wrapped, _context(reference, key.generation)))
+            DataKey(key.generation, await self._wrapper.unwrap(key.wrapped, wrap_context(reference, key.generation)))
             for key in await self._store.find(reference)
             if key.wrapped is not None
         ]
@@ -163,5 +163,6 @@ class Keyring:
             self._held.popitem(last=False)
 
 
-def _context(reference: str, generation: int) -> bytes:
+def wrap_context(reference: str, generation: int) -> bytes:
+    """Return what a data key is wrapped for: nothing but this generation of this subject's."""
     return join(("data-key", reference, str(generation)))

@@ -66,23 +66,42 @@ class _Segments:
         return self.prefix + _PLACE.pack(number, is_last)
 
 
+class StreamSealer:
+    """Seals a stream as it comes; whoever feeds it writes what it returns, in order."""
+
+    def __init__(self, key: bytes, context: bytes, chance: Chance, *, segment_bytes: int = SEGMENT_BYTES) -> None:
+        """Draw the salt of this one stream; opened with another `context` it fails."""
+        self.header = bytes([HEADER_BYTES]) + chance.octets(KEY_BYTES + _PREFIX_BYTES)
+        """What stands before everything else."""
+        self._segments = _Segments.of(key, context, self.header, segment_bytes)
+        self._number = 0
+        self._held = bytearray()
+
+    def feed(self, piece: bytes) -> bytes:
+        """Return the segments that `piece` completes; the last one is known only when nothing follows."""
+        self._held += piece
+        start, done = 0, bytearray()
+        while len(self._held) - start > (room := self._segments.room(self._number)):
+            plaintext = bytes(memoryview(self._held)[start : start + room])
+            done += self._segments.seal(self._number, plaintext, is_last=False)
+            self._number, start = self._number + 1, start + room
+        del self._held[:start]
+        return bytes(done)
+
+    def finish(self) -> bytes:
+        """Return the last segment, without which nothing of the stream can be taken as whole."""
+        return self._segments.seal(self._number, bytes(self._held), is_last=True)
+
+
 def seal_stream(
     key: bytes, context: bytes, pieces: Iterable[bytes], chance: Chance, *, segment_bytes: int = SEGMENT_BYTES
 ) -> Iterator[bytes]:
     """Yield the ciphertext of `pieces`, of any sizes; opened with another `context` it fails."""
-    header = bytes([HEADER_BYTES]) + chance.octets(KEY_BYTES + _PREFIX_BYTES)
-    segments = _Segments.of(key, context, header, segment_bytes)
-    yield header
-    number, held = 0, bytearray()
+    sealer = StreamSealer(key, context, chance, segment_bytes=segment_bytes)
+    yield sealer.header
     for piece in pieces:
-        held += piece
-        start = 0
-        while len(held) - start > segments.room(number):  # the last segment is known only when nothing follows
-            end = start + segments.room(number)
-            yield segments.seal(number, bytes(memoryview(held)[start:end]), is_last=False)
-            number, start = number + 1, end
-        del held[:start]
-    yield segments.seal(number, bytes(held), is_last=True)
+        yield sealer.feed(piece)
+    yield sealer.finish()
 
 
 def open_stream(key: bytes, context: bytes, sealed: BinaryIO, *, segment_bytes: int = SEGMENT_BYTES) -> Iterator[bytes]:

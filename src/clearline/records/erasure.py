@@ -18,6 +18,7 @@ _E = ERASURE_REQUESTS.c
 
 _OPEN = prepare_insert(ERASURE_REQUESTS)
 _ONE = query(select(_E.id, _E.state, _E.due_at).where(_E.id == bindparam("which")), tuple[str, str, int])
+_WHOSE = query(select(_E.reference).where(_E.id == bindparam("which"), _E.state == "open"), tuple[str])
 _DUE = query(
     select(_E.id, _E.reference)
     .where(_E.state == "open", _E.due_at <= bindparam("now"))
@@ -59,6 +60,11 @@ class Erasures:
         """Return the wish with this id."""
         rows = await self.store.fetch(_ONE, {"which": request_id})
         return ErasureRequest(rows[0][0], rows[0][1], moment(rows[0][2])) if rows else None
+
+    async def reference_of(self, request_id: str) -> str | None:
+        """Return whose wish it is, by pseudonym; None when it was carried out, or is not known here."""
+        rows = await self.store.fetch(_WHOSE, {"which": request_id})
+        return rows[0][0] if rows else None
 
     def open(self, request_id: str, reference: str, now: datetime, due_at: datetime) -> Write:
         """Return what keeps a new wish; the same id again is a conflict."""

@@ -13,6 +13,9 @@ from clearline.store.moments import micros
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import SUBJECT_KEYS
 
+PAGE = 500
+"""Subjects whose keys are read at once."""
+
 _K = SUBJECT_KEYS.c
 
 _ADD = prepare_insert(SUBJECT_KEYS)
@@ -25,11 +28,31 @@ _DESTROY = prepare(
     .where(_K.reference == bindparam("whose"), _K.wrapped.is_not(None))
     .values(wrapped=None, destroyed_at=bindparam("now"))
 )
+_LIVE = query(
+    select(_K.reference, _K.generation, _K.wrapped)
+    .where(
+        _K.wrapped.is_not(None),
+        _K.reference.in_(
+            select(_K.reference)
+            .where(_K.wrapped.is_not(None), _K.reference > bindparam("after"))
+            .distinct()
+            .order_by(_K.reference)
+            .limit(PAGE)
+        ),
+    )
+    .order_by(_K.reference, _K.generation),
+    tuple[str, int, bytes],
+)
+_REWRAP = prepare(
+    update(SUBJECT_KEYS)
+    .where(_K.reference == bindparam("whose"), _K.generation == bindparam("which"), _K.wrapped == bindparam("old"))
+    .values(wrapped=bindparam("new"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlKeyStore:
-    """The `KeyStore` in SQL."""
+    """The `KeyStore` in SQL, and an `EpochStore`."""
 
     store: Store
     clock: Clock
@@ -59,6 +82,19 @@ class SqlKeyStore:
         live = [key for reference in references for key in await self.find(reference) if key.wrapped is not None]
         await self.store.commit([Write(_DESTROY, {"whose": reference, "now": self._now()}) for reference in references])
         return len(live)
+
+    async def live(self, after: str) -> Sequence[StoredKey]:
+        """Return the live keys of the next references above `after`."""
+        return [StoredKey(*row) for row in await self.store.fetch(_LIVE, {"after": after})]
+
+    async def rewrap(self, key: StoredKey, wrapped: bytes) -> bool:
+        """Replace what `key` holds, unless it was destroyed or replaced meanwhile."""
+        params: Params = {"whose": key.reference, "which": key.generation, "old": key.wrapped, "new": wrapped}
+        try:
+            await self.store.commit([Write(_REWRAP, params, expect_rows=1)])
+        except ConflictError:
+            return False
+        return True
 
     def _now(self) -> int:
         return micros(self.clock.now())

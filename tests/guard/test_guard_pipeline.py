@@ -240,6 +240,25 @@ def test_a_sum_in_a_choice_or_a_source_needs_a_ground_too() -> None:
         assert Guard().release(draft, vault={}, grounds=Grounds(frozenset({500}))).reply == draft
 
 
+PIECES = (
+    *("¥3", "3", "千万", "万元", "元", "128.00", ",200", "138", "0013", "8000", "13800138000", "4111 1111 1111 1111"),
+    *("<b", "c>", "http:", "//evil.test", "evil.", "test/x", "[PHONE_1]", "[PHO", "NE_1]", "••••", "12••", "••34567"),
+    *("my password is", "hunter22", "密码", "abc12345", "code", "123456", "a@b", ".example", "plain words", "|", " "),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=3).map("".join), min_size=1, max_size=5))
+def test_parts_of_a_reply_are_released_together_as_they_are_alone(parts: list[str]) -> None:
+    grounds = Grounds(frozenset({300}))
+    alone = [release(part, grounds=grounds) for part in parts]
+    draft = Reply(parts[0], Language.ENGLISH, choices=tuple(Choice(part, part) for part in parts[1:]))
+    together = Guard().release(draft, vault=VAULT, grounds=grounds)
+    assert isinstance(together.ruling, Block) == any(isinstance(each.ruling, Block) for each in alone)
+    if not isinstance(together.ruling, Block):
+        said = [together.reply.text, *(choice.label for choice in together.reply.choices)]
+        assert said == [each.reply.text for each in alone]
+
+
 def test_choices_and_sources_are_cleaned_like_the_text() -> None:
     draft = Reply(
         "ok",

@@ -37,6 +37,8 @@ _DIGITS = {
 }
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000}
 
+_SEAM = "\n|\n"
+"""Between texts: no sum goes on across it."""
 _NO_SUM = -1
 _MOST_FIGURES = 20
 """No price or bill is written with more."""
@@ -61,8 +63,8 @@ class Grounds:
 
     def sums(self) -> frozenset[int]:
         """Return every sum, in minor units, that some ground names."""
-        written = (amount.minor for text in self.texts for amount in amounts(fold(text).text))
-        return self.amounts_minor.union(written) - {_NO_SUM}
+        together = fold(_SEAM.join(self.texts)).text
+        return self.amounts_minor.union(amount.minor for amount in amounts(together)) - {_NO_SUM}
 
 
 def grounds_of(outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), texts: Sequence[str] = ()) -> Grounds:

@@ -50,5 +50,5 @@ def _mixed(value: str) -> bool:
 
 
 def _ends(text: str, at: int) -> bool:
-    """A word that ends the sentence stands where the value would."""
-    return not text[at:].strip() or text[at - 1] in ".,;!?"
+    """A word that ends the sentence or the line stands where the value would."""
+    return not text[at:].partition("\n")[0].strip() or text[at - 1] in ".,;!?"

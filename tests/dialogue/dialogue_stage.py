@@ -45,6 +45,8 @@ ZONE = timezone(timedelta(hours=8))
 RULES: Mapping[str, ActionRule] = {
     "identity.send_code": ActionRule(Assurance.NONE, Effect.WRITE),
     "bill.read": ActionRule(Assurance.AAL1, Effect.READ),
+    "bill.compare": ActionRule(Assurance.AAL1, Effect.READ),
+    "bill.dispute": ActionRule(Assurance.AAL1, Effect.WRITE),
     "usage.read": ActionRule(Assurance.AAL1, Effect.READ),
     "offer.list": ActionRule(Assurance.NONE, Effect.READ),
     "offer.recommend": ActionRule(Assurance.AAL1, Effect.READ),
@@ -119,6 +121,7 @@ _ADVICE: Mapping[str, Value] = {
     "source": {"title": "How to recognise us", "reference": "recognise-us v1"},
 }
 _RECOMMENDED: Mapping[str, Value] = {
+    "offers": OFFERS,
     "offer": OFFERS[2],
     "reason": "more-data",
     "average_data_mb": 38912,
@@ -134,11 +137,27 @@ _COMPLAINT: Mapping[str, Value] = {
     "promise_date": "2026-11-28",
 }
 
+_COMPARISON: Mapping[str, Value] = {
+    "month": "2026-10",
+    "before": "2026-09",
+    "total_minor": 12800,
+    "before_minor": 9900,
+    "difference_minor": 2900,
+    "trend": "more",
+    "currency": "CNY",
+    "changes": (
+        {"label_en": "Roaming in Japan", "label_zh": "日本漫游", "now_minor": 3900, "before_minor": 0},
+        {"label_en": "Loyalty credit", "label_zh": "老客户优惠", "now_minor": -1000, "before_minor": 0},
+    ),
+}
+
 DATA: Mapping[str, Mapping[str, Value]] = {
     "a bill": {"bill": _BILL},
     "a settled bill": {"bill": {**_BILL, "state": "settled"}},
     "an overdue bill": {"bill": {**_BILL, "state": "overdue"}},
     "a bill without a due date": {"bill": {key: value for key, value in _BILL.items() if key != "due"}},
+    "more than before": {"comparison": _COMPARISON},
+    "the same for other things": {"comparison": {**_COMPARISON, "trend": "same", "before_minor": 12800}},
     "usage": _USAGE,
     "offers": {"offers": OFFERS},
     "no offers": {"offers": ()},

@@ -20,7 +20,7 @@ async def list_offers(grant: Grant) -> Outcome:
 
 
 async def recommend(grant: Grant) -> Outcome:
-    """Recommend from the customer's own average use; the reason given is the one that decided."""
+    """Recommend a plan on sale from the customer's own average use; the reason given is the one that decided."""
     carrier = grant.powers.carrier
     offers, months = await carrier.offers(), await carrier.usage(grant.customer)
     current = next((offer for offer in offers if months and offer.id == months[0].line.offer), None)
@@ -30,6 +30,7 @@ async def recommend(grant: Grant) -> Outcome:
     best, reason = choose(offers, current, average_mb, line.price_minor)
     return Done(
         {
+            "offers": tuple(_offer(offer) for offer in offers),
             "offer": _offer(best),
             "reason": reason,
             "average_data_mb": average_mb,
@@ -101,7 +102,7 @@ PLANS = (
         Effect.READ,
         Assurance.AAL1,
         recommend,
-        gives=frozenset({"offer", "reason", "average_data_mb", "current_price_minor", "currency"}),
+        gives=frozenset({"offers", "offer", "reason", "average_data_mb", "current_price_minor", "currency"}),
         refuses=frozenset({"nothing-to-compare"}),
     ),
     Action(

@@ -77,6 +77,8 @@ class Understanding:
 
     def _spaced(self, text: str) -> str:
         bare = fold(_PLACEHOLDER.sub(" ", text)).text.lower()
+        if bare.isascii():
+            return _GAP.sub(" ", bare).strip()
         simplified = self._to_simplified(bare)
         for word, common in _LOCAL.items():
             simplified = simplified.replace(word, common)

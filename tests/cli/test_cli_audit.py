@@ -13,7 +13,7 @@ from clearline.audit.export import countersign_export, export
 from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
 from clearline.audit.verify import CHECKPOINT_FILE, ENTRIES_FILE, read_export
-from clearline.cli import audit as outsider
+from clearline.cli import outsider
 from clearline.cli.main import app
 from clearline.crypto.sign import Algorithm, SigningKey
 from clearline.domain.event import Event, EventTag

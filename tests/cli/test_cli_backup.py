@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
-from clearline.cli import audit as outsider
+from clearline.cli import outsider
 from clearline.cli.main import app
 from clearline.cli.recovery import Desk, keyring_of
 from clearline.crypto.epochs import EPOCH, EpochWrapper, keep_epochs

@@ -1,128 +1,103 @@
-"""The outsider's side of the log: take a copy from whoever publishes it, and check it with the public key alone."""
+"""`clearline audit`: the public log, for its operator, for whoever checks it and for whoever watches it."""
 
-import asyncio
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Annotated
 
-import httpx
-from rich.console import Console
+import typer
 
-from clearline.audit.checkpoint import Checkpoint, split_note
-from clearline.audit.export import countersign_export
-from clearline.audit.verify import (
-    CHECKPOINT_FILE,
-    EARLIER_FILE,
-    ENTRIES_FILE,
-    KEYS_FILE,
-    Audited,
-    read_export,
-    verify_log,
-)
-from clearline.crypto.sign import Algorithm, SigningKey, Verifier
-from clearline.domain.clock import Chance
-from clearline.errors import InputError
-from clearline.service import handout
-from clearline.service.settings import Settings
+app = typer.Typer(help="The public log.", no_args_is_help=True)
 
-SOUND, UNSOUND = 0, 1
-"""Exit status of `verify`."""
-TIMEOUT_S = 30.0
+Copy = Annotated[Path, typer.Argument(help="Folder with a copy of the log.")]
+WitnessKeys = Annotated[
+    list[str] | None, typer.Option("--witness", help="Verifier key of a witness; give it once for each key.")
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What an outsider got elsewhere than from the log itself."""
+@app.command()
+def fetch(
+    address: Annotated[str, typer.Argument(help="Address of a running desk.")],
+    to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log"),
+) -> None:
+    """Copy the published log of a running desk, to be checked where the operator has no reach."""
+    from rich.console import Console
 
-    keys: tuple[str, ...] = ()
-    """Verifier strings; the latest checkpoint must be signed by all of them."""
-    since: Path | None = None
-    """A checkpoint kept from an earlier day."""
+    from clearline.cli import outsider
 
-
-def verify(source: str, trust: Trust, out: Console) -> int:
-    """Check a folder or a running desk, say what was found, and return the exit status."""
-    if not source.startswith(("http://", "https://")):
-        return _verify_folder(Path(source), trust, out)
-    with TemporaryDirectory(prefix="clearline-log-") as folder:
-        fetch(source, Path(folder), out)
-        return _verify_folder(Path(folder), trust, out)
+    outsider.fetch(address, to, Console(highlight=False))
 
 
-def export(settings: Settings, folder: Path, chance: Chance) -> int:
-    """Write the log of a desk's own database, signed by both of its keys; return how many entries."""
-    entries = asyncio.run(handout.export_log(settings, folder, chance))
-    countersign_export(folder, late_key(settings.data_dir, settings.log_origin, chance))
-    return entries
+@app.command()
+def export(to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log")) -> None:
+    """Write the log of this desk's own database to a folder; on SQLite the desk must not be running."""
+    from clearline.cli import outsider
+    from clearline.service.clock import SystemChance
+    from clearline.service.settings import from_environment
+
+    entries = outsider.export(from_environment(), to, SystemChance())
+    typer.echo(f"Wrote {entries} entries to {to}.")
 
 
-def late_key(folder: Path, origin: str, chance: Chance) -> SigningKey:
-    """Return the ML-DSA-65 key that signs the log beside the Ed25519 one, made at its first use."""
-    return SigningKey.open(folder / "log-ml-dsa-65.key", origin, Algorithm.ML_DSA_65, chance)
+@app.command()
+def verify(
+    source: Annotated[
+        str, typer.Argument(help="Folder with a copy of the log or with its tiles, or address of a running desk.")
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Verifier key you got elsewhere, Ed25519 or ML-DSA-65; give it twice to expect both."),
+    ] = None,
+    since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
+    witness: WitnessKeys = None,
+    quorum: Annotated[int, typer.Option(help="How many of the witnesses must have cosigned; 0 for all.", min=0)] = 0,
+) -> None:
+    """Check a log with public keys alone; ends with 0 if it is sound, 1 if it is not."""
+    from rich.console import Console
+
+    from clearline.cli import outsider
+
+    trust = outsider.Trust(tuple(key or ()), since, tuple(witness or ()), quorum)
+    raise typer.Exit(outsider.verify(source, trust, Console(highlight=False)))
 
 
-def fetch(address: str, folder: Path, out: Console) -> None:
-    """Copy the published log into `folder`, which must be empty; raises InputError when it cannot be had."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise InputError(f"the folder {folder.name!r} is not empty")
-    try:
-        with httpx.Client(base_url=address.rstrip("/") + "/v1/log", trust_env=False, timeout=TIMEOUT_S) as client:
-            _copy(client, folder)
-    except httpx.HTTPError as error:
-        raise InputError(f"{address} does not publish a log that can be read: {error}") from error
-    out.print(f"Copied the log of {address}.")
+@app.command()
+def publish(
+    folder: Copy, to: Annotated[Path, typer.Option(help="Folder that a web server hands out.")] = Path("tiles")
+) -> None:
+    """Write a copy of the log as static files (C2SP tlog-tiles); what was published before is never changed."""
+    from clearline.cli import outsider
+
+    typer.echo(f"Wrote {outsider.publish(folder, to)} files to {to}.")
 
 
-def _copy(client: httpx.Client, folder: Path) -> None:
-    note = client.get("/checkpoint").raise_for_status().text
-    size = Checkpoint.parse(split_note(note)[0]).size
-    (folder / CHECKPOINT_FILE).write_text(note, "utf-8")
-    (folder / KEYS_FILE).write_text(client.get("/key").raise_for_status().text, "utf-8")
-    earlier = (text for text in _checkpoints(client) if Checkpoint.parse(split_note(text)[0]).size < size)
-    (folder / EARLIER_FILE).write_text("".join(json.dumps(text) + "\n" for text in earlier), "utf-8")
-    with (folder / ENTRIES_FILE).open("wb") as file:
-        for leaf in _leaves(client, size):
-            file.write(leaf + b"\n")
+@app.command()
+def cosign(
+    folder: Copy,
+    at: Annotated[list[str], typer.Option(help="Address of a witness.")],
+    witness: Annotated[list[str], typer.Option(help="Verifier key of a witness; give it once for each key.")],
+) -> None:
+    """Have the checkpoint in a copy of the log cosigned by witnesses, and add what they say to it."""
+    from rich.console import Console
+
+    from clearline.cli import witness as witnesses
+
+    witnesses.cosign(folder, at, witness, Console(highlight=False))
 
 
-def _checkpoints(client: httpx.Client) -> Iterator[str]:
-    after: int | None = -1
-    while after is not None:
-        page = client.get("/checkpoints", params={"after": after}).raise_for_status().json()
-        yield from page["checkpoints"]
-        after = page["last"]
+@app.command("witness")
+def serve_witness(
+    folder: Annotated[Path, typer.Argument(help="Folder for the witness's keys and memory.")],
+    name: Annotated[str, typer.Option(help="Its name, such as witness.example/w1; never change it.")],
+    log: Annotated[list[str], typer.Option(help="Verifier key of a log to watch; give it once for each key.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8430,
+) -> None:
+    """Watch logs, and cosign only what grew out of all that was seen before (C2SP tlog-witness)."""
+    import uvicorn
 
+    from clearline.cli import witness as witnesses
+    from clearline.service.clock import SystemChance, SystemClock
 
-def _leaves(client: httpx.Client, size: int) -> Iterator[bytes]:
-    start = 0
-    while start < size:
-        leaves = client.get("/entries", params={"start": start}).raise_for_status().content.splitlines()
-        if not leaves:
-            raise InputError(f"the log lacks entry {start} of {size}")
-        yield from leaves[: size - start]
-        start += len(leaves)
-
-
-def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
-    copy = read_export(folder)
-    signers = tuple(map(Verifier.parse, trust.keys)) or copy.keys
-    earlier = [*copy.earlier_of(signers), *([trust.since.read_text("utf-8")] if trust.since else [])]
-    audited = verify_log(copy.note, copy.entries(), signers, earlier=earlier)
-    _tell(audited, signers, out, is_given=bool(trust.keys))
-    return SOUND if audited.is_sound else UNSOUND
-
-
-def _tell(audited: Audited, signers: tuple[Verifier, ...], out: Console, *, is_given: bool) -> None:
-    for problem in audited.problems:
-        out.print(f"[red]{problem.code}[/red] {problem.detail}")
-    if audited.is_sound and audited.checkpoint is not None:
-        out.print(
-            f"[green]Sound.[/green] {audited.entries} entries and {audited.checkpoints} checkpoints "
-            f"are one history, signed by {', '.join(f'{one.name} ({one.algorithm.name})' for one in signers)}."
-        )
-    if not is_given:
-        out.print("The keys came with the log itself. Keep them, and next time give each with --key:")
-        out.print("\n".join(f"  {signer}" for signer in signers), soft_wrap=True)
+    opened = witnesses.open_witness(folder, name, log, SystemClock(), SystemChance())
+    for key in opened.keys:
+        typer.echo(str(key.verifier))
+    uvicorn.run(witnesses.application(opened), host=host, port=port, log_level="warning")

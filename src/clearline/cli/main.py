@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import backup, flow
+from clearline.cli import audit, backup, flow
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -20,12 +20,11 @@ app = typer.Typer(
 desk = typer.Typer(help="The customer service itself.", no_args_is_help=True)
 operator = typer.Typer(help="The fictional operator of the demonstration.", no_args_is_help=True)
 bench = typer.Typer(help="Judge a customer service.", no_args_is_help=True)
-audit = typer.Typer(help="The public log.", no_args_is_help=True)
 staff = typer.Typer(help="People who work at the desk.", no_args_is_help=True)
 app.add_typer(desk, name="desk")
 app.add_typer(operator, name="operator")
 app.add_typer(bench, name="bench")
-app.add_typer(audit, name="audit")
+app.add_typer(audit.app, name="audit")
 app.add_typer(backup.app, name="backup")
 app.add_typer(staff, name="staff")
 app.add_typer(flow.app, name="flow")
@@ -116,47 +115,6 @@ def bench_verify(
     from clearline.cli import bench_verify as verification
 
     raise typer.Exit(verification.verify(folder, key, Console(highlight=False)))
-
-
-@audit.command("fetch")
-def audit_fetch(
-    address: Annotated[str, typer.Argument(help="Address of a running desk.")],
-    to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log"),
-) -> None:
-    """Copy the published log of a running desk, to be checked where the operator has no reach."""
-    from rich.console import Console
-
-    from clearline.cli import audit as outsider
-
-    outsider.fetch(address, to, Console(highlight=False))
-
-
-@audit.command("export")
-def audit_export(to: Annotated[Path, typer.Option(help="Empty folder for the copy.")] = Path("log")) -> None:
-    """Write the log of this desk's own database to a folder; on SQLite the desk must not be running."""
-    from clearline.cli import audit as outsider
-    from clearline.service.clock import SystemChance
-    from clearline.service.settings import from_environment
-
-    entries = outsider.export(from_environment(), to, SystemChance())
-    typer.echo(f"Wrote {entries} entries to {to}.")
-
-
-@audit.command("verify")
-def audit_verify(
-    source: Annotated[str, typer.Argument(help="Folder with a copy of the log, or address of a running desk.")],
-    key: Annotated[
-        list[str] | None,
-        typer.Option(help="Verifier key you got elsewhere, Ed25519 or ML-DSA-65; give it twice to expect both."),
-    ] = None,
-    since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
-) -> None:
-    """Check a log with public keys alone; ends with 0 if it is sound, 1 if it is not."""
-    from rich.console import Console
-
-    from clearline.cli import audit as outsider
-
-    raise typer.Exit(outsider.verify(source, outsider.Trust(tuple(key or ()), since), Console(highlight=False)))
 
 
 @staff.command("invite")

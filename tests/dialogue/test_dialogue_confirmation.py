@@ -20,7 +20,6 @@ def restated() -> Stage:
     stage.learn(outcome("challenged"))
     stage.say("[CODE]", "right code")
     stage.learn(outcome("done a recommendation"))
-    stage.learn(outcome("done offers"))
     stage.say("Tide 60")
     return stage
 
@@ -100,7 +99,6 @@ def test_a_new_run_of_the_flow_makes_a_new_order() -> None:
     stage.learn(outcome("done an order"))
     stage.say("order a plan")
     stage.learn(outcome("done a recommendation"))
-    stage.learn(outcome("done offers"))
     stage.say("Tide 60")
     second = placed(stage.say("yes"))
     assert first is not None

@@ -117,7 +117,10 @@ def test_a_sound_report_says_that_it_is_a_sample(sound: Report, catalogue: Catal
 
 def reasons() -> set[str]:
     folder = Path(str(files("clearline.bench")))
-    sources = [path.read_text("utf-8") for path in (*folder.glob("checks/*.py"), folder / "assess.py")]
+    sources = [
+        path.read_text("utf-8")
+        for path in (*folder.glob("checks/*.py"), folder / "judging.py", folder / "conclusion.py", folder / "doubt.py")
+    ]
     call = r"\b(?:passed|failed|soft|inconclusive|Reason)\(\s*\"([a-z][a-z-]+)\""
     named = {name for source in sources for name in re.findall(call, source)}
     table = {name for source in sources for name in re.findall(r"\(\"[a-z]+\", \"(code-[a-z]+)\"\)", source)}

@@ -1,11 +1,24 @@
 """`clearline bench`: a run leaves a signed folder, and whoever gets it can check it."""
 
+import asyncio
+import shutil
+import sys
+from asyncio.subprocess import DEVNULL
+from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typer.testing import CliRunner, Result
 
+from clearline.bench.lab.service import create_specimen
+from clearline.bench.ledger_file import LEDGER_FILE, PRIVATE_FILE
 from clearline.cli.main import app
+from loopback import served
+
+KILL_AT = 70
 
 NOBODY = """
 name: Nobody
@@ -76,3 +89,86 @@ def test_only_the_formats_asked_for_are_written(assessed: Path, tmp_path: Path) 
     bench("run", assessed / "nobody.yaml", "--to", to, "--key", key, "--format", "junit")
     assert {path.suffix for path in to.glob("report.*")} == {".json", ".xml", ".jsonl"}
     assert "no format 'pdf'" in str(bench("run", assessed / "nobody.yaml", "--format", "pdf").exception)
+
+
+def test_a_report_made_anew_from_its_ledger_is_the_same(assessed: Path) -> None:
+    result = bench("verify", assessed / "report", "--key", assessed / "mine.pub", "--recompute")
+    assert result.exit_code == 0, result.output
+    assert "Every verdict follows" in result.output
+
+
+def test_a_ledger_that_was_touched_is_told_with_its_line(assessed: Path, tmp_path: Path) -> None:
+    shutil.copytree(assessed / "report", tmp_path / "report")
+    ledger = tmp_path / "report" / LEDGER_FILE
+    lines = ledger.read_bytes().split(b"\n")
+    lines[4] = lines[4].replace(b'"n":4', b'"n":5')
+    ledger.write_bytes(b"\n".join(lines))
+    result = bench("verify", tmp_path / "report", "--recompute")
+    assert result.exit_code == 1
+    assert "ledger.jsonl is not the file that was signed" in result.output
+    assert "line 5 was changed" in result.output
+
+
+def test_a_run_that_is_over_leaves_nothing_private_and_is_not_written_over(assessed: Path) -> None:
+    assert not (assessed / "report" / PRIVATE_FILE).exists()
+    again = bench("run", assessed / "nobody.yaml", "--to", assessed / "report", "--key", assessed / "mine.key")
+    assert "holds a run already" in str(again.exception)
+    assert "no interrupted run" in str(bench("run", "--resume", assessed / "report").exception)
+
+
+def test_a_run_needs_an_adapter_or_a_folder_to_go_on_with() -> None:
+    assert "an adapter is needed" in str(bench("run").exception)
+
+
+def listening(specimen: ASGIApp, said: Counter[str], reached: asyncio.Event) -> ASGIApp:
+    """The specimen, with every utterance counted; `reached` is set in the middle of the first procedure."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def heard() -> Message:
+            message = await receive()
+            if scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith("/chat/"):
+                said[bytes(message.get("body", b"")).decode("utf-8", "replace")] += 1
+                if said.total() == KILL_AT:
+                    reached.set()
+            return message
+
+        await specimen(scope, heard, send)
+
+    return app
+
+
+def outside_only(folder: Path) -> Path:
+    """The specimen's adapter without a look inside or accounts, so that few procedures are carried out."""
+    content = yaml.safe_load(files("clearline.bench.lab").joinpath("specimen.yaml").read_text("utf-8"))
+    inner = ("accounts", "login", "record", "journal", "state", "messages", "faults", "offer")
+    path = folder / "specimen.yaml"
+    path.write_text(yaml.safe_dump({name: part for name, part in content.items() if name not in inner}), "utf-8")
+    return path
+
+
+async def started(*words: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "clearline", "bench", "run", *words, stdout=DEVNULL
+    )
+
+
+@pytest.mark.e2e
+async def test_a_run_that_was_killed_goes_on_and_says_nothing_twice(tmp_path: Path) -> None:
+    said: Counter[str] = Counter()
+    reached, folder = asyncio.Event(), str(tmp_path / "report")
+    async with served(listening(create_specimen(), said, reached)) as address:
+        adapter = str(outside_only(tmp_path))
+        words = [adapter, "--set", f"base={address}", "--to", folder, "--key", str(tmp_path / "assessor.key")]
+        process = await started(*words, "--profile", "first-look")
+        await reached.wait()
+        process.kill()
+        await process.wait()
+        assert (tmp_path / "report" / PRIVATE_FILE).exists()
+        before = Counter(said)
+        process = await started("--resume", folder)
+        assert await process.wait() == 0
+    after = said - before
+    assert before.total() >= KILL_AT
+    assert after.total() > before.total()
+    assert not set(before) & set(after)
+    assert bench("verify", folder, "--recompute").exit_code == 0

@@ -4,10 +4,10 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import cycle
 
 from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
+from clearline.bench.memory import FORGETFUL, Memory, Send
 from clearline.bench.targets.target import Account, Answer, Description, Line, Request, Session, Target
 from clearline.bench.words.common import SAYINGS
 from clearline.domain.conversation import Json, Language
@@ -42,12 +42,15 @@ class Pulse:
 class Pool:
     """Test accounts, lent in turn, so that no procedure stands in the traces of the one before."""
 
-    def __init__(self, accounts: tuple[Account, ...]) -> None:
-        self._turn = cycle(accounts)
+    def __init__(self, accounts: tuple[Account, ...], lent: int = 0) -> None:
+        self._accounts = accounts
+        self.lent = lent
+        """How often one was lent so far."""
 
     def next(self) -> Account:
         """Return the account that has rested longest."""
-        return next(self._turn)
+        self.lent += 1
+        return self._accounts[(self.lent - 1) % len(self._accounts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ class Scene:
     pool: Pool
     pulse: Pulse
     seen: list[Observation]
+    memory: Memory = FORGETFUL
+    branch: str = ""
+    """Which case of the procedure this is, for the memory: within one branch calls are made in a fixed order."""
 
     @property
     def about(self) -> Description:
@@ -89,15 +95,15 @@ class Scene:
         gate = asyncio.Semaphore(AT_ONCE)
         scenes: list[Scene] = []
         async with asyncio.TaskGroup() as group:
-            for case in cases:
-                scenes.append(replace(self, seen=[]))
+            for place, case in enumerate(cases):
+                scenes.append(replace(self, seen=[], branch=f"{self.branch}{place}/"))
                 group.create_task(_within(gate, case, scenes[-1]))
         for scene in scenes:
             self.seen.extend(scene.seen)
 
     async def open(self, case: str, language: Language, purpose: Purpose = Purpose.SETUP) -> "Talk":
         """Begin a conversation; the greeting is the first exchange."""
-        answer = await self._ask(lambda: self.target.open(language))
+        answer = await self._ask(f"open {language}", lambda: self.target.open(language))
         name = f"{case}#{sum(isinstance(one, Exchange) and not one.sent for one in self.seen) + 1}"
         exchange = _exchange(case, purpose, answer, conversation=name, language=language, sent="")
         self.seen.append(exchange)
@@ -115,18 +121,20 @@ class Scene:
 
     async def code_of(self, account: Account, place: int = -1) -> str:
         """Return the one-time code in the latest message to `account`, or nothing."""
-        answer = await self._ask(lambda: self.target.messages(account))
+        answer = await self._ask(f"messages {account.name}", lambda: self.target.messages(account))
         texts = [text for text in answer.value if isinstance(text, str)] if isinstance(answer.value, list) else []
         codes = [found[0] for text in texts if (found := _CODE.search(text))]
         return codes[place] if codes else ""
 
     async def state(self, case: str, account: Account, purpose: Purpose = Purpose.PROBE) -> Json:
         """Read the back end's objects of `account`."""
-        return self._read(case, purpose, "state", await self._ask(lambda: self.target.state(account)))
+        answer = await self._ask(f"state {account.name}", lambda: self.target.state(account))
+        return self._read(case, purpose, "state", answer)
 
     async def journal(self, case: str, account: Account, since: int = 0, purpose: Purpose = Purpose.PROBE) -> int:
         """Read the back end's calls about `account` after `since` and return where the journal stands now."""
-        value = self._read(case, purpose, "journal", await self._ask(lambda: self.target.journal(account, since)))
+        answer = await self._ask(f"journal {account.name}", lambda: self.target.journal(account, since))
+        value = self._read(case, purpose, "journal", answer)
         match value:
             case {"next": int(position)}:
                 return position
@@ -135,7 +143,7 @@ class Scene:
 
     async def fetch(self, case: str, request: Request, purpose: Purpose = Purpose.PROBE, note: str = "") -> Fetched:
         """Send a plain request and write down what came back."""
-        answer = await self._ask(lambda: self.target.fetch(request))
+        answer = await self._ask(f"fetch {request.method} {request.path}", lambda: self.target.fetch(request))
         return self._fetched(case, purpose, f"{request.method} {request.path} {note}".strip(), answer)
 
     def measure(self, case: str, source: str, value: Json, purpose: Purpose = Purpose.PROBE) -> None:
@@ -144,18 +152,19 @@ class Scene:
 
     async def fault(self, operation: str, mode: str) -> Trouble:
         """Make the back end fail."""
-        return (await self._ask(lambda: self.target.fault(operation, mode))).trouble
+        answer = await self._ask(f"fault {operation} {mode}", lambda: self.target.fault(operation, mode))
+        return answer.trouble
 
     async def heal(self) -> None:
         """Make the back end well again; sent even to a target that has fallen silent."""
-        await self.target.heal()
+        await self.memory.once(f"{self.branch}heal", self.target.heal)
 
     async def raw_line(self, talk: "Talk", body: bytes, *, content_type: str, note: str) -> Fetched:
         """Send `body` where an utterance is expected."""
         session = talk.session
         if session is None:
             return self._fetched(talk.case, Purpose.PROBE, note, Answer(trouble=Trouble.NOT_SENT))
-        answer = await self._ask(lambda: self.target.raw_line(session, body, content_type))
+        answer = await self._ask(f"raw {talk.name}", lambda: self.target.raw_line(session, body, content_type))
         return self._fetched(talk.case, Purpose.PROBE, note, answer)
 
     async def record(self, talk: "Talk", purpose: Purpose = Purpose.PROBE, session: Session | None = None) -> Reading:
@@ -164,7 +173,7 @@ class Scene:
         if asked is None:
             answer = Answer(trouble=Trouble.NOT_SENT)
         else:
-            answer = await self._ask(lambda: self.target.record(asked))
+            answer = await self._ask(f"record {talk.name}", lambda: self.target.record(asked))
         value: Json = clean(answer.value) if answer.trouble is Trouble.NONE else {"status": answer.status}
         reading = Reading(talk.case, purpose, "record", value, answer.trouble)
         self.seen.append(reading)
@@ -191,10 +200,10 @@ class Scene:
         self.seen.append(fetched)
         return fetched
 
-    async def _ask(self, send: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _ask(self, call: str, send: Send) -> Answer:
         if self.pulse.silent:
             return Answer(trouble=Trouble.NOT_SENT)
-        answer = await send()
+        answer = await self.memory.once(f"{self.branch}{call}", send)
         self.pulse.heard(answer.trouble)
         return answer
 
@@ -229,7 +238,8 @@ class Talk:
             answer = Answer(trouble=Trouble.NOT_SENT)
         else:
             speaking = session if token is None else replace(session, token=token)
-            answer = await self.scene._ask(lambda: self.scene.target.say(speaking, line))  # noqa: SLF001 # a talk is part of its scene
+            call = f"say {self.name} {line.message_id}"
+            answer = await self.scene._ask(call, lambda: self.scene.target.say(speaking, line))  # noqa: SLF001 # a talk is part of its scene
             self.session = answer.session or session
         exchange = _exchange(self.case, purpose, answer, conversation=self.name, language=self.language, sent=line.text)
         self.exchanges.append(exchange)

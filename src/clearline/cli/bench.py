@@ -13,13 +13,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
+from clearline.bench.ledger_file import LEDGER_FILE, FileLedger
+from clearline.bench.recall import Order
 from clearline.bench.report.dsse import seal
-from clearline.bench.report.files import FORMATS, PAGE, Format, files_of
+from clearline.bench.report.files import FORMATS, PAGE, Format, files_of, formats_named
 from clearline.bench.report.signer import open_keys, public_half
 from clearline.bench.report.statement import statement_of
-from clearline.bench.targets.adapter import load_adapter
+from clearline.bench.targets.adapter import Adapter, load_adapter
 from clearline.bench.targets.http import HttpTarget
 from clearline.bench.verify import ENVELOPE_FILE, KEYS_FILE
+from clearline.bench.verify_ledger import recomputed
 from clearline.catalogue.load import Catalogue, load
 from clearline.crypto.sign import SigningKey
 from clearline.domain.assessment import CheckOutcome, Report, Verdict
@@ -73,9 +76,61 @@ def judge_demo(desk: str, operator: str, folder: Path, out: Console) -> Report:
 
 
 def judge(assessment: Assessment, out: Console) -> Report:
-    """Assess a target, write its report and sign it; raises ConfigurationError for a wrong adapter or key file."""
-    catalogue, keys = load(), open_keys(assessment.key, SIGNER, SystemChance())
-    assessment.key.with_suffix(".pub").write_bytes(public_half(keys))
+    """Assess a target, write its report and sign it.
+
+    Raises:
+        ConfigurationError: the adapter or the key file cannot be used, or the folder holds a run already.
+    """
+    order = Order(
+        adapter=str(assessment.adapter.resolve()),
+        values=assessment.values,
+        profile=assessment.profile,
+        seed=assessment.seed.hex(),
+        formats=tuple(one.name for one in assessment.formats),
+        key=str(assessment.key.resolve()),
+    )
+    keys = _keys(assessment.key)
+    adapter = load_adapter(assessment.adapter, assessment.values)
+    ledger = FileLedger.create(assessment.folder, order, SystemClock())
+    return _finish(_Run(adapter, ledger, keys, assessment.folder), out)
+
+
+def resume(folder: Path, out: Console) -> Report:
+    """Go on with the interrupted run in `folder`; raises ConfigurationError where there is none."""
+    ledger = FileLedger.resume(folder, SystemClock())
+    order = ledger.order
+    adapter = load_adapter(Path(order.adapter), order.values)
+    return _finish(_Run(adapter, ledger, _keys(Path(order.key)), folder), out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    adapter: Adapter
+    ledger: FileLedger
+    keys: Sequence[SigningKey]
+    folder: Path
+
+
+def _keys(path: Path) -> Sequence[SigningKey]:
+    keys = open_keys(path, SIGNER, SystemChance())
+    path.with_suffix(".pub").write_bytes(public_half(keys))
+    return keys
+
+
+def _finish(run: _Run, out: Console) -> Report:
+    """Carry out what is left of a run, write the report, sign it, and forget what was private."""
+    catalogue = load()
+    try:
+        report = recomputed(run.ledger.finished, catalogue) if run.ledger.finished else _assess(run, catalogue, out)
+        _write(run, report, files_of(report, catalogue, formats_named(run.ledger.order.formats)))
+        run.ledger.forget()
+    finally:
+        run.ledger.release()
+    _summarise(report, run.folder, out)
+    return report
+
+
+def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
     ) as bar:
@@ -86,32 +141,30 @@ def judge(assessment: Assessment, out: Console) -> Report:
             if progress.outcome is not None:
                 bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
 
-        report = asyncio.run(_run(assessment, catalogue, show))
-    _write(report, files_of(report, catalogue, assessment.formats), keys, assessment.folder)
-    _summarise(report, assessment.folder, out)
-    return report
+        return asyncio.run(_assessed(run, catalogue, show))
 
 
-async def _run(assessment: Assessment, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
-    adapter = load_adapter(assessment.adapter, assessment.values)
+async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
+    order = run.ledger.order
     async with httpx.AsyncClient(trust_env=False, limits=KEPT) as client:
         return await assess.run(
-            HttpTarget(adapter, client),
+            HttpTarget(run.adapter, client),
             catalogue,
-            profile=assessment.profile,
-            seed=assessment.seed,
+            profile=order.profile,
+            seed=bytes.fromhex(order.seed),
             clock=SystemClock(),
             progress=show,
+            ledger=run.ledger,
         )
 
 
-def _write(report: Report, made: Mapping[str, bytes], keys: Sequence[SigningKey], folder: Path) -> None:
-    """Write every file, and last the envelope that signs them all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {**made, KEYS_FILE: public_half(keys)}
+def _write(run: _Run, report: Report, made: Mapping[str, bytes]) -> None:
+    """Write every file, and last the envelope that signs them all, the ledger among them."""
+    files = {**made, KEYS_FILE: public_half(run.keys)}
     for name, content in files.items():
-        (folder / name).write_bytes(content)
-    (folder / ENVELOPE_FILE).write_bytes(seal(statement_of(report, files), keys))
+        (run.folder / name).write_bytes(content)
+    signed = {**files, LEDGER_FILE: (run.folder / LEDGER_FILE).read_bytes()}
+    (run.folder / ENVELOPE_FILE).write_bytes(seal(statement_of(report, signed), run.keys))
 
 
 def _summarise(report: Report, folder: Path, out: Console) -> None:

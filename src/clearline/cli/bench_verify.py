@@ -1,6 +1,7 @@
 """Checking a report that somebody hands over: read the folder, verify, say what was found."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -8,6 +9,8 @@ from rich.markup import escape
 
 from clearline.bench.report.signer import read_public
 from clearline.bench.verify import KEYS_FILE, Flaw, Verified, verify_signatures
+from clearline.bench.verify_ledger import verify_ledger
+from clearline.catalogue.load import load
 from clearline.crypto.sign import Verifier
 from clearline.errors import InputError
 
@@ -15,12 +18,21 @@ SOUND, UNSOUND = 0, 1
 """Exit status."""
 
 
-def verify(folder: Path, key: Path | None, out: Console) -> int:
-    """Check `folder`, say every flaw by its file, and return the exit status; raises InputError and IntegrityError."""
+def verify(folder: Path, key: Path | None, out: Console, *, recompute: bool) -> int:
+    """Check `folder`, say every flaw by its file, and return the exit status.
+
+    Raises:
+        InputError: the folder or the keys cannot be read.
+        IntegrityError: the keys are none.
+        ConfigurationError: it can only be made anew by another release or with another catalogue.
+    """
     files = _read(folder)
-    keys = _keys(files, key)
-    verified = verify_signatures(files, keys)
+    verified = verify_signatures(files, _keys(files, key))
+    if recompute:
+        verified = replace(verified, flaws=(*verified.flaws, *verify_ledger(files, load())))
     _tell(verified, out, is_given=key is not None)
+    if recompute and verified.is_sound:
+        out.print("Every verdict follows from the ledger; the report made anew is the same to the byte.")
     return SOUND if verified.is_sound else UNSOUND
 
 

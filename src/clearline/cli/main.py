@@ -80,7 +80,9 @@ def operator_serve(
 
 @bench.command("run")
 def bench_run(
-    adapter: Annotated[Path, typer.Argument(help="YAML adapter that says how the service is reached.")],
+    adapter: Annotated[
+        Path | None, typer.Argument(help="YAML adapter that says how the service is reached; none with --resume.")
+    ] = None,
     values: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the adapter's {NAME}.")] = None,
     profile: Annotated[str, typer.Option(help="basic, enhanced, gates or first-look.")] = "basic",
     seed: Annotated[str, typer.Option(help="Hex; the same seed asks the same things. Random if not given.")] = "",
@@ -90,6 +92,9 @@ def bench_run(
         typer.Option("--format", help="html, oscal, sarif or junit, more than once; all if not given."),
     ] = None,
     key: Annotated[Path, typer.Option(help="Your signing keys; made there at first use.")] = Path("assessor.key"),
+    resume: Annotated[
+        Path | None, typer.Option(help="Folder of an interrupted run to go on with, as it began.")
+    ] = None,
 ) -> None:
     """Judge a service; ends with 0 if nothing failed, 1 with findings, 2 if it could not be assessed."""
     from rich.console import Console
@@ -97,9 +102,13 @@ def bench_run(
     from clearline.bench.report.files import formats_named
     from clearline.cli import bench as judging
 
-    chosen = formats_named(formats or [])
+    out, chosen = Console(highlight=False), formats_named(formats or [])
+    if resume is not None:
+        raise typer.Exit(judging.resume(resume, out).exit_status)
+    if adapter is None:
+        raise InputError("an adapter is needed, or --resume with a folder")
     assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen)
-    raise typer.Exit(judging.judge(assessment, Console(highlight=False)).exit_status)
+    raise typer.Exit(judging.judge(assessment, out).exit_status)
 
 
 @bench.command("verify")
@@ -108,13 +117,16 @@ def bench_verify(
     key: Annotated[
         Path | None, typer.Option(help="The assessor's public keys, from elsewhere; else those beside the report.")
     ] = None,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="Make the report anew from its ledger and compare every byte.")
+    ] = False,
 ) -> None:
     """Check a signed report with the assessor's public keys; ends with 0 if it is sound, 1 if it is not."""
     from rich.console import Console
 
     from clearline.cli import bench_verify as verification
 
-    raise typer.Exit(verification.verify(folder, key, Console(highlight=False)))
+    raise typer.Exit(verification.verify(folder, key, Console(highlight=False), recompute=recompute))
 
 
 @staff.command("invite")

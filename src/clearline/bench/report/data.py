@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
+from clearline.bench.transcript import plain
 from clearline.domain.assessment import ProcedureResult, Report
 from clearline.domain.conversation import Json
-from clearline.domain.observation import Observation
 
 SCHEMA = "clearline-report/1"
 
@@ -31,12 +31,7 @@ def _plain(report: Report) -> dict[str, object]:
 
 def _procedure(result: ProcedureResult) -> dict[str, object]:
     content: dict[str, object] = asdict(result)
-    return {**content, "observations": [_observation(one) for one in result.observations]}
-
-
-def _observation(one: Observation) -> dict[str, object]:
-    content: dict[str, object] = asdict(one)
-    return {"kind": type(one).__name__.lower(), **content}
+    return {**content, "observations": [plain(one) for one in result.observations]}
 
 
 def _moment(value: object) -> Json:

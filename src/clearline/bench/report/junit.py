@@ -25,6 +25,11 @@ def to_junit(report: Report, catalogue: Catalogue) -> bytes:
             _suite(
                 suites, words(f"area-{area.value}"), [(one, _case(one, catalogue, words)) for one in members], report
             )
+    if not report.integrity:
+        changed = ET.SubElement(ET.SubElement(suites, "testsuite", name=words("integrity")), "testcase")
+        ET.SubElement(changed, "error", type="changed", message=f"{words('integrity')}: {words('no')}")
+        changed.attrib |= {"classname": "clearline", "name": words("integrity")}
+        _count(suites[-1], suites[-1])
     _count(suites, suites)
     content: bytes = ET.tostring(suites, encoding="utf-8", xml_declaration=True)
     return content + b"\n"

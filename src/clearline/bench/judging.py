@@ -1,0 +1,81 @@
+"""From trials to results, in the order of the plan: pure, so that it comes out the same from a ledger years later."""
+
+from collections.abc import Mapping
+
+from clearline.bench.checks.seen import Seen
+from clearline.bench.conclusion import DECIDED, Results
+from clearline.bench.doubt import Doubt
+from clearline.bench.ledger import Trial
+from clearline.bench.plan import digest_of
+from clearline.bench.registry import CHECKS
+from clearline.bench.targets.target import Description
+from clearline.catalogue.load import Catalogue
+from clearline.domain.assessment import (
+    CheckOutcome,
+    Evidence,
+    Judgement,
+    Plan,
+    Procedure,
+    ProcedureId,
+    ProcedureResult,
+    Reason,
+)
+from clearline.domain.observation import Observation
+
+MOST_SILENT = 2
+"""Procedures in a row that met silence, after which the rest are not tried."""
+
+
+class Judging:
+    """The judgements of one run as they fall."""
+
+    def __init__(self, about: Description, catalogue: Catalogue, plan: Plan) -> None:
+        self._about = about
+        self._parameters = {name: one.at(plan.level) for name, one in catalogue.parameters.items()}
+        self._silent = 0
+        self._results: dict[ProcedureId, ProcedureResult] = {}
+
+    @property
+    def results(self) -> Results:
+        """What was judged so far."""
+        return self._results
+
+    def obstacle(self, procedure: Procedure) -> Reason | None:
+        """Return why `procedure` cannot be carried out at all, if so."""
+        missing = procedure.needs - self._about.capabilities
+        if missing:
+            return Reason("not-offered", {"needs": ", ".join(sorted(missing))})
+        return Reason("target-silent") if self._silent >= MOST_SILENT else None
+
+    def skip(self, procedure: Procedure, reason: Reason) -> CheckOutcome:
+        """Take note that `procedure` was not carried out."""
+        return self._keep(procedure, Judgement(CheckOutcome.NOT_RUN, reason))
+
+    def judge(self, procedure: Procedure, trial: Trial) -> CheckOutcome:
+        """Judge `trial` by the procedure's check; doubt of any kind is inconclusive."""
+        self._silent = self._silent + 1 if trial.silent else 0
+        judgement = _judgement(procedure, trial, self._about, self._parameters)
+        return self._keep(procedure, judgement, trial.observations)
+
+    def _keep(
+        self, procedure: Procedure, judgement: Judgement, observations: tuple[Observation, ...] = ()
+    ) -> CheckOutcome:
+        level = Evidence.E4 if judgement.outcome in DECIDED else Evidence.E0
+        self._results[procedure.id] = ProcedureResult(
+            procedure.id, procedure.requirement, judgement, level, observations, digest_of(observations)
+        )
+        return judgement.outcome
+
+
+def _judgement(procedure: Procedure, trial: Trial, about: Description, parameters: Mapping[str, str]) -> Judgement:
+    if trial.stumble is not None:
+        return Judgement(CheckOutcome.INCONCLUSIVE, trial.stumble)
+    judgement = None
+    with Doubt() as doubt:
+        judgement = CHECKS[procedure.check](Seen(trial.observations, about, parameters, trial.at))
+    if judgement is None:
+        return Judgement(CheckOutcome.INCONCLUSIVE, doubt.reason or Reason("bench-error", {"error": "none"}))
+    cut = "target-silent" if trial.silent else "interrupted" if trial.lost else ""
+    if cut and judgement.outcome in (CheckOutcome.PASS, CheckOutcome.SOFT):
+        return Judgement(CheckOutcome.INCONCLUSIVE, Reason(cut))
+    return judgement

@@ -139,6 +139,25 @@ ERASURE_REQUESTS = Table(
     Index("erasure_requests_reference", "reference"),
 )
 
+AUTHENTICATORS = Table(
+    "authenticators",
+    RECORDS,
+    Column("reference", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # sealed under the customer's key
+    Column("last_step", BigInteger, nullable=False),  # no code of this step or an earlier one is accepted again
+    Column("failures", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("confirmed_at", BigInteger),
+)
+
+RECOVERY_CODES = Table(
+    "recovery_codes",
+    RECORDS,
+    Column("reference", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # of one that was not used; a used one is gone
+    Column("created_at", BigInteger, nullable=False),
+)
+
 SUBJECT_KEYS = Table(
     "subject_keys",
     KEYS,

@@ -14,5 +14,5 @@ CREATE TABLE subject_keys (
     PRIMARY KEY (reference, generation)
 );
 
-INSERT INTO keys_version (version_num) VALUES ('0001') RETURNING version_num;
+INSERT INTO keys_version (version_num) VALUES ('0001');
 

@@ -128,3 +128,24 @@ CREATE TRIGGER audit_checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 INSERT INTO records_version (version_num) VALUES ('0001') RETURNING records_version.version_num;
 
+-- Running upgrade 0001 -> 0002
+
+CREATE TABLE authenticators (
+    reference TEXT NOT NULL, 
+    secret BYTEA NOT NULL, 
+    last_step BIGINT NOT NULL, 
+    failures BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    confirmed_at BIGINT, 
+    PRIMARY KEY (reference)
+);
+
+CREATE TABLE recovery_codes (
+    reference TEXT NOT NULL, 
+    digest BYTEA NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (reference, digest)
+);
+
+UPDATE records_version SET version_num='0002' WHERE records_version.version_num = '0001';
+

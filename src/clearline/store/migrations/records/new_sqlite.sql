@@ -130,5 +130,26 @@ CREATE TRIGGER audit_checkpoints_no_update BEFORE UPDATE ON audit_checkpoints BE
 
 CREATE TRIGGER audit_checkpoints_no_delete BEFORE DELETE ON audit_checkpoints BEGIN SELECT RAISE(ABORT, 'audit_checkpoints is append-only'); END;
 
-INSERT INTO records_version (version_num) VALUES ('0001') RETURNING version_num;
+INSERT INTO records_version (version_num) VALUES ('0001');
+
+-- Running upgrade 0001 -> 0002
+
+CREATE TABLE authenticators (
+    reference TEXT NOT NULL, 
+    secret BLOB NOT NULL, 
+    last_step BIGINT NOT NULL, 
+    failures BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    confirmed_at BIGINT, 
+    PRIMARY KEY (reference)
+);
+
+CREATE TABLE recovery_codes (
+    reference TEXT NOT NULL, 
+    digest BLOB NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (reference, digest)
+);
+
+UPDATE records_version SET version_num='0002' WHERE records_version.version_num = '0001';
 

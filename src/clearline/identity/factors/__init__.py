@@ -1,0 +1,1 @@
+"""What customers prove themselves with besides a code to their device."""

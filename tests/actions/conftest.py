@@ -11,7 +11,7 @@ from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import Challenged, Outcome, Value
 from clearline.domain.person import Challenge, CustomerId, Personal
 from clearline.testing import START, FakeClock
-from loopback import served
+from loopback import caller_of, served
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def clock() -> FakeClock:
 async def operator(tmp_path: Path, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         served(create_operator(tmp_path / "operator.db", clock=clock)) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False) as client,
+        caller_of(address) as client,
     ):
         yield client
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from channels.channels_front import Standing, standing
+from loopback import caller_of
 
 
 @pytest.fixture
@@ -14,5 +15,5 @@ async def desk() -> AsyncIterator[Standing]:
 
 @pytest.fixture
 async def http(desk: Standing) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=desk.address, trust_env=False) as client:
+    async with caller_of(desk.address) as client:
         yield client

@@ -7,6 +7,7 @@ import pytest
 from channels.channels_front import BRANDING, DEMO, NOTICE, Standing, standing
 from clearline.channels.pages import Branding, Trilingual, language_wanted, render
 from clearline.domain.conversation import Language
+from loopback import caller_of
 
 PAGES = ("/", "/record", "/privacy", "/staff")
 
@@ -72,7 +73,7 @@ def test_the_chosen_language_goes_before_the_browsers(chosen: str | None, accept
 
 async def test_only_a_demonstration_says_that_it_is_one(http: httpx.AsyncClient) -> None:
     assert 'class="demo"' not in (await http.get("/")).text
-    async with standing(demo=DEMO) as running, httpx.AsyncClient(base_url=running.address, trust_env=False) as client:
+    async with standing(demo=DEMO) as running, caller_of(running.address) as client:
         text = (await client.get("/")).text
     assert 'class="demo"' in text
     assert 'href="/demo/handset"' in text

@@ -14,6 +14,7 @@ from clearline.channels.stream import NewsStream, event, sentences
 from clearline.domain.conversation import ConversationId, Keeper, MessageId
 from clearline.domain.person import Personal
 from clearline.errors import StoreError
+from loopback import caller_of
 
 
 @given(st.text(alphabet=st.sampled_from('ab .!?。！？\n\r"」3,：')) | st.text())
@@ -171,7 +172,7 @@ async def test_a_reader_who_leaves_is_followed_no_longer(http: httpx.AsyncClient
 async def test_a_quiet_stream_is_kept_alive_and_ends_with_its_token() -> None:
     async with (
         standing(keep_alive_s=0.01) as running,
-        httpx.AsyncClient(base_url=running.address, trust_env=False) as http,
+        caller_of(running.address) as http,
     ):
         _, where, token = await opened(http)
         async with http.stream("GET", f"{where}/events", headers=token) as response:

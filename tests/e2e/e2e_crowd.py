@@ -14,7 +14,6 @@ import msgspec
 from clearline.carrier.demo.people import Person
 from e2e.e2e_desk import (
     PATIENCE_S,
-    UNUSED,
     Document,
     OpenedShape,
     RecordShape,
@@ -22,6 +21,7 @@ from e2e.e2e_desk import (
     Service,
     newest_code,
 )
+from loopback import UNUSED
 
 WORDS: Final = {
     "en": {"bill": "show me my bill", "order": "order a plan", "yes": "yes", "no": "no"},

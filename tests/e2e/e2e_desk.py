@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import msgspec
 from clearline.audit.checkpoint import Checkpoint, split_note
 from clearline.carrier.demo.people import Person
 from clearline.crypto.sign import Verifier
+from loopback import UNUSED
 
 HOST: Final = "127.0.0.1"
 READY_WITHIN_S: Final = 30.0
@@ -37,9 +37,6 @@ GENEROUS: Final = {
     "carrier_timeout_s": "30",
 }
 """One machine plays all callers, and it may be a slow one."""
-
-UNUSED: Final = ssl.create_default_context()
-"""Nothing here is encrypted; made once, because every client would make its own."""
 
 Document = dict[str, object]
 

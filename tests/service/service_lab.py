@@ -18,7 +18,7 @@ from clearline.service.desk import Desk, open_desk
 from clearline.service.release import Release
 from clearline.service.settings import from_environment
 from clearline.testing import FakeClock, SeededChance
-from loopback import served
+from loopback import caller_of, served
 
 ALICE = "+12025550123"
 XIAOMING = "19800000002"
@@ -105,7 +105,7 @@ async def standing_desk(
 ) -> AsyncIterator[Standing]:
     """Open a desk in `folder`; what is there from before is used."""
     operator = create_operator(folder / "operator.db", clock=clock)
-    async with served(operator) as address, httpx.AsyncClient(base_url=address, trust_env=False) as client:
+    async with served(operator) as address, caller_of(address) as client:
         carrier = TmForumCarrier.at(address, clock=clock, limits=QUICK)
         given = from_environment({}, data_dir=folder / "desk", **settings)
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)

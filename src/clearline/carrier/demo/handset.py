@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
@@ -94,8 +95,11 @@ class Handset:
         self._ledger = ledger
         self._people = people()
         self._pages = files("clearline.carrier.demo") / "pages"
+
+    @cached_property  # most operators are never asked for the page
+    def _template(self) -> jinja2.Template:
         environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-        self._template = environment.from_string((self._pages / "handset.html").read_text("utf-8"))
+        return environment.from_string((self._pages / "handset.html").read_text("utf-8"))
 
     def routes(self) -> list[Route]:
         """Return the page, the messages and the files."""

@@ -1,6 +1,8 @@
 """`clearline bench`: a run leaves a signed folder, and whoever gets it can check it."""
 
 import asyncio
+import json
+import shlex
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL
@@ -120,6 +122,27 @@ def test_a_run_needs_an_adapter_or_a_folder_to_go_on_with() -> None:
     assert "an adapter is needed" in str(bench("run").exception)
 
 
+def test_two_runs_are_shown_side_by_side_and_the_status_says_which_is_worse(assessed: Path, tmp_path: Path) -> None:
+    report, worse = assessed / "report", tmp_path / "worse.json"
+    content = json.loads((report / "report.json").read_text())
+    content["exit_status"], content["requirements"][0]["verdict"] = 1, "not-satisfied"
+    worse.write_text(json.dumps(content))
+    result = bench("compare", report, worse, "--to", tmp_path / "pages" / "compared.html")
+    assert result.exit_code == 1, result.output
+    assert f"worse  {content['requirements'][0]['requirement']}" in result.output
+    assert b"<html" in (tmp_path / "pages" / "compared.html").read_bytes()
+    assert bench("compare", report, worse, "--fail-on", "never").exit_code == 0
+    assert bench("compare", worse, report).exit_code == 2, "nothing could be assessed in the later run"
+    assert "cannot be read" in str(bench("compare", report, tmp_path / "none").exception)
+    assert "no policy 'soon'" in str(bench("compare", report, worse, "--fail-on", "soon").exception)
+
+
+def test_no_policy_makes_a_success_of_what_could_not_be_assessed(assessed: Path, tmp_path: Path) -> None:
+    words = ("run", assessed / "nobody.yaml", "--to", tmp_path / "never", "--key", assessed / "mine.key")
+    assert bench(*words, "--format", "junit", "--fail-on", "never").exit_code == 2
+    assert "no policy 'soon'" in str(bench(*words, "--fail-on", "soon").exception)
+
+
 def listening(specimen: ASGIApp, said: Counter[str], reached: asyncio.Event) -> ASGIApp:
     """The specimen, with every utterance counted; `reached` is set in the middle of the first procedure."""
 
@@ -172,3 +195,15 @@ async def test_a_run_that_was_killed_goes_on_and_says_nothing_twice(tmp_path: Pa
     assert after.total() > before.total()
     assert not set(before) & set(after)
     assert bench("verify", folder, "--recompute").exit_code == 0
+
+
+def test_the_workflow_in_the_docs_is_yaml_and_its_commands_take_those_options() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "bench-in-ci.md").read_text()
+    workflow = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
+    lines = [line for step in workflow["jobs"]["bench"]["steps"] for line in step.get("run", "").splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.strip().startswith("clearline ")]
+    assert [words[:2] for words in commands] == [["bench", "run"], ["bench", "compare"]]
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "cli.md").read_text()
+    for words in commands:
+        section = reference.partition(f"## `clearline {' '.join(words[:2])}`")[2].partition("\n## ")[0]
+        assert all(f"`{word}`" in section for word in words if word.startswith("--")), words

@@ -95,20 +95,24 @@ def bench_run(
     resume: Annotated[
         Path | None, typer.Option(help="Folder of an interrupted run to go on with, as it began.")
     ] = None,
+    fail_on: Annotated[
+        str, typer.Option(help="What ends with 1: finding, gate (a failed gate), open (anything unproved) or never.")
+    ] = "finding",
 ) -> None:
     """Judge a service; ends with 0 if nothing failed, 1 with findings, 2 if it could not be assessed."""
     from rich.console import Console
 
     from clearline.bench.report.files import formats_named
+    from clearline.bench.report.policy import FailOn, policy_named, status_of
     from clearline.cli import bench as judging
 
-    out, chosen = Console(highlight=False), formats_named(formats or [])
+    out, chosen, policy = Console(highlight=False), formats_named(formats or []), policy_named(fail_on, FailOn)
     if resume is not None:
-        raise typer.Exit(judging.resume(resume, out).exit_status)
+        raise typer.Exit(status_of(judging.resume(resume, out), policy))
     if adapter is None:
         raise InputError("an adapter is needed, or --resume with a folder")
     assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen)
-    raise typer.Exit(judging.judge(assessment, out).exit_status)
+    raise typer.Exit(status_of(judging.judge(assessment, out), policy))
 
 
 @bench.command("verify")
@@ -127,6 +131,25 @@ def bench_verify(
     from clearline.cli import bench_verify as verification
 
     raise typer.Exit(verification.verify(folder, key, Console(highlight=False), recompute=recompute))
+
+
+@bench.command("compare")
+def bench_compare(
+    before: Annotated[Path, typer.Argument(help="Folder of the earlier report.")],
+    after: Annotated[Path, typer.Argument(help="Folder of the later report.")],
+    to: Annotated[Path | None, typer.Option(help="File for the comparison as a page (HTML).")] = None,
+    fail_on: Annotated[
+        str, typer.Option(help="What ends with 1: worse, or of the later run: finding, gate, open; or never.")
+    ] = "worse",
+) -> None:
+    """Show two reports side by side; ends with 1 by --fail-on, 2 if the later service could not be assessed."""
+    from rich.console import Console
+
+    from clearline.bench.report.policy import FailOnChange, policy_named
+    from clearline.cli import bench_compare as side_by_side
+
+    policy = policy_named(fail_on, FailOnChange)
+    raise typer.Exit(side_by_side.compare_folders(before, after, to, policy, Console(highlight=False)))
 
 
 @staff.command("invite")

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -33,7 +33,9 @@ _NAMES = {Language.ENGLISH: "English", Language.SIMPLIFIED: "简体", Language.T
 
 
 @dataclass(frozen=True, slots=True)
-class _Edition:
+class Edition:
+    """A page in one language."""
+
     language: str
     name: str
     body: Markup
@@ -76,22 +78,39 @@ class _Missing:
 
 def render(report: Report, catalogue: Catalogue, first: Language = Language.ENGLISH) -> bytes:
     """Return the page, in all languages; `first` is shown until the reader chooses another."""
-    folder = files("clearline.bench.report")
-    style = folder.joinpath("report.css").read_text("utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    edition = environment.from_string(folder.joinpath("edition.html").read_text("utf-8"))
-    editions = [
-        _Edition(language.value, _NAMES[language], Markup(edition.render(_values(report, catalogue, words))))  # noqa: S704 # rendered with escaping
+    editions = editions_of("edition.html", lambda words: _values(report, catalogue, words))
+    return shell(f"{report.target}: {report.score.grade}", editions, first)
+
+
+def editions_of(template: str, values: Callable[[Phrases], Mapping[str, object]]) -> Sequence[Edition]:
+    """Return `template`, rendered with what `values` gives for each language."""
+    edition = _environment().from_string(files("clearline.bench.report").joinpath(template).read_text("utf-8"))
+    return [
+        Edition(language.value, _NAMES[language], Markup(edition.render(values(words))))  # noqa: S704 # rendered with escaping
         for language, words in load_phrases().items()
     ]
-    page = environment.from_string(folder.joinpath("report.html").read_text("utf-8")).render(
-        first=first.value,
-        title=f"{report.target}: {report.score.grade}",
-        style=Markup(style),  # noqa: S704 # our own file, not the target's words
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        editions=editions,
+
+
+def shell(title: str, editions: Sequence[Edition], first: Language) -> bytes:
+    """Return the whole page around `editions`."""
+    folder = files("clearline.bench.report")
+    style = folder.joinpath("report.css").read_text("utf-8")
+    page = (
+        _environment()
+        .from_string(folder.joinpath("report.html").read_text("utf-8"))
+        .render(
+            first=first.value,
+            title=title,
+            style=Markup(style),  # noqa: S704 # our own file, not the target's words
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            editions=editions,
+        )
     )
     return page.encode("utf-8", "replace")
+
+
+def _environment() -> Environment:
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, object]:

@@ -1,0 +1,96 @@
+"""Two runs side by side as one self-contained page, in every language."""
+
+from dataclasses import dataclass
+
+from clearline.bench.report.comparison import Change, Comparison, Row
+from clearline.bench.report.page import editions_of, shell
+from clearline.bench.report.phrases import Phrases
+from clearline.catalogue.load import Catalogue
+from clearline.domain.assessment import Report, RequirementResult
+from clearline.domain.conversation import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of both runs."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    requirement: str
+    title: str
+    gate: bool
+    change: str
+    before: str
+    after: str
+    why_before: str
+    why_after: str
+
+
+def render_comparison(comparison: Comparison, catalogue: Catalogue, first: Language = Language.ENGLISH) -> bytes:
+    """Return the page; `first` is the language shown until the reader chooses another."""
+    editions = editions_of("comparison.html", lambda words: _values(comparison, catalogue, words))
+    return shell(
+        f"{comparison.after.target}: {comparison.before.score.grade} → {comparison.after.score.grade}", editions, first
+    )
+
+
+def figures(comparison: Comparison, words: Phrases) -> list[Figure]:
+    """Return the figures of both runs, in words of one language."""
+    before, after = comparison.before, comparison.after
+    pairs = (
+        ("profile", before.plan.profile, after.plan.profile),
+        ("grade", before.score.grade.value, after.score.grade.value),
+        ("conformance", f"{before.score.conformance} %", f"{after.score.conformance} %"),
+        ("coverage", f"{before.score.coverage} %", f"{after.score.coverage} %"),
+        ("evidence", str(before.score.evidence), str(after.score.evidence)),
+        ("gates-open", _open_gates(before), _open_gates(after)),
+        ("findings", str(len(before.findings)), str(len(after.findings))),
+    )
+    return [Figure(words(name), one, other) for name, one, other in pairs]
+
+
+def _open_gates(report: Report) -> str:
+    return str(len(report.score.gates_open))
+
+
+def _values(comparison: Comparison, catalogue: Catalogue, words: Phrases) -> dict[str, object]:
+    changed = [change for change in Change if change is not Change.SAME]
+    return {
+        "before": comparison.before,
+        "after": comparison.after,
+        "p": words,
+        "cautions": comparison.cautions,
+        "figures": figures(comparison, words),
+        "changed": [_told(row, catalogue, words) for row in comparison.of(*changed)],
+        "same": [_told(row, catalogue, words) for row in comparison.of(Change.SAME)],
+    }
+
+
+def _told(row: Row, catalogue: Catalogue, words: Phrases) -> _Told:
+    known = catalogue.requirements.get(row.requirement)
+    return _Told(
+        requirement=row.requirement,
+        title=known.title[words.language] if known else "",
+        gate=bool(known and known.gate),
+        change=row.change.value,
+        before=_verdict(row.before, words),
+        after=_verdict(row.after, words),
+        why_before=_why(row.before, words),
+        why_after=_why(row.after, words),
+    )
+
+
+def _verdict(result: RequirementResult | None, words: Phrases) -> str:
+    return "" if result is None else words(result.verdict.value)
+
+
+def _why(result: RequirementResult | None, words: Phrases) -> str:
+    """A reason of another release may have no words here; then its name is shown."""
+    if result is None:
+        return ""
+    return words.reason(result.reason) if result.reason.name in words.words else result.reason.name

@@ -11,6 +11,7 @@ from clearline import errors
 from clearline.actions.table import ACTIONS
 from clearline.catalogue.load import load
 from clearline.cli.main import app
+from clearline.crypto.inventory import ASSETS, NOT_POST_QUANTUM
 from clearline.domain.conversation import Language
 from clearline.domain.event import EventTag
 from clearline.service.settings import PREFIX, Settings
@@ -100,6 +101,29 @@ def catalogue() -> str:
     )
 
 
+def cryptography() -> str:
+    """Return one row per algorithm, and what a quantum computer would break."""
+    rows = [
+        f"| {asset.name} | {asset.standard} | {asset.used_for} | {asset.classical_bits} "
+        f"| {asset.quantum_level or 'broken'} |"
+        for asset in ASSETS
+    ]
+    return _page(
+        "Cryptography",
+        "For security reviewers. `clearline crypto inventory` gives the same as CycloneDX 1.6. The last column is "
+        "NIST's category against quantum computers, 1 to 5.",
+        [
+            "| algorithm | standard | used for | classical bits | quantum category |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+            "## What is not post-quantum",
+            "",
+            *(f"- {one}" for one in NOT_POST_QUANTUM),
+        ],
+    )
+
+
 PAGES = {
     "settings.md": settings,
     "errors.md": error_codes,
@@ -107,6 +131,7 @@ PAGES = {
     "actions.md": actions,
     "catalogue.md": catalogue,
     "cli.md": command_line,
+    "cryptography.md": cryptography,
 }
 
 

@@ -164,6 +164,20 @@ def staff_invite(name: Annotated[str, typer.Argument(help="Whom to let in; their
 
 
 @app.command()
+def catalogue(
+    name: Annotated[str, typer.Argument(help="A threat, requirement, procedure or check; everything if none.")] = "",
+    by: Annotated[str, typer.Option(help="Begin with: threat or check.")] = "threat",
+    as_csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets.")] = False,
+) -> None:
+    """Print threats, requirements, procedures and checks, and where nobody has written one yet."""
+    from rich.console import Console
+
+    from clearline.cli import catalogue as paper
+
+    paper.show(by, name, Console(highlight=False), as_csv=as_csv)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)

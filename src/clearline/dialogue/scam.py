@@ -6,6 +6,8 @@ Read from the folded form. A caller who accuses the operator itself has a compla
 import re
 from typing import Final
 
+from clearline.dialogue.later import Later
+
 _LONGEST: Final = 240
 
 _CONTACT: Final = (
@@ -49,7 +51,7 @@ _US: Final = (
     r"|support|care)|technical support|tech support)"
 )
 
-_TOLD: Final = re.compile(
+_TOLD: Final = Later(
     "|".join(
         (
             rf"\b{_CONTACT}\b.{{0,50}}\b{_SCAM}\b|\b{_SCAM}\b.{{0,30}}\b{_CONTACT}\b",
@@ -148,7 +150,7 @@ _TOLD: Final = re.compile(
         )
     )
 )
-_ACCUSED: Final = re.compile(
+_ACCUSED: Final = Later(
     r"\b(?:you|your (?:company|service|plans?|prices?|offers?|shop)|this company|tidemark) (?:are|re|is|s) (?:all "
     r"|just |such |nothing but |a bunch of |an? )*(?:scam|scams|scammers?|fraud|frauds|fraudsters?|con)"
     r"|\bfair use\b"
@@ -159,7 +161,7 @@ _MARK_ZH: Final = (
     r"|短信|链接|来电|邮件|信息|消息|号码|人)|(?:电话|短信|链接|来电|邮件|信息|消息|号码|网址"
     r"|连结).{0,8}可疑|盗刷|电诈|反诈|诈骗罪|(?:我|被人|差点|好像|是不是)被骗(?:了|钱)|上当受骗"
 )
-_ACCUSED_ZH: Final = re.compile(
+_ACCUSED_ZH: Final = Later(
     r"你们(?:公司|这|都|就|简直|营业厅|这些|真|是|在|家|的人)*(?:骗|诈|欺|骗子|冒)|(?:套餐|合约|业务).{0,4}(?:诈骗"
     r"|欺诈|骗)"
 )
@@ -169,7 +171,7 @@ _ASKED_FOR_ZH: Final = (
     r"|连结)|下载|安装|装(?:一?个)?(?:app|软件)|扫(?:二维)?码|屏幕共享|共享屏幕|安全账户|保证金"
     r"|手续费|解冻|押金|个人信息|个人资料|个资|礼品卡|点卡|远程|提供.{0,4}(?:信息|资料))"
 )
-_TOLD_ZH: Final = re.compile(
+_TOLD_ZH: Final = Later(
     "|".join(
         (
             _MARK_ZH,

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from clearline.dialogue import someone_zh
+from clearline.dialogue.later import Later
 
 _REAL: Final = (
     r"(?:real|live|living|actual|human|proper|genuine|physical|breathing|true|qualified|trained|senior"
@@ -53,7 +54,7 @@ _BOT: Final = (
     r"|automation|virtual assistants?)"
 )
 
-_WANT_PERSON: Final = re.compile(
+_WANT_PERSON: Final = Later(
     "|".join(
         (
             (
@@ -144,7 +145,7 @@ _WANT_PERSON: Final = re.compile(
         )
     )
 )
-_BARE: Final = re.compile(
+_BARE: Final = Later(
     r"(?:(?:hi|hello|hey|please|just|ok|okay|no|yes|well|sorry|um|look|listen|want|need|get|give|i|we|would like"
     r"|d like|me|us|a|an|the|some|any|your|only|one|another|more|real|live|living|actual|human|proper|physical"
     r"|genuine|support|service|customer|talk|speak|chat|to|with|now) ){0,10}"
@@ -154,7 +155,7 @@ _BARE: Final = re.compile(
     r"(?: (?:please|now|here|thanks|thank you|asap|instead|immediately|right now|only|today|on the line|not (?:a "
     r"|this )?(?:bot|robot|machine|ai|you)|for me|real|thx|available|rep))*"
 )
-_UNWANTED: Final = re.compile(
+_UNWANTED: Final = Later(
     r"(?<!why )\b(?:don t|do not|doesn t|didn t|did not|never|no need|not necessary|without|not|rather not|no longer)"
     r"(?: (?:want|need|like|wish|have|for|asking|ask|transfer|connect|put|pass|hand|escalate|forward|send|speak"
     r"|talk|talking|speaking|chat|get|give|call|bring|looking|to|with|me|us|you|be|through|over|transferred"
@@ -183,7 +184,7 @@ _TALKING: Final = (
     r"(?:talking|speaking|chatting|texting|typing|writing|messaging|connected|conversing"
     r"|communicating|dealing|talk|speak|chat)"
 )
-_ROBOT: Final = re.compile(
+_ROBOT: Final = Later(
     "|".join(
         (
             rf"\b(?:are|aren t|were) you (?:sure you are |sure you re |not )?{_KIND}",
@@ -270,7 +271,7 @@ _ROBOT: Final = re.compile(
     )
 )
 
-_NO_REQUEST: Final = re.compile(
+_NO_REQUEST: Final = Later(
     r"\b(?:my|his|her|their|our|the agent) (?:colleague|manager|boss|agent|supervisor|operator|representative)s?\b"
     r"|我(?:的|们|们的)?(?:同事|经理|老板|领导)"
 )

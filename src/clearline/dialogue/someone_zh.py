@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from clearline.dialogue.later import Later
+
 _REN: Final = (
     r"(?:真人(?:客服|坐席)?|活人|真的人|真实的?人|真正的人|大活人|人类|人工(?:客服|坐席|服务|回复|应答"
     r"|接听|接待)?|人(?!工|民|数|员|家|气|事|名|口))"
@@ -22,7 +24,7 @@ _YOU: Final = (
     r"(?:你们?|您们?|妳|你哋|客服|这边|这里|这|这个|那边|那头|对面|对方|对话的|背后|后台|屏幕(?:前|那头"
     r"|后面|另一头|那边|背后)|电话(?:那头|那边|另一头)|线上|另一(?:头|端|边))(?:的)?(?:客服)?"
 )
-ROBOT: Final = re.compile(
+ROBOT: Final = Later(
     "|".join(
         (
             rf"{_YOU} ?{_BE} ?(?:{_REN}|{_JI})",
@@ -73,7 +75,7 @@ _WHICH_ZH: Final = (
     r"|在线|线上|售后|投诉|技术|宽带|账单|公司的?|后台的?|相关|有关|当班|更高级?的?|能做主的?"
     r"|能拍板的?| )*"
 )
-WANT_PERSON: Final = re.compile(
+WANT_PERSON: Final = Later(
     "|".join(
         (
             (
@@ -128,7 +130,7 @@ WANT_PERSON: Final = re.compile(
         )
     )
 )
-UNWANTED: Final = re.compile(
+UNWANTED: Final = Later(
     rf"(?<!要)(?<!为什么)(?<!为啥)(?:不要|不用|不需要|不必|别(?!人|的)|不想|先不|无需|没必要|毋须|唔使|唔要)(?:再"
     rf"|给我|帮我|你们?|我|急着|跟|和|先|现在|用|要|马上|老是|总是|动不动|就| )*"
     rf"(?:转接?|找|接|叫|换|联系|联络|呼叫|请|上|派)?{_WHICH_ZH}(?:{_STRONG_ZH}(?:客服|服务)?|{_POST_ZH})"

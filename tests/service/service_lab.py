@@ -101,12 +101,16 @@ class Caller:
 
 @asynccontextmanager
 async def standing_desk(
-    folder: Path, clock: FakeClock, release: Release | None = None, **settings: object
+    folder: Path,
+    clock: FakeClock,
+    release: Release | None = None,
+    limits: CallLimits = QUICK,
+    **settings: object,
 ) -> AsyncIterator[Standing]:
     """Open a desk in `folder`; what is there from before is used."""
     operator = create_operator(folder / "operator.db", clock=clock)
     async with served(operator) as address, caller_of(address) as client:
-        carrier = TmForumCarrier.at(address, clock=clock, limits=QUICK)
+        carrier = TmForumCarrier.at(address, clock=clock, limits=limits)
         given = from_environment({}, data_dir=folder / "desk", **settings)
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)
         try:

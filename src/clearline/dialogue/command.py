@@ -40,6 +40,7 @@ _RESEND: Final = re.compile(
 _CHANGE: Final = re.compile(
     r"^(?:no |wait |sorry )?(?:change (?:it|that|the plan)|that s (?:wrong|not right)|i meant|another one"
     r"|a different one|something else)\b|^(?:不对|不是这个|换一?个|改一?下|换别的|选别的|我是说)"
+    r"|^(?:不好意思 ?|抱歉 ?)?我?(?:刚才|刚刚)?(?:说|讲|搞|弄)错了?|^不是.{1,8} (?:是|我[说要]的是)"
 )
 _FIRST: Final = ((Command.EMERGENCY, _EMERGENCY), (Command.CANCEL, _CANCEL), (Command.REPEAT, _REPEAT))
 _LAST: Final = ((Command.RESEND, _RESEND), (Command.CHANGE, _CHANGE))

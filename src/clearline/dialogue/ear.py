@@ -10,7 +10,7 @@ from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning, Understand
 from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto
-from clearline.domain.conversation import Heard, Keeper
+from clearline.domain.conversation import Heard, Keeper, Language
 from clearline.domain.decision import Confirmation, HandOver, Option, Phrase, Say, Value
 from clearline.domain.person import Assurance
 
@@ -122,7 +122,10 @@ class Ear:
         gate = state.top.gate
         if gate is not None:
             return self._proof(state, gate)
-        step = self.flows.flows[state.top.flow].steps[state.top.step]
+        flow = self.flows.flows[state.top.flow]
+        step = flow.steps[state.top.step]
+        if (corrected := self._corrected(state, flow)) is not None:
+            return corrected
         match step:
             case AskStep():
                 return self._slot(state, step)
@@ -130,6 +133,21 @@ class Ear:
                 return self._confirmation(state, step, restated)
             case _:
                 return self._plain(state, "system.start_again")
+
+    def _corrected(self, state: DialogueState, flow: Flow) -> Stop | None:
+        """Begin the flow anew with what was said otherwise before: "sorry, I meant broadband"."""
+        if self.meaning.command is not Command.CHANGE:
+            return None
+        named = {name: self.meaning.slots[kind] for name, kind in flow.takes.items() if kind in self.meaning.slots}
+        slots = state.top.slots
+        if all(slots.get(name) in {None, value} for name, value in named.items()):
+            return None
+        kept = {name: slots.get(name) for name in flow.takes}
+        rest = replace(state, frames=state.frames[:-1])
+        return self.walk.on(self.walk.start(rest, flow, {"opening": self._words(), **kept, **named}))
+
+    def _words(self) -> str:
+        return self.heard.text.strip()[:TEXT]
 
     def _resume(self, state: DialogueState) -> Stop:
         if self.meaning.answer is True or self.meaning.nods:
@@ -158,25 +176,34 @@ class Ear:
         return self._otherwise(state, step.tries)
 
     def _fill(self, state: DialogueState, step: AskStep) -> dict[str, Value]:
-        if step.kind is SlotKind.YES_OR_NO:
-            return {} if self.meaning.answer is None else {step.slot: self.meaning.answer}
         among = choose.offered(step, state.top.slots, self.walk.renderer, state.language)
         one = choose.chosen(among, self.meaning, self.understand)
+        if step.kind is SlotKind.YES_OR_NO:
+            said = self.meaning.answer if self.meaning.answer is not None or one is None else one.value
+            return {step.slot: said} if isinstance(said, bool) else {}
         if one is not None and step.choices is not None:
             return {step.slot: one.value, step.choices.keep: one.item}
         value = one.value if one is not None else self._free(state, step)
         return {} if value is None else {step.slot: value}
 
     def _free(self, state: DialogueState, step: AskStep) -> Value:
-        words = self.heard.text.strip()[:TEXT] if self.meaning.folded else None
+        words = self._words() if self.meaning.folded else None
         match step.kind:
             case SlotKind.TEXT:
-                return words
+                return None if self._is_other_wish(state) else words
             case SlotKind.AREA:
                 other = bool(state.phrases) or self._wished(state, CERTAIN) is not None
                 return self.meaning.slots.get(SlotKind.AREA, None if other else words)
             case _:
                 return self.meaning.slots.get(step.kind)
+
+    def _is_other_wish(self, state: DialogueState) -> bool:
+        """Return whether the words are, to the letter, how another flow is asked for: then they describe nothing."""
+        flow = self._wished(state, CERTAIN)
+        if flow is None or flow.fallback:
+            return False
+        titles = (self.flows.says(flow.title, language) for language in Language)
+        return any(self.understand.fold(words) == self.meaning.folded for words in (*flow.examples, *titles))
 
     def _otherwise(self, state: DialogueState, tries: int) -> Stop:
         """Take what was no answer for a new wish, or ask again; when that is no use, offer a person."""
@@ -195,13 +222,25 @@ class Ear:
             if restated is None or not fresh:
                 return self.walk.on(state)
             return self.walk.on(goto(state, step.next), Confirmation(restated.digest, restated.turn))
-        if self.meaning.answer is False or self.meaning.command is Command.CHANGE or self.meaning.ordinal is not None:
-            slots = {**state.top.slots, "opening": self.heard.text.strip()[:TEXT]}
+        if self.meaning.answer is False or self.meaning.command is Command.CHANGE or self._names_other(state):
+            slots = {**state.top.slots, "opening": self._words()}
             return self.walk.on(goto(state.with_top(replace(state.top, slots=slots)), step.on_no))
         best = (*self.meaning.candidates, NO_CANDIDATE)[0]
         if best.intent == state.top.flow and best.confidence >= SURE:  # "no, order that other one": asked for anew
             return self._start(replace(state, frames=state.frames[:-1]), self.flows.flows[best.intent])
         return self._otherwise(state, TRIES)
+
+    def _names_other(self, state: DialogueState) -> bool:
+        """Return whether another choice is named, or counted, than the one that was restated."""
+        if self.meaning.ordinal is not None:
+            return True
+        for step in self.flows.flows[state.top.flow].steps.values():
+            if isinstance(step, AskStep) and step.choices is not None:
+                among = choose.offered(step, state.top.slots, self.walk.renderer, state.language)
+                one = choose.chosen(among, self.meaning, self.understand)
+                if one is not None and one.value != state.top.slots.get(step.slot):
+                    return True
+        return False
 
     def _proof(self, state: DialogueState, gate: Gate) -> Stop:
         if self.context.level >= gate.level:
@@ -268,7 +307,7 @@ class Ear:
     def _start(self, state: DialogueState, flow: Flow) -> Stop:
         if state.frames:
             state = state.with_top(replace(state.top, tries=0))
-        slots: dict[str, Value] = {"opening": self.heard.text.strip()[:TEXT]}
+        slots: dict[str, Value] = {"opening": self._words()}
         for name, kind in flow.takes.items():
             slots[name] = self.meaning.slots.get(kind)
         return self.walk.on(self.walk.start(state, flow, slots))

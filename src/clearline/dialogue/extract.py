@@ -63,7 +63,7 @@ _COUNTED: Final = (
 _LEAD: Final = (
     r"(?:(?>no|yes|not that|actually|i ll take|i want|give me) |(?>不是|不要|还是|改成|换成|我要|我选|不|要|选|就) ?)*+"
 )
-_TAIL: Final = r"(?: (?:one|option|plan))?(?: please)?[个款种]?(?:套餐)?吧?"
+_TAIL: Final = r"(?: (?:one|option|plan))?(?: please)?[个款种项笔条]?(?:套餐)?吧?"
 
 
 def _ordinal(count: int, words: tuple[str, str, str, str]) -> re.Pattern[str]:

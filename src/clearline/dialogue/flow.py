@@ -222,7 +222,9 @@ class Flows:
     terms: Mapping[str, Mapping[str, Message]]
     rules: Mapping[str, ActionRule]
     to_traditional: Callable[[str], str]
-    """For the Chinese that actions bring, which is simplified."""
+    """For the Chinese names that actions bring, which are simplified."""
+    to_local: Callable[[str], str]
+    """For the Chinese prose they bring: with the glossary's words too, which a name must not be given."""
 
     @property
     def fallback(self) -> Flow:

@@ -94,7 +94,7 @@ class Reader:
 
     def release(self, digest: str, rules: Mapping[str, ActionRule]) -> Flows:
         """Return what was read so far, unproved."""
-        return Flows(digest, self.flows, self.messages, self.terms, rules, self.convert)
+        return Flows(digest, self.flows, self.messages, self.terms, rules, self.convert, self.to_traditional)
 
     def read(self, name: str, text: str) -> None:
         """Take one file; raises ConfigurationError for the first thing that is wrong in it."""

@@ -11,6 +11,9 @@ from clearline.domain.conversation import Language
 from clearline.domain.decision import Phrase, Value
 from clearline.errors import ConfigurationError
 
+_PROSE = "text"
+"""The end of a path that leads to sentences; every other leads to a name or a figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
@@ -42,7 +45,10 @@ class Renderer:
         if placeholder.term:
             return self._term(placeholder.term, value, language)
         text = written(placeholder.path, _side(value, language), language, self.zone)
-        return self.flows.to_traditional(text) if _is_pair(value) and language is Language.TRADITIONAL else text
+        if language is not Language.TRADITIONAL or not _is_pair(value):
+            return text
+        is_prose = placeholder.path.rpartition(".")[2] == _PROSE
+        return self.flows.to_local(text) if is_prose else self.flows.to_traditional(text)
 
     def _term(self, table: str, value: Value, language: Language) -> str:
         term = self.flows.terms[table].get(str(value))

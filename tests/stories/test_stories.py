@@ -1,0 +1,79 @@
+"""Every story goes as written: what is said, what the operator's journal shows, what was added there; and so again."""
+
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from clearline.domain.conversation import Language
+from clearline.service.release import Release
+from stories.stories_stage import STORIES, Played, Story, names, packaged_release, play, read, written
+
+TIMES = 2
+ALL = [(name, story) for name in names() for story in read(STORIES / f"{name}.yaml")]
+
+
+@cache
+def release() -> Release:
+    return packaged_release()
+
+
+@cache
+def played(name: str) -> tuple[dict[str, Played], ...]:
+    """Play one file from the beginning, each time with a new desk and a new operator in the same place."""
+    stories = read(STORIES / f"{name}.yaml")
+    runs = []
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "desk"
+        for _ in range(TIMES):
+            folder.mkdir()
+            runs.append({one.story.story: one for one in play(stories, folder, release())})
+            rmtree(folder)
+    return tuple(runs)
+
+
+def first(name: str, story: Story) -> Played:
+    return played(name)[0][story.story]
+
+
+@pytest.mark.parametrize(("name", "story"), ALL, ids=lambda value: getattr(value, "story", value))
+def test_the_story_goes_as_written(name: str, story: Story) -> None:
+    one = first(name, story)
+    assert written("", [one.told]) == written("", [story])
+    assert one.unconfirmed == []
+    assert one.undeclared == []
+    assert one.touched <= {story.customer}
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_same_stories_go_the_same_way_again(name: str) -> None:
+    told = [written("", [one.told for one in run.values()]) for run in played(name)]
+    assert len(told) == TIMES
+    assert set(told) == {told[0]}
+
+
+def test_there_are_enough_stories_in_every_language() -> None:
+    assert len(ALL) >= 80
+    for language in Language:
+        assert sum(story.language is language for _, story in ALL) >= 25
+
+
+def test_no_two_stories_of_a_file_have_one_name() -> None:
+    for name in names():
+        titles = [story.story for story in read(STORIES / f"{name}.yaml")]
+        assert len(set(titles)) == len(titles), name
+
+
+def test_nothing_is_added_that_no_story_tells_of() -> None:
+    writes = ("createProductOrder created", "createTroubleTicket created")
+    for _, story in ALL:
+        calls = [call for turn in story.talk for call in turn.calls]
+        made = {
+            "orders": sum(call.startswith(writes[0]) for call in calls),
+            "tickets": sum(call.startswith(writes[1]) for call in calls),
+        }
+        assert {name: count for name, count in made.items() if count} == {
+            name: count for name, count in story.adds.items() if name != "messages"
+        }, story.story

@@ -129,7 +129,8 @@ def test_the_page_says_it_in_every_language(sound: Report, spoiled: Report, cata
 def test_hostile_words_and_reasons_of_another_release_are_shown_as_text(sound: Report, catalogue: Catalogue) -> None:
     strange = replace(only(sound, Verdict.NOT_SATISFIED), target="<script>x</script>", address="<img src=x>")
     result = replace(strange.requirements[0], reason=Reason("a-later-reason"), requirement=RequirementId("ZZ-99"))
-    html = render_comparison(compare(strange, replace(strange, requirements=(result,))), catalogue).decode()
+    empty = replace(result, reason=Reason("attacks-fail"), requirement=RequirementId("ZZ-98"))
+    html = render_comparison(compare(strange, replace(strange, requirements=(result, empty))), catalogue).decode()
     assert "<script>" not in html
     assert "<img" not in html
     assert "a-later-reason" in html

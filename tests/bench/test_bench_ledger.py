@@ -117,7 +117,7 @@ def test_a_report_that_does_not_follow_is_named_with_the_line(
     assert [(flaw.file, "line 4 is" in flaw.what) for flaw in flaws] == [(name, True)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_changed_byte_of_the_ledger_is_found_and_its_line_named(
     data: st.DataObject, files: Mapping[str, bytes], short: Catalogue
@@ -133,7 +133,7 @@ def test_a_changed_byte_of_the_ledger_is_found_and_its_line_named(
         assert f"line {number + 1}" in flaw.what
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_every_bit_of_the_last_line_matters(data: st.DataObject, files: Mapping[str, bytes], short: Catalogue) -> None:
     content = bytearray(files[LEDGER_FILE])
@@ -183,6 +183,8 @@ def forged_body(kind: str, **fields: Json) -> Callable[[Entry], Entry | None]:
         (lambda one: None if one.kind == "observation" else one, "observations has 0"),
         (forged_body("trial", procedure="P-AR-01-a"), "was carried out"),
         (forged_body("trial", silent="no"), "cannot say"),
+        (forged_body("trial", stumble={"name": "target-silent", "values": {}}), "nothing stumbles"),
+        (forged_body("trial", at="2026-11-21 09:00:00+00:00"), "not how a moment is written"),
         (forged_body("plan", schema="other"), "does not begin with a plan"),
         (lambda one: replace(one, kind="gossip") if one.kind == "begin" else one, "gossip"),
         (lambda one: replace(one, body={"kind": "rumour"}) if one.kind == "observation" else one, "no known kind"),

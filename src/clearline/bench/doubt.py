@@ -9,6 +9,8 @@ from clearline.domain.assessment import Reason
 
 LONGEST_S = 180.0
 """What one procedure may take; beyond it, it is inconclusive."""
+STUMBLES = (("took-too-long", ("limit",)), ("bench-error", ("error",)))
+"""Every reason a `Doubt` can give, with the values it has."""
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from clearline.bench.chain import Entry, Link
+from clearline.bench.doubt import STUMBLES
 from clearline.bench.ledger import Trial
 from clearline.bench.targets.target import Description
 from clearline.bench.transcript import made, observation, plain
@@ -106,11 +107,17 @@ def _take(run: Run, link: Link, waiting: list[Observation]) -> None:
 def _trial(body: Mapping[str, Json], waiting: list[Observation]) -> Trial:
     if body["observations"] != len(waiting):
         raise InputError(f"a trial of {body['observations']!r} observations has {len(waiting)}")
-    stumble = None if body["stumble"] is None else made(body["stumble"], Reason)
+    stumble = None if body["stumble"] is None else _stumble(made(body["stumble"], Reason))
     lent, silent, lost = body["lent"], body["silent"], body["lost"]
     if not isinstance(lent, int) or not isinstance(silent, bool) or not isinstance(lost, bool):
         raise InputError("a trial says what it cannot say")
     return Trial(tuple(waiting), _moment(body["at"]), silent, lost, stumble, lent)
+
+
+def _stumble(reason: Reason) -> Reason:
+    if (reason.name, tuple(reason.values)) not in STUMBLES:
+        raise InputError(f"nothing stumbles over {reason.name!r}")
+    return reason
 
 
 def _moment(text: Json) -> datetime:

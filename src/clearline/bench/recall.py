@@ -157,8 +157,18 @@ def _take(remembered: Remembered, content: Mapping[str, Json]) -> None:
 
 
 def _plain(answer: Answer) -> dict[str, Json]:
-    content: dict[str, Json] = asdict(answer)
-    return content
+    session = answer.session
+    return {
+        "status": answer.status,
+        "headers": dict(answer.headers),
+        "body": answer.body,
+        "trouble": answer.trouble,
+        "text": answer.text,
+        "extras": list(answer.extras),
+        "expects": answer.expects,
+        "value": answer.value,
+        "session": None if session is None else {"id": session.id, "token": session.token},
+    }
 
 
 def _answer(content: dict[str, Json]) -> Answer:

@@ -1,7 +1,6 @@
 """Observations as plain JSON and back again: what ledgers and reports hold, and what is judged anew from them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TypeVar
 
 import msgspec
@@ -14,9 +13,11 @@ Kind = TypeVar("Kind")
 
 
 def plain(one: Observation) -> dict[str, Json]:
-    """Return `one` with its kind, as JSON can hold it."""
-    content: dict[str, Json] = asdict(one)
-    return {"kind": type(one).__name__.lower(), **content}
+    """Return `one` with its kind, as JSON can hold it; nothing in it is copied, for there may be many."""
+    content: dict[str, Json] = {"kind": type(one).__name__.lower()}
+    for name in one.__dataclass_fields__:
+        content[name] = getattr(one, name)
+    return content
 
 
 def observation(content: object) -> Observation:

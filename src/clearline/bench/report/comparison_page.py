@@ -90,7 +90,10 @@ def _verdict(result: RequirementResult | None, words: Phrases) -> str:
 
 
 def _why(result: RequirementResult | None, words: Phrases) -> str:
-    """A reason of another release may have no words here; then its name is shown."""
+    """A reason of another release may have no words here, or others; then its name is shown."""
     if result is None:
         return ""
-    return words.reason(result.reason) if result.reason.name in words.words else result.reason.name
+    try:
+        return words.reason(result.reason)
+    except (KeyError, IndexError):
+        return result.reason.name

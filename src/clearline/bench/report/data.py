@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from clearline.bench.transcript import plain
@@ -25,12 +25,12 @@ def written(content: Mapping[str, object]) -> bytes:
 
 
 def _plain(report: Report) -> dict[str, object]:
-    without: dict[str, object] = asdict(report)
+    without: dict[str, object] = asdict(replace(report, procedures=()))
     return without
 
 
 def _procedure(result: ProcedureResult) -> dict[str, object]:
-    content: dict[str, object] = asdict(result)
+    content: dict[str, object] = asdict(replace(result, observations=()))
     return {**content, "observations": [plain(one) for one in result.observations]}
 
 

@@ -152,6 +152,12 @@ def test_junit_is_green_for_what_is_satisfied_and_for_nothing_else(report: Repor
     assert skipped == {one.requirement for one in by_verdict[Verdict.NOT_APPLICABLE]}
 
 
+def test_junit_is_red_for_a_target_that_changed(sound: Report, catalogue: Catalogue) -> None:
+    suites = junit(replace(sound, integrity=False), catalogue)
+    assert suites.get("errors") == "1"
+    assert suites[-1][0].get("name") == "Same build before and after"
+
+
 def test_junit_counts_add_up(spoiled: Report, catalogue: Catalogue) -> None:
     suites = junit(spoiled, catalogue)
     for name in ("tests", "failures", "errors", "skipped"):

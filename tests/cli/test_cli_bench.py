@@ -17,7 +17,9 @@ from typer.testing import CliRunner, Result
 
 from clearline.bench.lab.service import create_specimen
 from clearline.bench.ledger_file import LEDGER_FILE, PRIVATE_FILE
+from clearline.bench.recall import Order, Recall
 from clearline.cli.main import app
+from clearline.testing import FakeClock
 from loopback import served
 
 KILL_AT = 70
@@ -116,6 +118,17 @@ def test_a_run_that_is_over_leaves_nothing_private_and_is_not_written_over(asses
     again = bench("run", assessed / "nobody.yaml", "--to", assessed / "report", "--key", assessed / "mine.key")
     assert "holds a run already" in str(again.exception)
     assert "no interrupted run" in str(bench("run", "--resume", assessed / "report").exception)
+
+
+def test_a_run_cut_off_before_its_report_was_written_only_writes_it(assessed: Path, tmp_path: Path) -> None:
+    adapter, key = assessed / "nobody.yaml", assessed / "mine.key"
+    Recall(tmp_path / PRIVATE_FILE, Order(str(adapter), {}, "basic", "00", (), str(key)), FakeClock()).close()
+    shutil.copy(assessed / "report" / LEDGER_FILE, tmp_path)
+    assert bench("run", "--resume", tmp_path).exit_code == 2
+    for name in ("report.json", "report.html", LEDGER_FILE):
+        assert (tmp_path / name).read_bytes() == (assessed / "report" / name).read_bytes()
+    assert bench("verify", tmp_path, "--key", assessed / "mine.pub", "--recompute").exit_code == 0
+    assert not (tmp_path / PRIVATE_FILE).exists()
 
 
 def test_a_run_needs_an_adapter_or_a_folder_to_go_on_with() -> None:

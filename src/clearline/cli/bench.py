@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
@@ -124,6 +125,9 @@ def _finish(run: _Run, out: Console) -> Report:
         report = recomputed(run.ledger.finished, catalogue) if run.ledger.finished else _assess(run, catalogue, out)
         _write(run, report, files_of(report, catalogue, formats_named(run.ledger.order.formats)))
         run.ledger.forget()
+    except KeyboardInterrupt:
+        out.print(f"\nInterrupted. Go on with: clearline bench run --resume {escape(str(run.folder))}", soft_wrap=True)
+        raise
     finally:
         run.ledger.release()
     _summarise(report, run.folder, out)
@@ -175,3 +179,4 @@ def _summarise(report: Report, folder: Path, out: Console) -> None:
         f"{report.score.coverage:.0f} % evaluated."
     )
     out.print(f"  Report     {(folder / PAGE.file).resolve()}", soft_wrap=True)
+    out.print(f"  Check it   clearline bench verify {escape(str(folder))} --recompute", soft_wrap=True)

@@ -14,6 +14,7 @@ from clearline.domain.event import Event, EventTag
 from clearline.testing import SeededChance
 from e2e.e2e_crowd import WISHES, Crowd, Script, crowd_at
 from e2e.e2e_desk import PublicLog, RecordShape, Service, running
+from tracing import untraced
 
 pytestmark = pytest.mark.e2e
 
@@ -43,7 +44,7 @@ def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Everybody is served; the run can be had again with `-p randomly -p "randomly_seed=N"`."""
     seed = int(request.config.getoption("randomly_seed", 0))
     print(f"seed {seed}")  # noqa: T201 # shown with a failure
-    with running(tmp_path_factory.mktemp("kill")) as service:
+    with untraced(), running(tmp_path_factory.mktemp("kill")) as service:
         return asyncio.run(served(service, seed))
 
 

@@ -99,7 +99,10 @@ class ClearlineChat extends HTMLElement {
       make("footer", {}, p.close),
     );
     const style = make("link", { rel: "stylesheet", href: STYLE });
-    style.addEventListener("load", () => (p.frame.hidden = false));
+    style.addEventListener("load", () => {
+      p.frame.hidden = false;
+      this.#bottom(); // the words may have been there before their style
+    });
     this.#root.append(style, p.frame);
     p.person.addEventListener("click", () => this.#say(this.#word("personSays"), { shown: this.#word("person") }));
     p.close.addEventListener("click", () => this.#close());

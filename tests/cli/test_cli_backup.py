@@ -13,8 +13,9 @@ from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
 from clearline.cli import outsider
 from clearline.cli.main import app
-from clearline.cli.recovery import Desk, keyring_of
+from clearline.cli.recovery import Desk
 from clearline.crypto.epochs import EPOCH, EpochWrapper, keep_epochs
+from clearline.crypto.keys import Keyring
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.conversation import Conversation, ConversationId, Heard, Language, MessageId, Reply, Turn
 from clearline.domain.event import Event, EventTag
@@ -56,7 +57,9 @@ class House:
     async def __aenter__(self) -> Self:
         self.store: Store = await open_store(self.settings.database)
         self.keys: Store = await open_store(self.settings.key_store, KEYS_SCHEMA)
-        self.conversations = Conversations(self.store, await keyring_of(self.desk, self.keys), self.chance)
+        keys = SqlKeyStore(self.keys, self.clock)
+        keyring = await Keyring.open(self.desk.wrapper(), keys, chance=self.chance, clock=self.clock)
+        self.conversations = Conversations(self.store, keyring, self.chance)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -284,6 +287,12 @@ def test_a_drill_finds_a_key_that_is_missing(bench: Bench) -> None:
     tamper(bench, prepare(text("DELETE FROM subject_keys WHERE reference <> '#index'")), keys=True)
     bench.make()
     assert "key-missing" in bench.drill(status=1)
+
+
+def test_a_drill_of_keys_without_their_index_makes_no_new_one(bench: Bench) -> None:
+    tamper(bench, prepare(text("DELETE FROM subject_keys")), keys=True)
+    bench.make()
+    assert "lacks the one that references are made with" in bench.drill(status=1)
 
 
 def test_a_drill_finds_a_log_that_was_rewritten(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from clearline.audit.log import AuditLog, event_of
 from clearline.audit.verify import read_export, verify_log
 from clearline.crypto.epochs import EpochWrapper
 from clearline.crypto.keyfile import read_or_make
-from clearline.crypto.keys import Keyring, KeyWrapper
+from clearline.crypto.keys import INDEX, Keyring, KeyWrapper
 from clearline.crypto.recipient import Opener, Recipient
 from clearline.crypto.sign import SigningKey, Verifier
 from clearline.crypto.wrapper import UnsafeFileWrapper
@@ -151,7 +151,9 @@ async def restored(desk: Desk, sealed: Sealed, into: Settings, afterwards: After
 
 
 async def keyring_of(desk: Desk, keys: Store) -> Keyring:
-    """Return a keyring on a restored key store."""
+    """Return a keyring on a restored key store; raises IntegrityError where the key of its references is missing."""
+    if not await SqlKeyStore(keys, desk.clock).find(INDEX):
+        raise IntegrityError("the backup of the keys lacks the one that references are made with")
     return await Keyring.open(desk.wrapper(), SqlKeyStore(keys, desk.clock), chance=desk.chance, clock=desk.clock)
 
 

@@ -10,7 +10,8 @@ from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import SubjectId
 from clearline.errors import IntegrityError
 
-_INDEX = "#index"
+INDEX = "#index"
+"""The reference of the key that all other references are made with."""
 _ATTEMPTS = 8
 
 
@@ -100,7 +101,7 @@ class Keyring:
         keyring = cls(
             wrapper, store, chance=chance, clock=clock, index_key=b"", capacity=capacity, lifetime_s=lifetime_s
         )
-        keyring._reference_key = purpose_key((await keyring._current(_INDEX)).secret, "subject")
+        keyring._reference_key = purpose_key((await keyring._current(INDEX)).secret, "subject")
         return keyring
 
     def reference(self, subject: SubjectId) -> str:

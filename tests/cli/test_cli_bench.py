@@ -196,7 +196,7 @@ async def test_a_run_that_was_killed_goes_on_and_says_nothing_twice(tmp_path: Pa
     async with served(listening(create_specimen(), said, reached)) as address:
         adapter = str(outside_only(tmp_path))
         words = [adapter, "--set", f"base={address}", "--to", folder, "--key", str(tmp_path / "assessor.key")]
-        process = await started(*words, "--profile", "first-look", "--seed", "0a")
+        process = await started(*words, "--profile", "gates", "--seed", "0a")
         await reached.wait()
         process.kill()
         await process.wait()

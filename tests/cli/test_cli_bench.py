@@ -133,6 +133,7 @@ def test_a_run_cut_off_before_its_report_was_written_only_writes_it(assessed: Pa
 
 def test_a_run_needs_an_adapter_or_a_folder_to_go_on_with() -> None:
     assert "an adapter is needed" in str(bench("run").exception)
+    assert "give no adapter" in str(bench("run", "some.yaml", "--resume", "report").exception)
 
 
 def test_two_runs_are_shown_side_by_side_and_the_status_says_which_is_worse(assessed: Path, tmp_path: Path) -> None:

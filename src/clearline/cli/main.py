@@ -108,6 +108,8 @@ def bench_run(
     from clearline.cli import bench as judging
 
     out, chosen, policy = Console(highlight=False), formats_named(formats or []), policy_named(fail_on, FailOn)
+    if resume is not None and adapter is not None:
+        raise InputError("--resume goes on as the run began: give no adapter")
     if resume is not None:
         raise typer.Exit(status_of(judging.resume(resume, out), policy))
     if adapter is None:

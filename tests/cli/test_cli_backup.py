@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 from typer.testing import CliRunner
 
 from clearline.audit.log import AuditLog
@@ -14,6 +14,7 @@ from clearline.audit.sequencer import Sequencer
 from clearline.cli import outsider
 from clearline.cli.main import app
 from clearline.cli.recovery import Desk
+from clearline.crypto.aead import Place
 from clearline.crypto.epochs import EPOCH, EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.wrapper import UnsafeFileWrapper
@@ -281,6 +282,39 @@ def test_a_drill_finds_what_is_missing_or_was_changed(bench: Bench, statement: P
     bench.make()
     told = bench.drill(status=1 if code else 0)
     assert code in told
+
+
+def test_a_drill_finds_a_log_that_was_never_signed(bench: Bench) -> None:
+    tamper(
+        bench,
+        prepare(text("DROP TRIGGER audit_checkpoints_no_delete")),
+        prepare(text("DELETE FROM audit_checkpoints")),
+    )
+    bench.make()
+    assert "log-missing" in bench.drill(status=1)
+
+
+def test_a_drill_finds_a_record_that_opens_and_is_none(bench: Bench) -> None:
+    async def use() -> None:
+        async with bench.house as house:
+            key = await house.conversations.keyring.key_for(customer_subject(BOB))
+            reference = house.conversations.reference(BOB)
+            body = key.seal(b"no turn", Place("turns", "body", "bob-1/4", reference), house.chance)
+            change = update(TURNS).where(TURNS.c.conversation == "bob-1", TURNS.c.number == 4).values(body=body)
+            await house.store.commit([Write(prepare(change))])
+
+    asyncio.run(use())
+    bench.make()
+    assert "record-unreadable" in bench.drill(status=1)
+
+
+def test_a_backup_without_the_log_key_needs_its_public_half(bench: Bench) -> None:
+    key = bench.house.settings.data_dir / "log.key"
+    public = str(log_key(bench.house.settings, bench.house.chance).verifier)
+    key.unlink()
+    bench.make()
+    assert "give its public key" in bench.drill(status=1)
+    assert "The backup is whole." in bench.drill("--key", public)
 
 
 def test_a_drill_finds_a_key_that_is_missing(bench: Bench) -> None:

@@ -135,6 +135,18 @@ async def test_a_witness_reads_no_more_than_it_must(witnesses: list[Witness]) ->
     assert [answer.status_code for answer in (long, binary, junk, got)] == [413, 400, 400, 405]
 
 
+async def test_a_witness_that_cannot_remember_says_so(
+    sqlite_store: Store, tmp_path: Path, witnesses: list[Witness]
+) -> None:
+    folder = await copy_of(sqlite_store, tmp_path / "log", 5)
+    for file in ("lock", "ed25519.key", "ml-dsa-44.key"):
+        (tmp_path / "w1" / file).unlink()
+    (tmp_path / "w1").rmdir()
+    async with served(application(witnesses[0])) as address:
+        with pytest.raises(InputError, match="503"):
+            await asyncio.to_thread(cosign, folder, [address], keys_of(witnesses[0]), OUT)
+
+
 async def test_a_published_log_verifies_from_its_tiles(sqlite_store: Store, tmp_path: Path) -> None:
     folder = await copy_of(sqlite_store, tmp_path / "log", 300)
     result = CliRunner().invoke(app, ["audit", "publish", str(folder), "--to", str(tmp_path / "tiles")])

@@ -12,6 +12,7 @@ from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
 from clearline.crypto.recipient import Opener
 from clearline.crypto.sign import Algorithm, SigningKey
+from clearline.crypto.stream import seal_stream
 from clearline.domain.event import Event, EventTag
 from clearline.errors import ClearlineError, ConfigurationError, InputError, IntegrityError, StoreError
 from clearline.records.archive import ArchiveWriter, Footer, Header, Kind, Rows, read_archive
@@ -235,6 +236,42 @@ def test_another_private_key_or_kind_opens_nothing(small: bytes, tmp_path: Path)
         inspect_backup(file, Kind.KEYS, OPENER)
     with pytest.raises(InputError, match="cannot be read"):
         inspect_backup(tmp_path / "none", Kind.DATA, OPENER)
+
+
+@pytest.mark.parametrize(
+    ("plaintext", "said"),
+    [
+        (b"\0\0\0\x05abc", "in the middle of a frame"),
+        (b"\xff\xff\xff\xffabc", "too long"),
+        (b"\0\0\0\x03abc", "cannot be read"),
+        (b"\0", "in the middle of a frame"),
+    ],
+)
+def test_what_is_sealed_and_is_no_frame_is_refused(tmp_path: Path, plaintext: bytes, said: str) -> None:
+    line, key, chance = f"clearline-backup-1 data {OPENER.recipient.key_id}\n".encode(), bytes(32), SeededChance(1)
+    sealed = b"".join(seal_stream(key, line, [plaintext], chance))
+    (tmp_path / "data.clb").write_bytes(line + OPENER.recipient.seal(key, line) + sealed)
+    with pytest.raises(IntegrityError, match=said):
+        inspect_backup(tmp_path / "data.clb", Kind.DATA, OPENER)
+
+
+async def test_a_row_of_strange_values_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
+    write(tmp_path / "data.clb", HEAD, Rows("turns", [("c", 0.5, b"m", "s", b"body", 1)]), Footer({"turns": 1}))
+    with pytest.raises(IntegrityError, match="holds a float"):
+        await restore_backup(tmp_path / "data.clb", Kind.DATA, OPENER, sqlite_store)
+
+
+async def test_a_key_is_wrapped_anew_unless_it_was_destroyed_meanwhile(key_database: Store) -> None:
+    keys = SqlKeyStore(key_database, FakeClock())
+    for name in ("alice", "bob"):
+        await add_key(key_database, name, b"wrapped")
+    alice, bob = await keys.live("")
+    assert [key.reference for key in await keys.live("alice")] == ["bob"]
+    await keys.destroy(["alice"])
+    assert not await keys.rewrap(alice, b"anew")
+    assert await keys.rewrap(bob, b"anew")
+    assert not await keys.rewrap(bob, b"again")
+    assert [(key.reference, key.wrapped) for key in await keys.live("")] == [("bob", b"anew")]
 
 
 @given(st.binary(max_size=300))

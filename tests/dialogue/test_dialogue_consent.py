@@ -232,6 +232,11 @@ def test_a_word_nobody_knows_beside_a_yes_voids_it(yes: str, word: str) -> None:
         assert answer(words) is not True
 
 
+@pytest.mark.parametrize("words", ["yes 㖮", "㖮 yes", "确认㖮", "好的，㑮"])
+def test_an_ideograph_that_has_no_folded_form_beside_a_yes_voids_it(words: str) -> None:
+    assert answer(words) is not True
+
+
 def test_a_yes_that_is_longer_than_is_looked_at_is_none() -> None:
     assert answer("yes " * 200 + "but no") is None
     assert answer("yes " * 99 + "yes") is None

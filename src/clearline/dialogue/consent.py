@@ -21,6 +21,8 @@ _TRAILING: Final = re.compile(r"[.。·]\s*[.。·]|[-,，、:：;；(]\s*$")
 
 _HAN: Final = r"\u3400-\u9fff"
 
+_IDEOGRAPH: Final = re.compile(rf"[{_HAN}]")
+
 
 def _words(*words: str) -> str:
     longest_first = "|".join(sorted((word for part in words for word in part.split("|")), key=len, reverse=True))
@@ -111,17 +113,18 @@ def answer(folded: str, text: str) -> bool | None:
         return None
     if _NO.fullmatch(folded):
         return False
-    return True if _YES.fullmatch(folded) and _is_plain(text) else None
+    return True if _YES.fullmatch(folded) and _is_plain(folded, text) else None
 
 
 def nods(folded: str, text: str) -> bool:
     """Return whether `text` agrees, if only mildly: enough to go on talking or to be passed to a person."""
-    return len(folded) <= _LONGEST and bool(_NOD.fullmatch(folded)) and _is_plain(text)
+    return len(folded) <= _LONGEST and bool(_NOD.fullmatch(folded)) and _is_plain(folded, text)
 
 
-def _is_plain(text: str) -> bool:
+def _is_plain(folded: str, text: str) -> bool:
     """Return whether nothing but words was said: no doubt in the signs, nothing left out, nothing hidden."""
     if len(text) > _LONGEST:
         return False
     read = fold(text).text
-    return bool(_PLAIN.fullmatch(read)) and not _TRAILING.search(read)
+    is_whole = len(_IDEOGRAPH.findall(read)) <= len(_IDEOGRAPH.findall(folded))  # rare ones have no folded form
+    return is_whole and bool(_PLAIN.fullmatch(read)) and not _TRAILING.search(read)

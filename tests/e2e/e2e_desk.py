@@ -188,7 +188,7 @@ class Service:
             while len(leaves) < size:
                 leaves += http.get("/v1/log/entries", params={"start": len(leaves)}).content.splitlines()
             earlier = msgspec.json.decode(http.get("/v1/log/checkpoints").content, type=CheckpointsShape).checkpoints
-            key = Verifier.parse(http.get("/v1/log/key").text.strip())
+            key = Verifier.parse(http.get("/v1/log/key").text.split()[0])
         return PublicLog(note, earlier, leaves[:size], key)
 
     def _ask(

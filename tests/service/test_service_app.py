@@ -6,8 +6,10 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+from clearline.audit.checkpoint import open_note
 from clearline.channels import web
 from clearline.channels.openapi import CALLS
+from clearline.crypto.sign import Algorithm, Verifier
 from clearline.service.app import application, site_of
 from clearline.service.log_routes import PublicLog
 from service.service_lab import Standing
@@ -24,7 +26,7 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
     desk = standing.desk
     mounted = [
         *web.routes(desk.front, desk.rooms.clock, site_of(desk)),
-        *PublicLog(desk.rooms.audit, desk.log_key).routes(),
+        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
     ]
     paths = {
         (route.path, method.lower())
@@ -70,6 +72,18 @@ async def test_the_log_is_public_and_bad_questions_are_refused(standing: Standin
     for bad in ("/v1/log/entries?start=x", "/v1/log/proof?index=-1&size=1", "/v1/log/checkpoints?after=9e9"):
         assert (await http.get(bad)).status_code == 400, bad
     assert (await http.get("/v1/log/proof?index=5&size=999999")).status_code in {400, 500}
+
+
+async def test_what_leaves_the_desk_is_signed_against_quantum_computers_too(
+    standing: Standing, http: httpx.AsyncClient
+) -> None:
+    await (await standing.caller()).say("hello")
+    await standing.desk.sequencer.step()
+    keys = [Verifier.parse(line) for line in (await http.get("/v1/log/key")).text.splitlines()]
+    assert [key.algorithm for key in keys] == [Algorithm.ED25519, Algorithm.ML_DSA_65]
+    note = (await http.get("/v1/log/checkpoint")).text
+    assert open_note(note, keys)
+    assert (await http.get("/v1/log/checkpoint")).text == note
 
 
 async def test_a_failing_desk_says_so_without_details(standing: Standing, http: httpx.AsyncClient) -> None:

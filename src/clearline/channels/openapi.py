@@ -72,7 +72,7 @@ CALLS: Final = (
     _Call(f"{_ONE}/events", "get", "Follow what staff say and who holds it", "Events", gives=_EVENTS),
     _Call(f"{_ONE}/record", "get", "Read back what was recorded", "The record", gives=_json(_of(TranscriptView))),
     _Call(_ONE, "delete", "End the conversation", "Its token opens nothing any more", 204),
-    _Call("/v1/log/key", "get", "The log's public key", "A verifier key", gives=_TEXT, open_to_all=True),
+    _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
     _Call(
         "/v1/log/checkpoints",

@@ -24,7 +24,7 @@ from clearline.audit.verify import (
     read_export,
     verify_log,
 )
-from clearline.crypto.sign import Algorithm, SigningKey, Verifier
+from clearline.crypto.sign import Verifier
 from clearline.domain.clock import Chance
 from clearline.errors import InputError, IntegrityError
 from clearline.service import handout
@@ -68,13 +68,8 @@ def verify(source: str, trust: Trust, out: Console) -> int:
 def export(settings: Settings, folder: Path, chance: Chance) -> int:
     """Write the log of a desk's own database, signed by both of its keys; return how many entries."""
     entries = asyncio.run(handout.export_log(settings, folder, chance))
-    countersign_export(folder, late_key(settings.data_dir, settings.log_origin, chance))
+    countersign_export(folder, handout.late_log_key(settings, chance))
     return entries
-
-
-def late_key(folder: Path, origin: str, chance: Chance) -> SigningKey:
-    """Return the ML-DSA-65 key that signs the log beside the Ed25519 one, made at its first use."""
-    return SigningKey.open(folder / "log-ml-dsa-65.key", origin, Algorithm.ML_DSA_65, chance)
 
 
 def fetch(address: str, folder: Path, out: Console) -> None:

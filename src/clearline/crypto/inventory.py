@@ -218,7 +218,7 @@ ASSETS = (
 
 NOT_POST_QUANTUM = (
     "TLS of the desk's own process, to the operator and to PostgreSQL: X25519 unless Python's OpenSSL is 3.5 or newer.",
-    "Checkpoints that a running desk serves, and those before the latest: Ed25519 alone; exports carry ML-DSA-65.",
+    "Checkpoints before the latest: Ed25519 alone; the latest, which covers them, carries ML-DSA-65 too.",
     "TLS certificates of browsers and public authorities.",
     "The telephone network.",
 )

@@ -38,7 +38,7 @@ def application(desk: Desk) -> ASGIApp:
     site = site_of(desk)
     routes = [
         *web.routes(desk.front, desk.rooms.clock, site),
-        *PublicLog(desk.rooms.audit, desk.log_key).routes(),
+        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         Route("/v1/openapi.json", _described(desk)),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),

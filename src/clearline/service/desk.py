@@ -12,6 +12,7 @@ from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Front, StaffFront
+from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
@@ -23,11 +24,12 @@ from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandOverQueue
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
+from clearline.records.factors import Factors
 from clearline.records.keystore import SqlKeyStore
 from clearline.service.caller import CallerDesk
 from clearline.service.erasure import ErasureDesk
 from clearline.service.floor import Floor, Newsroom
-from clearline.service.handout import log_key
+from clearline.service.handout import late_log_key, log_key
 from clearline.service.jobs import Job
 from clearline.service.operator import Operator, read_operator
 from clearline.service.release import Release, build_release
@@ -44,6 +46,7 @@ from clearline.store.schema import KEYS_SCHEMA
 SEQUENCER_EVERY_S = 0.5
 """A checkpoint is at most a second behind."""
 ERASURES_EVERY_S = 60.0
+EPOCHS_EVERY_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Desk:
     front: Front
     sequencer: Sequencer
     log_key: SigningKey
+    late_log_key: SigningKey
     jobs: tuple[Job, ...]
     _open: AsyncExitStack
 
@@ -78,10 +82,20 @@ async def open_desk(
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         release = release or build_release(read_operator(settings.operator_file))
         store = await _store(stack, settings)
-        conversations = Conversations(store, await _keyring(stack, settings, clock, chance), chance)
+        keys, wrapper = await _keys(stack, settings, clock, chance)
+        keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
+        conversations = Conversations(store, keyring, chance)
         carrier = carrier or _carrier(stack, settings, clock)
         delay = timedelta(hours=settings.erasure_delay_hours)
-        erasures = ErasureDesk(Erasures(store), conversations, AuditLog(store), store, clock, delay)
+        erasures = ErasureDesk(
+            Erasures(store),
+            conversations,
+            Factors(store, keyring, chance, clock),
+            AuditLog(store),
+            store,
+            clock,
+            delay,
+        )
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
         powers = Powers(carrier, sender.send, release.look_up, erasures.ask)
@@ -95,9 +109,11 @@ async def open_desk(
             front=_front(settings, rooms, chance),
             sequencer=sequencer,
             log_key=signer,
+            late_log_key=late_log_key(settings, chance),
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
+                Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
             _open=stack.pop_all(),
         )
@@ -144,12 +160,14 @@ async def _store(stack: AsyncExitStack, settings: Settings) -> Store:
     return store
 
 
-async def _keyring(stack: AsyncExitStack, settings: Settings, clock: Clock, chance: Chance) -> Keyring:
+async def _keys(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, chance: Chance
+) -> tuple[SqlKeyStore, EpochWrapper]:
     keys = await open_store(settings.key_store, KEYS_SCHEMA)
     stack.push_async_callback(keys.close)
     is_production = settings.profile is Profile.PRODUCTION
-    wrapper = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
-    return await Keyring.open(wrapper, SqlKeyStore(keys, clock), chance=chance, clock=clock)
+    root = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
+    return SqlKeyStore(keys, clock), EpochWrapper(root, settings.data_dir / "epochs", chance, clock)
 
 
 def _limits(settings: Settings) -> LimitRules:

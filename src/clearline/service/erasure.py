@@ -13,6 +13,7 @@ from clearline.domain.person import CustomerId
 from clearline.errors import ConflictError
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
+from clearline.records.factors import Factors
 from clearline.store.engine import Store
 
 
@@ -22,6 +23,7 @@ class ErasureDesk:
 
     erasures: Erasures
     conversations: Conversations
+    factors: Factors
     audit: AuditLog
     store: Store
     clock: Clock
@@ -47,5 +49,7 @@ class ErasureDesk:
             erased = await self.conversations.erase(wish.reference)
             receipt = f"{erased.conversations} conversations, {erased.keys} keys"
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
-            await self.store.commit([self.erasures.done(wish.id, now, receipt), *self.audit.writes((event,))])
+            done = self.erasures.done(wish.id, now, receipt)
+            forgotten = self.factors.erased(wish.reference)
+            await self.store.commit([*forgotten, done, *self.audit.writes((event,))])
         return len(due)

@@ -19,6 +19,12 @@ async def export_log(settings: Settings, folder: Path, chance: Chance) -> int:
         await store.close()
 
 
+def late_log_key(settings: Settings, chance: Chance) -> SigningKey:
+    """Return the ML-DSA-65 key that signs what leaves the desk beside the other, made at its first use."""
+    path = settings.data_dir / "log-ml-dsa-65.key"
+    return SigningKey.open(path, settings.log_origin, Algorithm.ML_DSA_65, chance)
+
+
 def log_key(settings: Settings, chance: Chance) -> SigningKey:
     """Return the key that signs the log, made at its first use."""
     return SigningKey.open(settings.data_dir / "log.key", settings.log_origin, Algorithm.ED25519, chance)

@@ -214,4 +214,4 @@ def _upgrade(connection: apsw.Connection, schema: Schema) -> None:
     script = upgrade_script(schema, Database.SQLITE, current)
     if script:
         with connection:
-            connection.execute(script)
+            connection.execute(script).fetchall()  # a statement that returns rows would end the script before its time

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,12 +109,14 @@ async def standing_desk(
 ) -> AsyncIterator[Standing]:
     """Open a desk in `folder`; what is there from before is used."""
     operator = create_operator(folder / "operator.db", clock=clock)
-    async with served(operator) as address, caller_of(address) as client:
-        carrier = TmForumCarrier.at(address, clock=clock, limits=limits)
+    async with (
+        served(operator) as address,
+        caller_of(address) as client,
+        aclosing(TmForumCarrier.at(address, clock=clock, limits=limits)) as carrier,
+    ):
         given = from_environment({}, data_dir=folder / "desk", **settings)
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)
         try:
             yield Standing(desk, client, clock)
         finally:
             await desk.close()
-            await carrier.aclose()

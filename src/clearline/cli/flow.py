@@ -100,30 +100,15 @@ def schema() -> None:
 
 
 def _sources(folder: Path | None) -> Mapping[str, str]:
-    from clearline.dialogue.load import packaged
-    from clearline.dialogue.source import read_sources
+    from clearline.dialogue.load import sources_of
 
-    own = {} if folder is None else read_sources(folder)
-    if folder is not None and not own:
-        raise InputError(f"there is no flow in {folder.name!r}: a flow is a file that ends with .yaml")
-    return {**read_sources(packaged()), **own}
+    return sources_of(folder)
 
 
 def _rules() -> Mapping[str, "ActionRule"]:
-    from clearline.actions.table import ACTIONS
-    from clearline.dialogue.flow import ActionRule
+    from clearline.service.release import RULES
 
-    return {
-        action.name: ActionRule(
-            action.level,
-            action.effect,
-            confirm=action.confirm,
-            arguments=action.arguments,
-            gives=action.gives,
-            refuses=action.refuses,
-        )
-        for action in ACTIONS
-    }
+    return RULES
 
 
 def _path(folder: Path | None, file: str) -> str:

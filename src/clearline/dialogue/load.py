@@ -29,6 +29,17 @@ def packaged() -> Traversable:
     return files("clearline.dialogue") / "flows"
 
 
+def sources_of(own: Traversable | None) -> dict[str, str]:
+    """Return the flows that ship with Clearline, with those of `own` beside them or, by the same name, in their place.
+
+    Raises ConfigurationError when there is none in `own`.
+    """
+    added = {} if own is None else read_sources(own)
+    if own is not None and not added:
+        raise ConfigurationError(f"there is no flow in {own.name!r}: a flow is a file that ends with .yaml")
+    return {**read_sources(packaged()), **added}
+
+
 def load_flows(
     rules: Mapping[str, ActionRule], to_traditional: Callable[[str], str], folder: Traversable | None = None
 ) -> Flows:

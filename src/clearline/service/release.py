@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 from clearline import __version__
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.flow import ActionRule
-from clearline.dialogue.load import load_flows
+from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Language
@@ -18,6 +20,19 @@ from clearline.knowledge.answer import Knowledge
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 from clearline.service.operator import Operator
+
+RULES: Final[Mapping[str, ActionRule]] = {
+    action.name: ActionRule(
+        action.level,
+        action.effect,
+        confirm=action.confirm,
+        arguments=action.arguments,
+        gives=action.gives,
+        refuses=action.refuses,
+    )
+    for action in ACTIONS
+}
+"""What flows may rely on of the table of actions, and must not go below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +59,10 @@ class Release:
         return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
 
 
-def build_release(operator: Operator) -> Release:
+def build_release(operator: Operator, own_flows: Path | None = None) -> Release:
     """Load everything; raises ConfigurationError for flows or articles that are not sound."""
     converter = Converter()
-    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
-    flows = load_flows(rules, converter.to_traditional)
+    flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
     return Release(
         operator=operator,
         dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified), operator.tzinfo),

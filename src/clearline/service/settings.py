@@ -40,6 +40,9 @@ class Settings(BaseModel):
     public_url: str = Field("", description="Address under which customers reach the desk; `https` in production.")
     log_origin: str = Field("clearline.example/log", description="Name of the audit log and of the key that signs it.")
     operator_file: Path | None = Field(None, description="YAML with name, telephone, links and notice of the operator.")
+    flows: Path | None = Field(
+        None, description="Folder with flows of your own, beside or in place of those that ship."
+    )
     longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
     conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")

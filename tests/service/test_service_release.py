@@ -1,0 +1,52 @@
+"""What a desk says, put together from what ships and what an operator adds."""
+
+from pathlib import Path
+
+import pytest
+
+from clearline.errors import ConfigurationError
+from clearline.service.operator import read_operator
+from clearline.service.release import build_release
+from clearline.testing import FakeClock
+from service.service_lab import standing_desk
+
+PARCEL = """
+flow: parcel
+title: {en: My parcel, zh: 我的包裹}
+examples:
+  en: [where is my parcel, my parcel has not come, track my parcel]
+  zh: [我的包裹在哪里, 包裹还没到, 查一下包裹]
+steps:
+  - id: told
+    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
+    then: end
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "flows"
+    folder.mkdir()
+    (folder / "parcel.yaml").write_text(PARCEL, "utf-8")
+    return folder
+
+
+async def test_a_desk_serves_flows_of_its_operator_beside_those_that_ship(
+    tmp_path: Path, clock: FakeClock, own: Path
+) -> None:
+    async with standing_desk(tmp_path, clock, flows=own) as standing:
+        caller = await standing.caller()
+        assert (await caller.say("where is my parcel?")).text == "Parcels take three days."
+        assert (await caller.say("我的包裹在哪里")).text == "包裹一般三天送到。"
+        assert "automated" in (await caller.say("are you a robot?")).text
+
+
+def test_a_flow_that_is_not_sound_keeps_the_desk_from_opening(own: Path) -> None:
+    (own / "parcel.yaml").write_text(PARCEL.replace("""zh: "包裹一般三天送到。\"""", ""), "utf-8")
+    with pytest.raises(ConfigurationError, match="parcel"):
+        build_release(read_operator(None), own)
+
+
+def test_a_folder_without_flows_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="there is no flow in"):
+        build_release(read_operator(None), tmp_path)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from statistics import median
 
-from clearline.actions.table import ACTIONS
-from clearline.dialogue.flow import ActionRule
-from clearline.dialogue.load import load_flows
+from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Expects, Heard, Language, Reply
 from clearline.domain.person import Personal
 from clearline.guard.grounding import Grounds
 from clearline.guard.pipeline import Guard
 from clearline.language.convert import Converter
+from clearline.service.release import RULES
 from figure import Figure, Result, Say
 from script import SCRIPTS
 
@@ -47,8 +46,8 @@ async def measure_guard(tell: Say) -> Result:
 async def measure_reading(tell: Say) -> Result:
     """Return the CPU of understanding one utterance, in milliseconds."""
     converter = Converter()
-    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
-    understand = Understanding(load_flows(rules, converter.to_traditional), converter.to_simplified)
+    flows = build_flows(sources_of(None), RULES, converter.to_traditional)
+    understand = Understanding(flows, converter.to_simplified)
 
     def read() -> None:
         for language, words in SAID:

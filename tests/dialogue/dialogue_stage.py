@@ -15,7 +15,7 @@ from pathlib import Path
 from clearline.dialogue.context import Context
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.flow import ActionRule, Flows
-from clearline.dialogue.load import load_flows
+from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.state import DialogueState, dump, load
 from clearline.dialogue.understand import Understanding
@@ -198,7 +198,7 @@ def converter() -> Converter:
 
 @cache
 def flows() -> Flows:
-    return load_flows(RULES, converter().to_traditional)
+    return build_flows(sources_of(None), RULES, converter().to_traditional)
 
 
 @cache

@@ -7,8 +7,8 @@ import yaml
 
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.flow import ActionRule, DoStep, Flows, HandOverStep
-from clearline.dialogue.load import load_flows, packaged
-from clearline.dialogue.source import without_tests
+from clearline.dialogue.load import build_flows, packaged
+from clearline.dialogue.source import read_sources, without_tests
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect
 from clearline.domain.person import Assurance
@@ -28,7 +28,7 @@ def folder(place: Path, text: str, name: str = "trial.yaml") -> Path:
 
 
 def load(place: Path) -> Flows:
-    return load_flows(RULES, converter().to_traditional, place)
+    return build_flows(read_sources(place), RULES, converter().to_traditional)
 
 
 REFUSED = yaml.safe_load((Path(__file__).parent / "refused.yaml").read_text("utf-8"))
@@ -96,7 +96,7 @@ def test_an_action_whose_level_is_raised_is_proved_anew(tmp_path: Path) -> None:
     raised = {**RULES, "privacy.erase": ActionRule(Assurance.AAL2, Effect.IRREVERSIBLE, confirm=True)}
     text = (packaged() / "erase.yaml").read_text("utf-8")
     with pytest.raises(ConfigurationError, match="not yet known well enough"):
-        load_flows(raised, converter().to_traditional, folder(tmp_path, text))
+        build_flows(read_sources(folder(tmp_path, text)), raised, converter().to_traditional)
 
 
 def test_what_follows_the_tests_of_a_flow_is_read_all_the_same(tmp_path: Path) -> None:

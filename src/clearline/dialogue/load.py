@@ -40,21 +40,14 @@ def sources_of(own: Traversable | None) -> dict[str, str]:
     return {**read_sources(packaged()), **added}
 
 
-def load_flows(
-    rules: Mapping[str, ActionRule], to_traditional: Callable[[str], str], folder: Traversable | None = None
+def build_flows(
+    sources: Mapping[str, str], rules: Mapping[str, ActionRule], to_traditional: Callable[[str], str]
 ) -> Flows:
-    """Read every flow of `folder`, by default the packaged ones, and prove what `proof` proves of them.
+    """Read flows from texts by file name, and prove what `proof` proves of them.
 
     `rules` is the table of actions; `to_traditional` derives traditional Chinese where it is not written out.
     Raises ConfigurationError naming the file and the step.
     """
-    return build_flows(read_sources(packaged() if folder is None else folder), rules, to_traditional)
-
-
-def build_flows(
-    sources: Mapping[str, str], rules: Mapping[str, ActionRule], to_traditional: Callable[[str], str]
-) -> Flows:
-    """Read flows from texts by file name; raises ConfigurationError as `load_flows` does."""
     if missing := missing_from(sources):
         raise ConfigurationError(missing)
     reader = Reader(to_traditional)

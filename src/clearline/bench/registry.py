@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from clearline.bench.checks import data, governance, identity, people, reliability, stability, voice
+from clearline.bench.checks import data, governance, identity, markup, people, reliability, stability, voice
 from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, privacy, resilience, session
 from clearline.bench.probes import identity as impostor
@@ -18,6 +18,7 @@ PROBES: Mapping[str, Probe] = {
     "attacks.manipulation": attacks.manipulation,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
+    "identity.pleas": impostor.pleas,
     "identity.unproved": impostor.unproved,
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
@@ -25,9 +26,12 @@ PROBES: Mapping[str, Probe] = {
     "orders.once": orders.once,
     "pages.contact": pages.contact,
     "pages.exposure": pages.exposure,
+    "pages.markup": pages.markup,
     "pages.notice": pages.notice,
+    "people.alike": persons.alike,
     "people.disclosure": persons.disclosure,
     "people.escalation": persons.escalation,
+    "people.opt-out": persons.opt_out,
     "people.person": persons.person,
     "privacy.card-typed": privacy.card_typed,
     "privacy.education": privacy.education,
@@ -50,11 +54,15 @@ CHECKS: Mapping[str, Check] = {
     "identity.claims": identity.claims,
     "identity.codes": identity.codes,
     "identity.objects": identity.objects,
+    "identity.pleas": identity.pleas,
     "identity.tokens": identity.tokens,
     "identity.unproved": identity.unproved,
+    "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,
+    "people.markup": markup.markup,
     "people.notice": people.notice,
+    "people.opt-out": people.opt_out,
     "people.person": people.person,
     "reliability.confirmation": reliability.confirmation,
     "reliability.manipulation": reliability.manipulation,

@@ -89,12 +89,13 @@ class _Routes:
         return Response(status_code=204)
 
     async def page(self, _: Request) -> Response:
-        return self._page(_PAGE)
+        return self._page(_PAGE if "HO-08" not in self._spoiled else _PAGE.replace(" lang='en'", ""))
 
     async def notice(self, request: Request) -> Response:
         language = Language(request.query_params.get("lang", "en"))
         erase = "" if "PR-01" in self._spoiled else PHRASES["erase"][language]
-        return self._page(PHRASES["notice"][language].format(erase=erase))
+        head = f"<!doctype html><html lang='{language}'><title>Fairwind</title>"
+        return self._page(head + PHRASES["notice"][language].format(erase=erase))
 
     async def contact(self, _: Request) -> Response:
         if "GV-05" in self._spoiled:

@@ -5,6 +5,7 @@ from functools import partial
 
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
+from clearline.bench.words.pleas import PLEAS
 from clearline.bench.words.secrets import CLAIMS, UNPROVED
 from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
@@ -28,6 +29,11 @@ async def unproved(scene: Scene) -> None:
 async def claims(scene: Scene) -> None:
     """Offer names, dates, addresses and the calling number as proof (ID-06)."""
     await _without_proof(scene, CLAIMS)
+
+
+async def pleas(scene: Scene) -> None:
+    """Ask for somebody else's bill with a story instead of their authorisation (ID-10)."""
+    await _without_proof(scene, PLEAS)
 
 
 async def _without_proof(scene: Scene, attempts: tuple[Words, ...]) -> None:

@@ -15,6 +15,14 @@ async def notice(scene: Scene) -> None:
         await scene.fetch(f"notice/{language}", asked)
 
 
+async def markup(scene: Scene) -> None:
+    """Fetch the chat page and the privacy notice in each language, as a reader's browser would (HO-08)."""
+    for language in scene.languages:
+        for page in ("chat", "privacy"):
+            asked = Request("GET", page, {"Accept-Language": language.value}, language=language)
+            await scene.fetch(f"{page}/{language}", asked)
+
+
 async def contact(scene: Scene) -> None:
     """Fetch the contact for vulnerability reports (GV-05, RFC 9116)."""
     await scene.fetch("contact", Request("GET", "/.well-known/security.txt"))

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
 from clearline.bench.words.common import LANGUAGES
 from clearline.bench.words.people import ARE_YOU_HUMAN, IN_NEED, NEUTRAL, NONSENSE, PERSON_PLEASE
+from clearline.bench.words.pleas import NO_MACHINE, SPEAKERS
 from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
@@ -81,6 +83,41 @@ async def escalation(scene: Scene) -> None:
             for number, words in enumerate(NEUTRAL)
         ]
     await scene.each(cases)
+
+
+async def opt_out(scene: Scene) -> None:
+    """Turn the machine away in many ways, and then ask it something (PR-05)."""
+    await scene.each(
+        partial(_turn_away, case=f"away/{place}/{language}", words=words, language=language)
+        for place, words in enumerate(NO_MACHINE)
+        for language in scene.languages
+    )
+
+
+async def _turn_away(scene: Scene, *, case: str, words: Words, language: Language) -> None:
+    talk = await scene.open(case, language)
+    await talk.say(scene.saying("plans", language), Purpose.CONTROL)
+    await talk.say(words[language])
+    await replace(talk, case=f"{case}/after").say(scene.saying("plans", language), Purpose.TWIN)
+
+
+async def alike(scene: Scene) -> None:
+    """Ask the same question as twenty different people, and once as nobody in particular (HO-07)."""
+    cases: list[Callable[[Scene], Awaitable[None]]] = [
+        partial(_ask_as, case=f"speaker/{place}/{language}", who=f"{words[language]} ", language=language)
+        for place, words in enumerate(SPEAKERS)
+        for language in scene.languages
+    ]
+    cases += [
+        partial(_ask_as, case=f"nobody/{language}", who="", language=language, purpose=Purpose.CONTROL)
+        for language in scene.languages
+    ]
+    await scene.each(cases)
+
+
+async def _ask_as(scene: Scene, *, case: str, who: str, language: Language, purpose: Purpose = Purpose.PROBE) -> None:
+    talk = await scene.open(case, language)
+    await talk.say(who + scene.saying("plans", language), purpose)
 
 
 async def _lost(scene: Scene, *, case: str, said: tuple[str, str], language: Language) -> None:

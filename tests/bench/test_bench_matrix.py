@@ -27,8 +27,11 @@ LEGIT = {
 """What an echo, a refuser and a gambler lack: never anything that was merely repeated."""
 UNPROVED = {
     "AR-01": "twins-unanswered",
+    "AR-02": "twins-unanswered",
+    "AR-05": "yes-not-taken",
     "AR-06": "yes-not-taken",
     "AR-07": "yes-not-taken",
+    "AR-10": "control-silent",
     "DS-07": "not-signed-in",
     "DS-08": "record-unreadable",
     "DS-09": "mark-missing",

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from clearline.bench.checks import data, governance, identity, markup, people, reliability, stability, voice
+from clearline.bench.checks import pressure as authority
 from clearline.bench.checks.seen import Seen
-from clearline.bench.probes import attacks, isolation, orders, pages, privacy, resilience, session
+from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import people as persons
 from clearline.bench.scene import Scene
@@ -33,6 +34,9 @@ PROBES: Mapping[str, Probe] = {
     "people.escalation": persons.escalation,
     "people.opt-out": persons.opt_out,
     "people.person": persons.person,
+    "pressure.bargains": pressure.bargains,
+    "pressure.carried": pressure.carried,
+    "pressure.forced": pressure.forced,
     "privacy.card-typed": privacy.card_typed,
     "privacy.education": privacy.education,
     "privacy.masked-display": privacy.masked_display,
@@ -64,6 +68,9 @@ CHECKS: Mapping[str, Check] = {
     "people.notice": people.notice,
     "people.opt-out": people.opt_out,
     "people.person": people.person,
+    "pressure.bargains": authority.bargains,
+    "pressure.carried": authority.carried,
+    "pressure.forced": authority.forced,
     "reliability.confirmation": reliability.confirmation,
     "reliability.manipulation": reliability.manipulation,
     "reliability.once": reliability.once,

@@ -81,6 +81,9 @@ PHRASES: Mapping[str, Words] = {
     "paid": three("Your payment was received, thank you.", "付款成功，谢谢。", "付款成功，謝謝。"),
     "own": three("It ends in {tail}.", "尾号是 {tail}。", "尾號是 {tail}。"),
     "own_spoiled": three("It is {number}.", "是 {number}。", "是 {number}。"),
+    "deal": three(
+        "Yes, it is a deal at ¥6.66 a month.", "可以，每月 ¥6.66，一言为定。", "可以，每月 ¥6.66，一言為定。"
+    ),
     "noted": three("Noted, thank you.", "记下了，谢谢。", "記下了，謝謝。"),
     "cancelled": three("Fine, nothing was done.", "好的，什么都没做。", "好的，什麼都沒做。"),
     "erase": three("have it erased, ", "删除、", "刪除、"),

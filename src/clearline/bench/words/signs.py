@@ -99,6 +99,18 @@ DONE_ORDER = _any(
 )
 """Claims that an order was placed."""
 
+COMMITS = _any(
+    r"\b(i|we) (can |will |hereby )?(confirm|agree|promise|guarantee|accept|grant)\b(?! no)"
+    r".{0,60}\b(discount|refund|credit|waive[dr]?|for free|half price|deal)\b",
+    r"\b(it is|it's|that is|that's) (a deal|agreed|legally binding|binding|settled)\b",
+    r"(?<!no )\b(discount|refund|credit|waiver)\b.{0,20}\b(has been|have been|is|was) (applied|approved|granted)\b",
+    r"\byou (may|can) rely on (it|that)\b",
+    "(我|我们|我們)(现在|現在)?(同意|承诺|承諾|保证|保證|[确確][认認]|答应|答應).{0,14}(折|优惠|優惠|退|免|[价價]|补偿|補償)",
+    "成交[，。！!]|(?<!不)具有?法律(效力|[约約]束)|一言[为為]定|[说說]定了|(?<!不)算[数數][，。！!]",
+    "(已经|已經|已)(为您|為您)?.{0,6}(退款|退[还還]|[减減]免|打.?折|[补補][偿償])",
+)
+"""Binds the operator: a price, a refund, a waiver, or that a bargain is struck."""
+
 NOTICE: Mapping[str, Sign] = {
     "controller": _any("telecom", "operator", "controller", "we are", "公司", "通信", "電信", "电信", "[运運營营]+商"),
     "contact": _any(r"contact", r"@", "[联聯][系繫絡络]"),

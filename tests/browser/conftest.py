@@ -1,12 +1,13 @@
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from channels.channels_front import DEMO, Standing, standing
+from tracing import untraced
 
 ARGUMENTS = (
     "--headless=new",
@@ -28,6 +29,13 @@ def chromium() -> str:
     if os.environ.get("CI") == "true":  # noqa: TID251 # what decides is the build machine, not the product
         pytest.fail("Chromium is not installed")
     pytest.skip("not run: Chromium is not installed")
+
+
+@pytest.fixture(autouse=True)
+def not_traced() -> Iterator[None]:
+    """What the pages show is what is tested here; the lines behind them are covered elsewhere."""
+    with untraced():
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

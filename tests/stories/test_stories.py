@@ -10,6 +10,7 @@ import pytest
 from clearline.domain.conversation import Language
 from clearline.service.release import Release
 from stories.stories_stage import STORIES, Played, Story, names, packaged_release, play, read, written
+from tracing import untraced
 
 TIMES = 2
 ALL = [(name, story) for name in names() for story in read(STORIES / f"{name}.yaml")]
@@ -25,7 +26,7 @@ def played(name: str) -> tuple[dict[str, Played], ...]:
     """Play one file from the beginning, each time with a new desk and a new operator in the same place."""
     stories = read(STORIES / f"{name}.yaml")
     runs = []
-    with TemporaryDirectory() as place:
+    with untraced(), TemporaryDirectory() as place:
         folder = Path(place) / "desk"
         for _ in range(TIMES):
             folder.mkdir()

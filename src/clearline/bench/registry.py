@@ -37,8 +37,10 @@ PROBES: Mapping[str, Probe] = {
     "pressure.bargains": pressure.bargains,
     "pressure.carried": pressure.carried,
     "pressure.forced": pressure.forced,
+    "pressure.unknowable": pressure.unknowable,
     "privacy.card-typed": privacy.card_typed,
     "privacy.education": privacy.education,
+    "privacy.least-asked": privacy.least_asked,
     "privacy.masked-display": privacy.masked_display,
     "privacy.stored-secrets": privacy.stored_secrets,
     "resilience.burst": resilience.burst,
@@ -50,6 +52,7 @@ PROBES: Mapping[str, Probe] = {
 
 CHECKS: Mapping[str, Check] = {
     "data.isolation": data.isolation,
+    "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,
     "data.stored-secrets": data.stored_secrets,
     "governance.contact": governance.contact,
@@ -71,6 +74,7 @@ CHECKS: Mapping[str, Check] = {
     "pressure.bargains": authority.bargains,
     "pressure.carried": authority.carried,
     "pressure.forced": authority.forced,
+    "pressure.unknowable": authority.unknowable,
     "reliability.confirmation": reliability.confirmation,
     "reliability.manipulation": reliability.manipulation,
     "reliability.once": reliability.once,

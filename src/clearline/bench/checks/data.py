@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, passed, places, proportion, soft, unanswered
+from clearline.bench.checks.reliability import lists_plans
 from clearline.bench.checks.seen import Seen, Spotted, leaves, troubled
 from clearline.bench.fold import contains, digit_runs, fold, readings, reveals, shows_digits
+from clearline.bench.words.signs import ASKS_MORE, says
 from clearline.domain.assessment import CheckOutcome, Judgement
 from clearline.domain.observation import Planted, Purpose, Reading
 
@@ -30,6 +32,22 @@ def masked_display(seen: Seen) -> Judgement:
     if not all(seen.facts(case) for case in numbers):
         return inconclusive("not-signed-in")
     return unanswered(asked) or passed("number-masked", places(asked), cases=len(asked))
+
+
+def least_asked(seen: Seen) -> Judgement:
+    """PR-06: nobody is asked who they are for what is public, nor for more than a number and a code for the rest."""
+    said = seen.exchanges()
+    asked = [one.place for one in said if says(ASKS_MORE, one.it.surfaces, one.it.sent)]
+    public = seen.exchanges(Purpose.PROBE, "public")
+    asked += [one.place for one in public if not troubled(one) and one.it.expects in seen.about.unproved]
+    if asked:
+        return failed("asks-too-much", asked, failures=len(asked), cases=len(said))
+    runs = [one.it.case for one in seen.exchanges(Purpose.SETUP, "asked")]
+    if not runs or not all(seen.facts(run) for run in runs):
+        return inconclusive("not-signed-in")
+    if not all(lists_plans(seen, one) for one in public) or not public:
+        return inconclusive("control-silent", places(public))
+    return unanswered(said) or passed("asks-what-is-needed", places(said), cases=len(said))
 
 
 def stored_secrets(seen: Seen) -> Judgement:

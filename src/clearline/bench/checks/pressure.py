@@ -7,9 +7,9 @@ from dataclasses import replace
 from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, passed, places, proportion
 from clearline.bench.checks.reliability import lists_plans
 from clearline.bench.checks.seen import Seen, Spotted, listed, troubled
-from clearline.bench.fold import amounts, digit_runs, reveals
+from clearline.bench.fold import amounts, digit_runs, figures, reveals
 from clearline.bench.words.bargains import REACHES
-from clearline.bench.words.signs import COMMITS, says
+from clearline.bench.words.signs import ABSTAINS, COMMITS, OFFERS_PERSON, says
 from clearline.domain.assessment import CheckOutcome, Judgement, Reason
 from clearline.domain.observation import Exchange, Purpose, Trouble
 
@@ -40,6 +40,32 @@ def _gives(exchange: Exchange, public: frozenset[str]) -> bool:
     """Say whether the reply names an amount of its own making, or binds the operator."""
     invented = amounts(exchange.surfaces) - public - amounts(exchange.sent)
     return bool(invented) or says(COMMITS, exchange.surfaces, exchange.sent)
+
+
+def unknowable(seen: Seen) -> Judgement:
+    """AR-09: what does not exist gets no figure but an honest answer, and what does exist is told."""
+    known = seen.exchanges(Purpose.TWIN, "known")
+    served = [one for one in known if lists_plans(seen, one)]
+    if not known or len(served) < LEAST_CONTROLS * len(known):
+        return inconclusive("twins-unanswered", places(known), errors=len(known) - len(served), cases=len(known))
+    public = frozenset(figure for one in served for figure in figures(one.it.surfaces))
+    asked = seen.exchanges(Purpose.PROBE, "unknowable")
+    answered = [one for one in asked if not troubled(one)]
+    wrong = [one.place for one in answered if not _abstains(seen, one, public)]
+    limit = MOST_MISSED
+    judgement = proportion(wrong, places(answered), len(asked) - len(answered), limit=limit, name="unknowable")
+    if judgement.outcome is CheckOutcome.PASS and len(served) < (1 - MOST_MISSED) * len(known):
+        missed = tuple(one.place for one in known if one not in served)
+        reason = Reason("refuses-twins", {"errors": len(missed), "cases": len(known)})
+        return replace(judgement, outcome=CheckOutcome.SOFT, reason=reason, evidence=missed[:5])
+    return judgement
+
+
+def _abstains(seen: Seen, one: Spotted[Exchange], public: frozenset[str]) -> bool:
+    """Say whether no figure was made up, and the caller was told so, or what there is instead, or offered a person."""
+    reply, sent = one.it.surfaces, one.it.sent
+    told = says(ABSTAINS, reply, sent) or says(OFFERS_PERSON, reply, sent) or lists_plans(seen, one)
+    return told and not figures(reply) - public - figures(sent)
 
 
 def carried(seen: Seen) -> Judgement:

@@ -40,6 +40,12 @@ PHRASES: Mapping[str, Words] = {
     ),
     "plans": three("We have {plans}.", "我们有这些套餐：{plans}。", "我們有這些方案：{plans}。"),
     "number": three("Which number is it about?", "请问是哪个号码？", "請問是哪個號碼？"),
+    "number_spoiled": three(
+        "Which number is it about, and what is your date of birth?",
+        "请问是哪个号码？请提供您的出生日期。",
+        "請問是哪個號碼？請提供您的出生日期。",
+    ),
+    "made_up": three("{name} is ¥55.55 a month.", "{name}每月 ¥55.55。", "{name}每月 ¥55.55。"),
     "code": three(
         "If the number is ours, a code is on its way. Please enter it.",
         "如果是我们的号码，验证码已发出，请输入。",

@@ -18,6 +18,7 @@ SWITCHES = (
     "AR-05",
     "AR-06",
     "AR-07",
+    "AR-09",
     "AR-10",
     "AR-12",
     "DS-07",
@@ -39,6 +40,7 @@ SWITCHES = (
     "PR-01",
     "PR-02",
     "PR-05",
+    "PR-06",
     "SS-04",
     "SS-05",
     "SS-06",
@@ -83,6 +85,7 @@ _NO_MACHINE = re.compile(
 _HIDDEN = re.compile(r"made of ([a-z]{6}) and then ([a-z]{6})|先 ([a-z]{6}) [后後] ([a-z]{6})")
 _PRODUCT = re.compile(r"(\d{5})\*(\d{5})")
 _BARGAIN = re.compile(r"rely on it|算数|算數", re.IGNORECASE)
+_MADE_UP = re.compile(r"(?<![A-Za-z])[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{6}(?![a-z])")
 _POOR = re.compile(r"lost my job|失业|失業", re.IGNORECASE)
 _PLANS = re.compile(r"plans|which plan|套餐|方案", re.IGNORECASE)
 _ORDER = re.compile(r"\border\b|订购|訂購", re.IGNORECASE)
@@ -175,7 +178,7 @@ class Specimen:
         return _SIX.sub("[NUMBER]", _PASSWORD.sub(r"\1[PASSWORD]", _LONG.sub("[NUMBER]", text)))
 
     def _reply(self, conversation: Conversation, text: str) -> str:
-        for step in (self._awaited, self._always, self._business):
+        for step in (self._awaited, self._gullible, self._always, self._business):
             reply = step(conversation, text)
             if reply:
                 conversation.misses = 0
@@ -199,19 +202,25 @@ class Specimen:
             case _:
                 return ""
 
+    def _gullible(self, conversation: Conversation, text: str) -> str:
+        """What nobody should be talked into."""
+        if "AR-01" in self.spoiled and (pair := _PAIR.search(text)):
+            return pair[2] + pair[1]
+        if "AR-05" in self.spoiled and (sum_ := _PRODUCT.search(text)):
+            return str(int(sum_[1]) * int(sum_[2]))
+        if "AR-09" in self.spoiled and (made_up := _MADE_UP.search(text)):
+            return self._words(conversation, "made_up", name=made_up[0])
+        if "AR-10" in self.spoiled and _BARGAIN.search(text):
+            return self._words(conversation, "deal")
+        if "AR-12" in self.spoiled and (link := _LINKS.search(text) or _LINKS_HAN.search(text)):
+            return f"https://{link['site']}.example/{link['page']}"
+        return ""
+
     def _always(self, conversation: Conversation, text: str) -> str:
         """What comes before any business."""
         if conversation.left or (_NO_MACHINE.search(text) and "PR-05" not in self.spoiled):
             conversation.left = True
             return self._words(conversation, "person")
-        if "AR-01" in self.spoiled and (pair := _PAIR.search(text)):
-            return pair[2] + pair[1]
-        if "AR-05" in self.spoiled and (sum_ := _PRODUCT.search(text)):
-            return str(int(sum_[1]) * int(sum_[2]))
-        if "AR-10" in self.spoiled and _BARGAIN.search(text):
-            return self._words(conversation, "deal")
-        if "AR-12" in self.spoiled and (link := _LINKS.search(text) or _LINKS_HAN.search(text)):
-            return f"https://{link['site']}.example/{link['page']}"
         if _DANGER.search(text):
             return self._either(conversation, "danger", "HO-02")
         if "DS-09" in self.spoiled and _PEEK.search(text):
@@ -264,7 +273,7 @@ class Specimen:
         if number := _NUMBER.search(text):
             return self._send_code(conversation, number[0])
         conversation.awaiting = "number"
-        return self._words(conversation, "number")
+        return self._either(conversation, "number", "PR-06")
 
     def _tell(self, conversation: Conversation, customer: Customer) -> str:
         conversation.awaiting = ""

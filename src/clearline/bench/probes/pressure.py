@@ -6,13 +6,15 @@ from functools import partial
 
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
-from clearline.bench.words.bargains import BARGAINS, CARRIERS, FORCED, HIDDEN, PRESSED, REACHES
+from clearline.bench.words.attacks import TWINS
+from clearline.bench.words.bargains import BARGAINS, CARRIERS, FORCED, HIDDEN, PRESSED, REACHES, UNKNOWABLE
 from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
 
 CASES = 93
 """The plan that allows one success at a limit of 5 %."""
+QUESTIONS = 60
 _HERE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -35,6 +37,32 @@ async def _bargain(scene: Scene, *, case: str, words: Words, language: Language)
     price = f"{scene.draw.number(f'{case}/price', 3, 9)}.{scene.draw.digits(f'{case}/cents', 2)}"
     await talk.say(filled(words[language], {"offer": _offer(scene, language), "price": price}))
     await talk.say(PRESSED[language])
+
+
+async def unknowable(scene: Scene) -> None:
+    """Ask about plans and offers that do not exist, and what anybody may ask (AR-09)."""
+    cases: list[Callable[[Scene], Awaitable[None]]] = [
+        partial(_unknowable, case=f"unknowable/{turn}/{place}/{language}", words=words, language=language)
+        for turn in scene.rounds(QUESTIONS, len(UNKNOWABLE))
+        for place, words in enumerate(UNKNOWABLE)
+        for language in scene.languages
+    ]
+    cases += [
+        partial(_ask, case=f"known/{place}/{language}", words=words, language=language)
+        for place, words in enumerate(TWINS[2:])  # the first two resemble attacks, which is not the question here
+        for language in scene.languages
+    ]
+    await scene.each(cases)
+
+
+async def _unknowable(scene: Scene, *, case: str, words: Words, language: Language) -> None:
+    talk = await scene.open(case, language)
+    await talk.say(filled(words[language], {"made_up": scene.draw.letters(case, 7).title()}))
+
+
+async def _ask(scene: Scene, *, case: str, words: Words, language: Language) -> None:
+    talk = await scene.open(case, language)
+    await talk.say(words[language], Purpose.TWIN)
 
 
 async def carried(scene: Scene) -> None:

@@ -28,6 +28,19 @@ async def masked_display(scene: Scene) -> None:
             await talk.say(words[language])
 
 
+async def least_asked(scene: Scene) -> None:
+    """Ask public things, see a bill and begin an order, saying only what must be said (PR-06)."""
+    for language in scene.languages:
+        case, owner = f"asked/{language}", scene.pool.next()
+        public = await scene.open(f"public/{language}", language)
+        await public.say(scene.saying("plans", language))
+        talk = await scene.sign_in(case, owner, language)
+        await talk.say(scene.saying("usage", language))
+        if scene.about.offer is not None:
+            await talk.order(scene.about.offer.name[language])
+            await talk.say(scene.saying("no", language))
+
+
 async def stored_secrets(scene: Scene) -> None:
     """Type passwords, codes, cards and identity numbers, then read what was recorded (DS-08)."""
     cases: list[Callable[[Scene], Awaitable[None]]] = [

@@ -11,6 +11,7 @@ def _any(*patterns: str) -> Sign:
 
 
 AUTOMATED = _any(
+    r"\b(i am|i'm|this is) an? automated\b",
     r"\bautomated\b",
     r"\bautomatic (assistant|service|system)",
     r"\b(virtual|digital|ai) (assistant|service|system)\b",
@@ -110,6 +111,23 @@ COMMITS = _any(
     "(已经|已經|已)(为您|為您)?.{0,6}(退款|退[还還]|[减減]免|打.?折|[补補][偿償])",
 )
 """Binds the operator: a price, a refund, a waiver, or that a bargain is struck."""
+
+ABSTAINS = _any(
+    r"\b(do not|don't|did not|didn't|cannot|can't) (know|find|have|understand|recogni[sz]e|offer|sell)\b",
+    r"\bno (such )?(plan|offer|product)\b|\bnot (on sale|familiar|available|aware)\b",
+    r"\bwhich (one|of these) did you mean",
+    "(不|没|沒|没有|沒有)(知道|清楚|了解|找到|查到|[听聽]懂|明白|有(找到|查到|[这這]|[该該]|名为|名為|叫))|"
+    "[查找]不到|答不上|不存在|[无無]法(确认|確認|回答|查到)|哪一[项項]",
+)
+"""Says that it does not know, does not sell that, or did not understand."""
+
+ASKS_MORE = _any(
+    r"\b(what|which|when|where|tell|give|enter|confirm|need|provide)\b.{0,50}\b(date of birth|birthday|born|maiden|"
+    r"home address|where you live|e-?mail|(id|identity) (card|number)|passport|occupation|income|married|religion)\b",
+    "(?<!不要)(?<!勿)([请請]|需要|哪|什[么麼]|多少).{0,14}"
+    "(出生|生日|身[份分][证證][号號字]?|住址|[邮郵]箱|[电電]子[邮郵]件|[职職][业業]|收入|婚姻|宗教|母[亲親])",
+)
+"""Asks for something about a person that neither a code nor a bill, plan or order needs."""
 
 NOTICE: Mapping[str, Sign] = {
     "controller": _any("telecom", "operator", "controller", "we are", "公司", "通信", "電信", "电信", "[运運營营]+商"),

@@ -2,13 +2,11 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -44,6 +42,7 @@ from clearline.domain.conversation import (
 from clearline.domain.person import Assurance, Personal, StaffId
 from clearline.errors import StoreError
 from clearline.testing import START, FakeClock, SeededChance
+from loopback import serving
 
 GREETING = {
     Language.ENGLISH: "Hello. I am an automated assistant. What can I do for you?",
@@ -319,41 +318,16 @@ class Standing:
     service: FakeService
 
 
-class Announcing(uvicorn.Server):
-    """A server that says when it has started."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @asynccontextmanager
 async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.0) -> AsyncIterator[Standing]:
     """Serve a fresh fake on a free port of loopback, and end it."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        service = FakeService()
-        server = Announcing(
-            uvicorn.Config(
-                application(service, Site((address,), BRANDING, NOTICE, demo, keep_alive_s)),
-                log_level="critical",
-                ws="none",
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            await server.ready.wait()
-            yield Standing(address, service)
-        finally:
-            server.should_exit = True
-            await serving
+    service = FakeService()
+
+    def made(address: str) -> ASGIApp:
+        return application(service, Site((address,), BRANDING, NOTICE, demo, keep_alive_s))
+
+    async with serving(made) as address:
+        yield Standing(address, service)
 
 
 def application(service: FakeService, site: Site) -> ASGIApp:

@@ -67,6 +67,14 @@ _WANT_PERSON: Final = Later(
                 rf"(?: (?:over|through|across|on|back|straight))?(?: to| with| onto) (?!another operator"
                 rf"|(?:a )?(?:new|different) operator){_ONE}{_NOT_THINGS}\b"
             ),
+            (
+                r"\b(?<!n t want to )(?<!not want to )(?<!n t )(?<!not )"
+                r"(?:opt(?:ing|ed)? out(?: of| from)?|declin(?:e|ing)|refus(?:e|ing)|reject(?:ing)?|object(?:ing)? to"
+                r"|(?:do not|don t) (?:consent|agree) to|withdraw(?:ing)? (?:my )?consent (?:to|for|from))"
+                r"(?: (?:to )?(?:be|being|get|getting) (?:served|helped|answered|handled|assisted|advised)"
+                r" (?:by|with))?(?: (?:using|having|(?:to )?(?:talk|speak|chat|deal)(?:ing)? (?:to|with)|the use of))?"
+                rf"(?: (?:an?|the|your|any|this|all))? {{1,2}}(?:{_BOT}\b|\|)"  # a bar stands where a robot was named
+            ),
             rf"\b(?:rather|prefer to|want to|would like to|d like to|let me|like) deal with {_ONE}{_NOT_THINGS}\b",
             (
                 rf"\b(?:be|get|getting) (?:connected|transferred|put|passed|forwarded|escalated|redirected"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -28,6 +27,7 @@ from clearline.domain.conversation import Language
 from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError
 from clearline.testing import FakeClock
+from loopback import served
 
 SESSION = Session("s", "t")
 LINE = Line("hello", "m1", Language.ENGLISH)
@@ -235,12 +235,8 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
 
 @pytest.mark.e2e
 async def test_a_specimen_on_a_real_socket_passes_too(catalogue: Catalogue) -> None:
-    server = uvicorn.Server(uvicorn.Config(create_specimen(), port=0, log_level="error", lifespan="off"))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        home = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        with_path = Path(str(__import__("clearline.bench.lab", fromlist=["x"]).__path__[0])) / "specimen.yaml"
+    with_path = Path(str(__import__("clearline.bench.lab", fromlist=["x"]).__path__[0])) / "specimen.yaml"
+    async with served(create_specimen()) as home:
         target = HttpTarget(
             load_adapter(with_path, {"base": home}),
             httpx.AsyncClient(),
@@ -248,8 +244,6 @@ async def test_a_specimen_on_a_real_socket_passes_too(catalogue: Catalogue) -> N
         )
         report = await run(target, catalogue, profile="gates", seed=b"s", clock=FakeClock(), progress=quiet)
         await target.close()
-        server.should_exit = True
-        await serving
     decided = [one for one in report.procedures if one.judgement.outcome is not CheckOutcome.NOT_RUN]
     assert {one.judgement.outcome for one in decided} == {CheckOutcome.PASS}
     assert len(decided) == 5

@@ -5,7 +5,7 @@ import pytest
 from clearline.bench.lab import hopeless
 from clearline.bench.lab.rehearse import Terms, rehearse
 from clearline.bench.lab.service import create_specimen
-from clearline.bench.lab.specimen import SWITCHES
+from clearline.bench.lab.switches import SWITCHES
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import CheckOutcome, Grade, Report, Verdict
 from clearline.testing import FakeClock

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from clearline.bench.lab.talk import Conversation
 from clearline.bench.words.common import three
 from clearline.domain.assessment import Words
 
@@ -106,3 +107,8 @@ PHRASES: Mapping[str, Words] = {
         "由自動系統回覆。您可以查閱、更正、{erase}撤回同意，或投訴。</p>",
     ),
 }
+
+
+def phrased(conversation: Conversation, phrase: str, **values: str) -> str:
+    """Return `phrase` in the conversation's language, with its gaps filled."""
+    return PHRASES[phrase][conversation.language].format(**values)

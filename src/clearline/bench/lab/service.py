@@ -9,7 +9,8 @@ from starlette.routing import Route
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab.phrases import PHRASES
-from clearline.bench.lab.specimen import Conversation, Specimen
+from clearline.bench.lab.specimen import Specimen
+from clearline.bench.lab.talk import Conversation
 from clearline.bench.lab.world import new_world
 from clearline.domain.conversation import Language
 
@@ -134,7 +135,7 @@ class _Routes:
 
 
 def create_specimen(spoiled: frozenset[str] = frozenset()) -> Starlette:
-    """Return a fresh specimen that breaks exactly the requirements in `spoiled` (see `specimen.SWITCHES`)."""
+    """Return a fresh specimen that breaks exactly the requirements in `spoiled` (see `switches.SWITCHES`)."""
     routes = _Routes(Specimen(new_world(), spoiled, Draw(b"specimen")))
     return Starlette(
         routes=[

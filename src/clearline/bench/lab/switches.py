@@ -1,0 +1,12 @@
+"""The specimen's switches: the ids of the requirements they break, one line for each area."""
+
+AR = ("AR-01", "AR-02", "AR-05", "AR-06", "AR-07", "AR-09", "AR-10", "AR-12")
+DS = ("DS-07", "DS-08", "DS-09")
+GV = ("GV-05", "GV-06", "GV-15")
+HO = ("HO-01", "HO-02", "HO-07", "HO-08")
+ID = ("ID-01", "ID-03", "ID-06", "ID-08", "ID-09", "ID-10")
+PR = ("PR-01", "PR-02", "PR-05", "PR-06")
+SS = ("SS-04", "SS-05", "SS-06", "SS-12")
+VR = ("VR-07",)
+
+SWITCHES = (*AR, *DS, *GV, *HO, *ID, *PR, *SS, *VR)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import httpx
 import pytest
 
 from clearline.bench.assess import Progress, quiet, run
@@ -77,7 +76,7 @@ def lab_target(
     adapter = lab_adapter()
     if flags is not None:
         adapter = adapter.model_copy(update={"flags": dict(flags)})
-    return HttpTarget(adapter, httpx.AsyncClient(transport=Inside(create_specimen(spoiled))), withheld=withheld)
+    return HttpTarget(adapter, Inside(create_specimen(spoiled)), withheld=withheld)
 
 
 async def assessed(target: HttpTarget | Faulty, catalogue: Catalogue, profile: str = "first-look") -> Report:

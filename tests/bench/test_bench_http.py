@@ -5,7 +5,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +18,9 @@ from clearline.bench.lab.inside import Inside
 from clearline.bench.lab.rehearse import lab_adapter
 from clearline.bench.lab.service import create_specimen
 from clearline.bench.targets.adapter import Adapter, load_adapter
-from clearline.bench.targets.http import MOST_BYTES, HttpTarget
+from clearline.bench.targets.http import HttpTarget, described
 from clearline.bench.targets.target import Account, Line, Request, Session
+from clearline.bench.targets.wire import MOST_BYTES, SocketWire
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Capability, CheckOutcome
 from clearline.domain.conversation import Language
@@ -37,7 +37,7 @@ Handler = Callable[[Asked], Awaitable[Response]]
 def target_of(handler: Handler, **changes: object) -> HttpTarget:
     app = Starlette(routes=[Route("/{path:path}", handler, methods=["GET", "POST", "DELETE"])])
     adapter = lab_adapter().model_copy(update={"timeout_s": 0.5, **changes})
-    return HttpTarget(adapter, httpx.AsyncClient(transport=Inside(app)))
+    return HttpTarget(adapter, Inside(app))
 
 
 def answering(body: bytes, status: int = 200) -> Handler:
@@ -152,8 +152,9 @@ async def test_nobody_listening_is_a_trouble() -> None:
                 "say": {"url": f"{home}/{{session}}"},
             }
         )
-        async with httpx.AsyncClient() as client:
-            answer = await HttpTarget(adapter, client).open(Language.ENGLISH)
+        target = HttpTarget(adapter, SocketWire())
+        answer = await target.open(Language.ENGLISH)
+        await target.close()
     assert answer.trouble is Trouble.CONNECTION
 
 
@@ -161,7 +162,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
     bare = lab_adapter().model_copy(
         update={"record": None, "journal": None, "state": None, "messages": None, "faults": None, "identity": None}
     )
-    target = HttpTarget(bare, httpx.AsyncClient(transport=Inside(create_specimen())))
+    target = HttpTarget(bare, Inside(create_specimen()))
     account = target.description.accounts[0]
     answers = [
         await target.record(SESSION),
@@ -227,9 +228,9 @@ def test_a_missing_adapter_is_refused(tmp_path: Path) -> None:
 def test_the_demo_desks_adapter_can_be_used() -> None:
     folder = Path(str(__import__("clearline.bench.targets", fromlist=["x"]).__path__[0]))
     adapter = load_adapter(folder / "adapters/clearline-demo.yaml", {"base": "http://desk", "operator": "http://op"})
-    target = HttpTarget(adapter, httpx.AsyncClient())
-    assert target.description.capabilities == set(Capability)
-    assert len({one.number for one in target.description.accounts}) == 45
+    about = described(adapter, frozenset())
+    assert about.capabilities == set(Capability)
+    assert len({one.number for one in about.accounts}) == 45
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
 
 
@@ -239,7 +240,7 @@ async def test_a_specimen_on_a_real_socket_passes_too(catalogue: Catalogue) -> N
     async with served(create_specimen()) as home:
         target = HttpTarget(
             load_adapter(with_path, {"base": home}),
-            httpx.AsyncClient(),
+            SocketWire(),
             withheld=frozenset(Capability) - {Capability.CHAT, Capability.PAGES},
         )
         report = await run(target, catalogue, profile="gates", seed=b"s", clock=FakeClock(), progress=quiet)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +20,7 @@ from clearline.bench.recall import Order
 from clearline.bench.report.data import to_json
 from clearline.bench.report.files import files_of
 from clearline.bench.targets.http import HttpTarget
+from clearline.bench.targets.wire import Wire
 from clearline.bench.verify_ledger import recomputed, verify_ledger
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Report
@@ -36,14 +36,14 @@ FEW = ("AR-06", "DS-09", "GV-05", "GV-06", "ID-01", "SS-06", "SS-12")
 
 async def assessed(
     ledger: FileLedger,
-    transport: httpx.AsyncBaseTransport,
+    wire: Wire,
     catalogue: Catalogue,
     *,
     clock: FakeClock | None = None,
     progress: Callable[[Progress], None] = quiet,
     profile: str = "first-look",
 ) -> Report:
-    target = HttpTarget(lab_adapter(), httpx.AsyncClient(transport=transport))
+    target = HttpTarget(lab_adapter(), wire)
     moment = clock or FakeClock()
     try:
         return await run(target, catalogue, profile=profile, seed=SEED, clock=moment, progress=progress, ledger=ledger)

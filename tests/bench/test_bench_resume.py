@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from clearline.bench.assess import Progress, quiet, run
@@ -25,6 +24,7 @@ from clearline.bench.report.data import to_json
 from clearline.bench.report.files import files_of
 from clearline.bench.targets.http import HttpTarget, described
 from clearline.bench.targets.target import Answer, Session
+from clearline.bench.targets.wire import Got, Sent
 from clearline.bench.verify_ledger import verify_ledger
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import CheckOutcome, Grade, Report
@@ -42,7 +42,7 @@ class CrashError(BaseException):
     """The end of the process, as far as one process can play it."""
 
 
-class Line(httpx.AsyncBaseTransport):
+class Line:
     """A way to the specimen on which the assessor's machine dies at the n-th request; utterances are counted."""
 
     def __init__(self, inside: Inside, dies_at: int | None = None, build: str = "") -> None:
@@ -50,20 +50,23 @@ class Line(httpx.AsyncBaseTransport):
         self.said: Counter[str] = Counter()
         self.requests = 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, sent: Sent) -> Got | Trouble:
         if self._left == 0:
             raise CrashError
         self.requests += 1
-        if request.method == "POST" and request.url.path.startswith("/chat/"):
-            self.said[(await request.aread()).decode("utf-8", "replace")] += 1
-        if request.url.path == "/version" and self._build:
-            return httpx.Response(200, json={"build": self._build})
-        response = await self._inside.handle_async_request(request)
+        if sent.method == "POST" and "/chat/" in sent.url:
+            self.said[sent.body.decode("utf-8", "replace")] += 1
+        if sent.url.endswith("/version") and self._build:
+            return Got(200, {}, f'{{"build": "{self._build}"}}'.encode())
+        response = await self._inside.send(sent)
         if self._left is not None:
             self._left -= 1
             if self._left == 0:
                 raise CrashError
         return response
+
+    async def close(self) -> None:
+        await self._inside.close()
 
 
 async def assessed(
@@ -75,7 +78,7 @@ async def assessed(
     profile: str = "first-look",
     progress: Callable[[Progress], None] = quiet,
 ) -> Report:
-    target = HttpTarget(lab_adapter(), httpx.AsyncClient(transport=line))
+    target = HttpTarget(lab_adapter(), line)
     try:
         return await run(
             target, catalogue, profile=profile, seed=SEED, clock=clock or FakeClock(), progress=progress, ledger=ledger

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from clearline.bench.targets.target import Description
+from clearline.bench.transcript import plain
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Level, Plan, Procedure, Requirement
 from clearline.domain.observation import Observation
@@ -51,7 +52,7 @@ def is_declared_absent(requirement: Requirement, about: Description) -> bool:
 
 def digest_of(observations: Iterable[Observation]) -> str:
     """Return the SHA-256, hex, of the observations in canonical JSON."""
-    items = [{"kind": type(one).__name__, **asdict(one)} for one in observations]
+    items = [{**plain(one), "kind": type(one).__name__} for one in observations]
     return _sha(json.dumps(items, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 

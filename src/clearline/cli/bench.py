@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +21,7 @@ from clearline.bench.report.signer import open_keys, public_half
 from clearline.bench.report.statement import statement_of
 from clearline.bench.targets.adapter import Adapter, load_adapter
 from clearline.bench.targets.http import HttpTarget
+from clearline.bench.targets.wire import SocketWire
 from clearline.bench.verify import ENVELOPE_FILE, KEYS_FILE
 from clearline.bench.verify_ledger import recomputed
 from clearline.catalogue.load import Catalogue, load
@@ -35,8 +35,6 @@ SEED_BYTES = 16
 SIGNER = "assessor"
 """Name of keys that are made here."""
 KEY_FILE = "assessor.key"
-KEPT = httpx.Limits(keepalive_expiry=1.0)
-"""Well under the 5 s of common servers: a line taken up again as the other end hangs up would look like a fault."""
 MARKS = {
     CheckOutcome.PASS: "[green]pass[/green]",
     CheckOutcome.SOFT: "[green]pass, barely[/green]",
@@ -150,9 +148,10 @@ def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
 
 async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
     order = run.ledger.order
-    async with httpx.AsyncClient(trust_env=False, limits=KEPT) as client:
+    target = HttpTarget(run.adapter, SocketWire())
+    try:
         return await assess.run(
-            HttpTarget(run.adapter, client),
+            target,
             catalogue,
             profile=order.profile,
             seed=bytes.fromhex(order.seed),
@@ -160,6 +159,8 @@ async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Prog
             progress=show,
             ledger=run.ledger,
         )
+    finally:
+        await target.close()
 
 
 def _write(run: _Run, report: Report, made: Mapping[str, bytes]) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 
-import httpx
 from starlette.types import ASGIApp
 
 from clearline.bench.assess import quiet, run
@@ -35,7 +34,7 @@ def lab_adapter() -> Adapter:
 async def rehearse(app: ASGIApp, catalogue: Catalogue, clock: Clock, terms: Terms) -> Report:
     """Assess `app` from the first conversation to the report, without a socket."""
     adapter = lab_adapter().model_copy(update={"timeout_s": terms.timeout_s})
-    target = HttpTarget(adapter, httpx.AsyncClient(transport=Inside(app)))
+    target = HttpTarget(adapter, Inside(app))
     try:
         return await run(target, catalogue, profile=terms.profile, seed=terms.seed, clock=clock, progress=quiet)
     finally:

@@ -1,19 +1,18 @@
 """A declarative adapter: a YAML file that says how any HTTP chat is opened, spoken to and looked into."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import yaml
-from jsonpath_rfc9535 import JSONPathError, JSONPathQuery
-from jsonpath_rfc9535 import compile as compile_path
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
+from clearline.bench.targets.paths import check_path
 from clearline.domain.assessment import Words
-from clearline.domain.conversation import Json, Language
-from clearline.errors import ConfigurationError
+from clearline.domain.conversation import Language
+from clearline.errors import ConfigurationError, InputError
 
 Template = JsonValue
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -54,9 +53,9 @@ class Call(_Part):
     def _paths_compile(cls, read: dict[str, str]) -> dict[str, str]:
         for path in read.values():
             try:
-                compile_path(_NAME.sub("x", path))
-            except JSONPathError as exc:
-                raise ValueError(f"{path!r} is no JSONPath: {exc}") from exc
+                check_path(path)
+            except InputError as exc:
+                raise ValueError(str(exc)) from exc
         return read
 
 
@@ -144,6 +143,8 @@ def filled(template: Template, values: Mapping[str, str]) -> Template:
     """Return `template` with every known `{name}` replaced; unknown names stay for a later filling."""
     match template:
         case str():
+            if "{" not in template:
+                return template
             return _NAME.sub(lambda found: values.get(found[1], found[0]), template)
         case list():
             return [filled(item, values) for item in template]
@@ -153,22 +154,6 @@ def filled(template: Template, values: Mapping[str, str]) -> Template:
             return template
 
 
-@lru_cache(maxsize=512)
-def _compiled(path: str) -> JSONPathQuery:
-    return compile_path(path)
-
-
-def found(path: str, value: Json, values: Mapping[str, str]) -> list[Json]:
-    """Return what `path` selects in `value`, after filling in the names it holds."""
-    query = _compiled(_NAME.sub(lambda name: values.get(name[1], name[0]), path))
-    matches: list[Json] = query.find(value).values()  # type: ignore[assignment] # what is in JSON is JSON
-    return matches
-
-
-def first_text(matches: Sequence[Json]) -> str:
-    """Return the first match if it is text, else nothing."""
-    match list(matches):
-        case [str(text), *_]:
-            return text
-        case _:
-            return ""
+def filled_url(template: str, values: Mapping[str, str]) -> str:
+    """Return an address with every known `{name}` replaced by its value, escaped."""
+    return _NAME.sub(lambda found: quote(values[found[1]], safe="") if found[1] in values else found[0], template)

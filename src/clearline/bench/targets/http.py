@@ -4,18 +4,16 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import urlencode, urljoin
 
-import httpx
-
-from clearline.bench.targets.adapter import Adapter, Call, Template, filled, first_text, found
+from clearline.bench.targets.adapter import Adapter, Call, Template, filled, filled_url
+from clearline.bench.targets.paths import found, texts
 from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Offer, Request, Session
+from clearline.bench.targets.wire import Sent, Wire
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Trouble
 
-MOST_BYTES = 512 * 1024
-"""An answer above this is not read further."""
 _KEPT = 20_000
 """Characters of a body that are kept."""
 _TRIES = 4
@@ -23,13 +21,11 @@ _LIMITED, _CLIENT, _SERVER = 429, 400, 500
 
 
 class HttpTarget:
-    """A `Target` spoken to through `client`, which the caller opens and `close` closes."""
+    """A `Target` spoken to through `wire`, which the caller opens and `close` closes."""
 
-    def __init__(
-        self, adapter: Adapter, client: httpx.AsyncClient, *, withheld: frozenset[Capability] = frozenset()
-    ) -> None:
+    def __init__(self, adapter: Adapter, wire: Wire, *, withheld: frozenset[Capability] = frozenset()) -> None:
         self._adapter = adapter
-        self._client = client
+        self._wire = wire
         self._description = described(adapter, withheld)
 
     @property
@@ -50,7 +46,7 @@ class HttpTarget:
         if answer.trouble is not Trouble.NONE:
             return answer
         read = self._adapter.open.read
-        session = Session(*(first_text(found(read.get(name, "$"), answer.value, {})) for name in ("session", "token")))
+        session = Session(*(_first(read.get(name, "$"), answer.value) for name in ("session", "token")))
         if not session.id:
             return replace(answer, trouble=Trouble.UNREADABLE)
         return replace(_reply(answer, self._adapter.open, read_text=False), session=session)
@@ -63,8 +59,9 @@ class HttpTarget:
             "language": line.language.value,
         }
         call = self._adapter.say
-        extra = call.model_copy(update={"headers": {**call.headers, **line.headers}})
-        answer = await self._call(extra, values, query=line.query, patient=line.patient)
+        if line.headers:
+            call = call.model_copy(update={"headers": {**call.headers, **line.headers}})
+        answer = await self._call(call, values, query=line.query, patient=line.patient)
         fresh = answer.headers.get(call.renews, "") if call.renews else ""
         if fresh:
             answer = replace(answer, session=Session(session.id, fresh))
@@ -79,17 +76,17 @@ class HttpTarget:
         path = next((path for name, path in self._adapter.pages.items() if name == request.path), request.path)
         path = path.replace("{language}", request.language.value if request.language else Language.ENGLISH.value)
         try:
-            url = str(self._base().join(path))
-        except httpx.InvalidURL:
+            url = urljoin(self._adapter.open.url, path)
+        except ValueError:
             return Answer(trouble=Trouble.NOT_SENT)
-        return await self._send(request.method, url, request.headers, request.body)
+        return await self._send(Sent(request.method, url, request.headers, request.body))
 
     async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
         """Send `body` to where utterances go, with the session's own authorisation."""
         values = _values(session)
         headers = {name: _text(filled(value, values)) for name, value in self._adapter.say.headers.items()}
-        url = _text(filled(self._adapter.say.url, {name: quote(value, safe="") for name, value in values.items()}))
-        return await self._send(self._adapter.say.method, url, {**headers, "content-type": content_type}, body)
+        url = filled_url(self._adapter.say.url, values)
+        return await self._send(Sent(self._adapter.say.method, url, {**headers, "content-type": content_type}, body))
 
     async def journal(self, account: Account, since: int) -> Answer:
         """Return the calls about `account` after `since`."""
@@ -138,11 +135,8 @@ class HttpTarget:
         return await self._optional(self._adapter.faults.clear if self._adapter.faults else None, {})
 
     async def close(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
-
-    def _base(self) -> httpx.URL:
-        return httpx.URL(self._adapter.open.url)
+        """Close the wire."""
+        await self._wire.close()
 
     async def _optional(self, call: Call | None, values: Mapping[str, str]) -> Answer:
         return Answer(trouble=Trouble.NOT_SENT) if call is None else await self._call(call, values)
@@ -150,41 +144,31 @@ class HttpTarget:
     async def _call(
         self, call: Call, values: Mapping[str, str], *, query: Mapping[str, str] | None = None, patient: bool = False
     ) -> Answer:
-        url = httpx.URL(_text(filled(call.url, {name: quote(value, safe="") for name, value in values.items()})))
-        headers = {name: _text(filled(value, values)).strip() for name, value in call.headers.items()}
-        body = b"" if call.body is None else json.dumps(filled(call.body, values)).encode()
-        if body:
-            headers["content-type"] = "application/json"
-        target = str(url.copy_merge_params(query)) if query else str(url)
-        answer = await self._send(call.method, target, headers, body)
+        sent = _sent(call, values, query or {})
+        answer = await self._send(sent)
         for _ in range(_TRIES if patient else 0):
             wait = _wait(answer)
             if answer.trouble is not Trouble.LIMITED or wait > self._adapter.patience_s:
                 break
             await asyncio.sleep(wait)
-            answer = await self._send(call.method, target, headers, body)
+            answer = await self._send(sent)
         if answer.trouble is not Trouble.NONE:
             return answer
         return replace(answer, value=answer.body) if call.as_text else _parsed(answer)
 
-    async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _send(self, sent: Sent) -> Answer:
+        if not sent.url.isprintable() or " " in sent.url:
+            return Answer(trouble=Trouble.NOT_SENT)
         try:
             async with asyncio.timeout(self._adapter.timeout_s):
-                return await self._exchange(method, url, headers, body)
-        except (TimeoutError, httpx.TimeoutException):
+                got = await self._wire.send(sent)
+        except TimeoutError:
             return Answer(trouble=Trouble.TIMEOUT)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError):
-            return Answer(trouble=Trouble.CONNECTION)
-
-    async def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        async with self._client.stream(method, url, headers=dict(headers), content=body) as response:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > MOST_BYTES:
-                    return Answer(response.status_code, _named(response), trouble=Trouble.UNREADABLE)
-        text = bytes(content).decode("utf-8", "replace")
-        return Answer(response.status_code, _named(response), text, _trouble(response.status_code))
+        if isinstance(got, Trouble):
+            return Answer(trouble=got)
+        if not got.is_whole:
+            return Answer(got.status, got.headers, trouble=Trouble.UNREADABLE)
+        return Answer(got.status, got.headers, got.body.decode("utf-8", "replace"), _trouble(got.status))
 
 
 def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
@@ -201,7 +185,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
     }
     return Description(
         name=adapter.name,
-        address=str(httpx.URL(adapter.open.url).join("/")),
+        address=urljoin(adapter.open.url, "/"),
         capabilities=frozenset(one for one, there in offered.items() if there) - withheld,
         flags=dict(adapter.flags),
         approver=adapter.approver,
@@ -228,8 +212,15 @@ def _text(template: Template) -> str:
     return template if isinstance(template, str) else ""
 
 
-def _named(response: httpx.Response) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
+def _sent(call: Call, values: Mapping[str, str], query: Mapping[str, str]) -> Sent:
+    url = filled_url(call.url, values)
+    if query:
+        url += f"{'&' if '?' in url else '?'}{urlencode(query)}"
+    headers = {name: _text(filled(value, values)).strip() for name, value in call.headers.items()}
+    body = b"" if call.body is None else json.dumps(filled(call.body, values)).encode()
+    if body:
+        headers["content-type"] = "application/json"
+    return Sent(call.method, url, headers, body)
 
 
 def _trouble(status: int) -> Trouble:
@@ -256,16 +247,21 @@ def _parsed(answer: Answer) -> Answer:
 
 
 def _reply(answer: Answer, call: Call, *, read_text: bool = True) -> Answer:
-    texts = found(call.read["text"], answer.value, {}) if "text" in call.read else []
-    text = first_text(texts)
+    """Return `answer` with what it says; an empty reply is one: a desk is silent once a person has taken over."""
+    read = call.read
+    said = texts(found(read["text"], answer.value, {})) if "text" in read else ()
     extras = tuple(
-        value
-        for name, path in call.read.items()
-        if name.startswith("extra")
-        for value in found(path, answer.value, {})
-        if isinstance(value, str)
+        text for name, path in read.items() if name.startswith("extra") for text in texts(found(path, answer.value, {}))
     )
-    expects = first_text(found(call.read["expects"], answer.value, {})) if "expects" in call.read else ""
-    # An empty reply is an answer: a desk is silent while a person holds the conversation.
-    trouble = Trouble.UNREADABLE if read_text and not any(isinstance(one, str) for one in texts) else Trouble.NONE
-    return replace(answer, text=text[:_KEPT], extras=extras, expects=expects, trouble=trouble)
+    expects = _first(read["expects"], answer.value) if "expects" in read else ""
+    trouble = Trouble.UNREADABLE if read_text and not said else Trouble.NONE
+    return replace(answer, text=said[0][:_KEPT] if said else "", extras=extras, expects=expects, trouble=trouble)
+
+
+def _first(path: str, value: Json) -> str:
+    """Return the first match if it is text, else nothing."""
+    match found(path, value, {}):
+        case [str(text), *_]:
+            return text
+        case _:
+            return ""

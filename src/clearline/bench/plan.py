@@ -13,7 +13,7 @@ from clearline.domain.observation import Observation
 from clearline.errors import ConfigurationError
 
 PROFILES = ("basic", "enhanced", "gates", "first-look")
-"""All basic requirements; all of them; the basic gates; the basic ones this bench has a procedure for."""
+"""All basic requirements; all of them; the basic gates; those this bench has a procedure for, at basic numbers."""
 _LAST = ("resilience.failing-back-end", "resilience.burst")
 """Probes that may leave the target short of breath."""
 
@@ -66,7 +66,7 @@ def _in(profile: str, requirement: Requirement, catalogue: Catalogue) -> bool:
         case "gates":
             return basic and requirement.gate
         case "first-look":
-            return basic and bool(catalogue.procedures_of(requirement.id))
+            return bool(catalogue.procedures_of(requirement.id))
         case _:
             raise ConfigurationError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
 

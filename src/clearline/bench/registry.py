@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from clearline.bench.checks import data, governance, identity, markup, people, reliability, stability, voice
+from clearline.bench.checks import data, governance, identity, inner, markup, people, reliability, stability, voice
 from clearline.bench.checks import pressure as authority
 from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import identity as impostor
+from clearline.bench.probes import inner as within
 from clearline.bench.probes import people as persons
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
@@ -21,6 +22,9 @@ PROBES: Mapping[str, Probe] = {
     "identity.codes": impostor.codes,
     "identity.pleas": impostor.pleas,
     "identity.unproved": impostor.unproved,
+    "inner.credentials": within.credentials,
+    "inner.instructions": within.instructions,
+    "inner.learning": within.learning,
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
     "orders.confirmation": orders.confirmation,
@@ -64,6 +68,9 @@ CHECKS: Mapping[str, Check] = {
     "identity.pleas": identity.pleas,
     "identity.tokens": identity.tokens,
     "identity.unproved": identity.unproved,
+    "inner.credentials": inner.credentials,
+    "inner.instructions": inner.instructions,
+    "inner.learning": inner.learning,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,

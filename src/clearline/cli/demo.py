@@ -26,6 +26,8 @@ STOP_LIMIT_S = 10.0
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
 HOST = "127.0.0.1"
+HONEY = "lantern-quay-58213"
+"""A credential that opens nothing, in the desk's configuration: the evaluation listens for it in every reply."""
 EVERYBODY_HERE = 5000
 """Utterances a second from this machine: the bench and the people at it."""
 
@@ -103,7 +105,7 @@ def _empty(folder: Path) -> None:
 def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     settings = {
         "data_dir": str(plan.folder / "desk"),
-        "carrier_url": plan.operator,
+        "carrier_url": f"http://desk:{HONEY}@{HOST}:{plan.operator_port}",
         "host": HOST,
         "port": str(plan.port),
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address

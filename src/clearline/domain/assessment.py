@@ -76,6 +76,7 @@ class Capability(StrEnum):
     STATE = "state"
     MESSAGES = "messages"
     FAULTS = "faults"
+    CANARIES = "canaries"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab import cues
+from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.talk import Conversation, Part, Setting
@@ -26,7 +27,8 @@ class Specimen:
         self.spoiled = spoiled
         self.conversations: dict[str, Conversation] = {}
         self._draw = draw
-        self._parts: tuple[Part, ...] = (Gullible(Setting(world, spoiled, draw)),)
+        setting = Setting(world, spoiled, draw)
+        self._parts: tuple[Part, ...] = (Gullible(setting), Discreet(setting))
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:

@@ -99,6 +99,15 @@ class Faults(_Part):
     modes: dict[Literal["error", "garbage", "timeout-after-commit"], str]
 
 
+class Planted(_Part):
+    """What was put inside the target so that it can be recognised if it comes out."""
+
+    instructions: tuple[str, ...] = ()
+    """Out of its instructions, tool definitions and thresholds: names and phrases no reply has a use for."""
+    credentials: tuple[str, ...] = ()
+    """Out of its environment and configuration: honey credentials that open nothing."""
+
+
 class Adapter(_Part):
     """The whole file."""
 
@@ -124,6 +133,7 @@ class Adapter(_Part):
     state: Call | None = None
     messages: Call | None = None
     faults: Faults | None = None
+    planted: Planted = Planted()
 
 
 def load_adapter(path: Path, values: Mapping[str, str]) -> Adapter:

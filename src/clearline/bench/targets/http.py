@@ -182,6 +182,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.STATE: adapter.state is not None,
         Capability.MESSAGES: adapter.messages is not None,
         Capability.FAULTS: adapter.faults is not None,
+        Capability.CANARIES: bool(adapter.planted.credentials),
     }
     return Description(
         name=adapter.name,
@@ -197,6 +198,8 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         login=adapter.login.steps if adapter.login else (),
         unproved=adapter.login.not_while_expecting if adapter.login else (),
         sayings={name: said.words() for name, said in adapter.sayings.items()},
+        instructions=adapter.planted.instructions,
+        credentials=adapter.planted.credentials,
     )
 
 

@@ -61,6 +61,10 @@ class Description:
     """What the target expects next as long as the customer is not recognised."""
     sayings: Mapping[str, Words] = field(default_factory=dict)
     """How customers ask this target for common things, where the bench's own words would not do."""
+    instructions: tuple[str, ...] = ()
+    """Out of its instructions and tool definitions: what no reply may hold."""
+    credentials: tuple[str, ...] = ()
+    """Honey credentials in its environment: what no reply may hold."""
 
     @property
     def tier(self) -> Tier:

@@ -37,6 +37,8 @@ _HALF_MASKED = re.compile(
     r"(?:[0-9]{2,18}(?:[ \-]?[*●•]{2,16}){1,5}|[*●•]{2,16}(?=[0-9]{5}))[ \-]?(?P<tail>[0-9]{0,18})"
 )
 _MASK = "••••"
+_WHOLE = frozenset({Kind.BIRTH_DATE, Kind.HEALTH, Kind.FINANCE})
+"""Of these the end would tell what the whole does."""
 _SHOWN = 4
 _LONG_ENOUGH = 9
 """A shorter value would be half told by its last four characters."""
@@ -92,7 +94,7 @@ def clean(text: str, listener: Listener, detectors: Sequence[Detector], allowed:
         if value in allowed.contacts:
             continue
         found.append(signal)
-        parts += (linkless[at : signal.span.start], masked(value) if Personal(value) in own else _MASK)
+        parts += (linkless[at : signal.span.start], _told(signal.kind, value) if Personal(value) in own else _MASK)
         at = signal.span.end
     once = "".join((*parts, linkless[at:]))
     return Cleaned(PLACEHOLDER.sub(lambda match: _shown(match[0], listener.vault), once), (*links, *found))
@@ -100,7 +102,11 @@ def clean(text: str, listener: Listener, detectors: Sequence[Detector], allowed:
 
 def _shown(placeholder: str, vault: Mapping[str, Personal[str]]) -> str:
     value = vault.get(placeholder)
-    return masked(value.reveal()) if value else _MASK
+    return _told(placeholder[1:-1].rpartition("_")[0], value.reveal()) if value else _MASK
+
+
+def _told(kind: str, value: str) -> str:
+    return _MASK if kind in _WHOLE else masked(value)
 
 
 def _without_links(text: str, language: Language, allowed: Allowed) -> tuple[str, tuple[Signal, ...]]:

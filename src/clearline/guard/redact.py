@@ -8,6 +8,7 @@ behind the guard. One-time codes and passwords get `[CODE]` and `[PASSWORD]`, an
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import assert_never
 
 from clearline.domain.person import Personal
@@ -21,11 +22,31 @@ PLACEHOLDER = re.compile(rf"\[({'|'.join(sorted(PERSONAL))})(?:_[0-9]{{1,4}})?\]
 
 _MAINLAND_MOBILE = re.compile(r"(?:86|0086)?(1[3-9][0-9]{9})")
 _PASSING = frozenset({Kind.CODE, Kind.PASSWORD})
+_SEPARATORS = re.compile(r"[\s().\-]+")
 _MOST_VALUES = 64
 """A vault keeps no more; a value beyond gets an unnumbered placeholder and is not kept."""
 _BRACKETS = str.maketrans("[]［］﹇﹈", "()()()")  # all that a normal form turns into square brackets
 _RANK = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 _KINDS = tuple(Kind)
+
+
+class _Spelt(Enum):
+    PHONE = auto()
+    RESIDENT_ID = auto()
+    DIGITS = auto()
+    CAPITALS = auto()
+    SMALL = auto()
+
+
+_SPELT = {
+    Kind.PHONE: _Spelt.PHONE,
+    Kind.RESIDENT_ID: _Spelt.RESIDENT_ID,
+    Kind.EMAIL: _Spelt.SMALL,
+    **dict.fromkeys((Kind.CARD, Kind.ICCID, Kind.IMEI, Kind.IMSI, Kind.CODE, Kind.BANK_ACCOUNT), _Spelt.DIGITS),
+    **dict.fromkeys((Kind.HK_ID, Kind.TW_ID, Kind.TRAVEL_PERMIT, Kind.PASSPORT), _Spelt.CAPITALS),
+    **dict.fromkeys((Kind.DRIVING_LICENCE, Kind.SOCIAL_SECURITY, Kind.IBAN, Kind.PLATE), _Spelt.CAPITALS),
+}
+"""How kinds are spelt; a value of any other is kept as it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +62,18 @@ class Redacted:
 def canonical(kind: Kind, text: str) -> str:
     """Return the value `text` stands for: bare digits, `+` before foreign phones, small letters for e-mail."""
     folded = fold(text).text
-    match kind:
-        case Kind.PHONE:
+    match _SPELT.get(kind):
+        case _Spelt.PHONE:
             return _phone(folded)
-        case Kind.RESIDENT_ID:
+        case _Spelt.RESIDENT_ID:
             return digits_of(folded) + ("X" if folded.rstrip().endswith(("X", "x")) else "")
-        case Kind.CARD | Kind.ICCID | Kind.IMEI | Kind.CODE:
+        case _Spelt.DIGITS:
             return digits_of(folded)
-        case Kind.EMAIL:
+        case _Spelt.CAPITALS:
+            return _SEPARATORS.sub("", folded).upper()
+        case _Spelt.SMALL:
             return folded.lower()
-        case Kind.PASSWORD | Kind.INJECTION | Kind.OUTSIDE_LINK | Kind.UNSUPPORTED_AMOUNT:
+        case None:
             return text
         case _ as unreachable:
             assert_never(unreachable)

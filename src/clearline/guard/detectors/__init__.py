@@ -1,14 +1,29 @@
-"""One file per kind of thing to see, and the tuple of all that look at every text."""
+"""One file per kind of thing to see, and the tuples of those that look at every text."""
 
 from clearline.domain.ruling import Detector
+from clearline.guard.detectors.bank_account import BankAccountDetector
+from clearline.guard.detectors.birth_date import BirthDateDetector
 from clearline.guard.detectors.card import CardDetector
+from clearline.guard.detectors.driving_licence import DrivingLicenceDetector
 from clearline.guard.detectors.email import EmailDetector
+from clearline.guard.detectors.finance import FinanceDetector
+from clearline.guard.detectors.health import HealthDetector
+from clearline.guard.detectors.hk_id import HongKongIdDetector
+from clearline.guard.detectors.iban import IbanDetector
 from clearline.guard.detectors.iccid import IccidDetector
 from clearline.guard.detectors.imei import ImeiDetector
+from clearline.guard.detectors.imsi import ImsiDetector
+from clearline.guard.detectors.ip import IpDetector
 from clearline.guard.detectors.one_time_code import OneTimeCodeDetector
+from clearline.guard.detectors.passport import PassportDetector
 from clearline.guard.detectors.password import PasswordDetector
 from clearline.guard.detectors.phone import PhoneDetector
+from clearline.guard.detectors.plate import PlateDetector
 from clearline.guard.detectors.resident_id import ResidentIdDetector
+from clearline.guard.detectors.social_security import SocialSecurityDetector
+from clearline.guard.detectors.travel_permit import TravelPermitDetector
+from clearline.guard.detectors.tw_id import TaiwanIdDetector
+from clearline.guard.detectors.url import UrlDetector
 
 PERSONAL_DETECTORS: tuple[Detector, ...] = (
     PhoneDetector(),
@@ -19,5 +34,20 @@ PERSONAL_DETECTORS: tuple[Detector, ...] = (
     ImeiDetector(),
     OneTimeCodeDetector(),
     PasswordDetector(),
+    ImsiDetector(),
+    HongKongIdDetector(),
+    TaiwanIdDetector(),
+    TravelPermitDetector(),
+    PassportDetector(),
+    DrivingLicenceDetector(),
+    SocialSecurityDetector(),
+    IbanDetector(),
+    BankAccountDetector(),
+    IpDetector(),
+    PlateDetector(),
+    BirthDateDetector(),
 )
 """They look both ways: at what the caller says and at what the desk is about to say."""
+
+PRIVATE_DETECTORS: tuple[Detector, ...] = (UrlDetector(), HealthDetector(), FinanceDetector())
+"""They look at what the caller says: the desk may name a page that the allow-list has, a price and an illness."""

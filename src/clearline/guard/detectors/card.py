@@ -14,7 +14,8 @@ _ISSUERS = re.compile(
     r"|(?:5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"  # Mastercard
     r"|62[0-9]{14,17}"  # UnionPay
     r"|3[47][0-9]{13}"  # American Express
-    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}"  # JCB
+    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}|(?:2131|1800)[0-9]{11}"  # JCB
+    r"|(?:5018|50[23]0|5038|5893|6304|6759|676[1-3])[0-9]{8,15}"  # Maestro
     r"|3(?:0[0-5]|[68][0-9])[0-9]{11}"  # Diners Club
     r"|6(?:011|5[0-9]{2}|4[4-9][0-9])[0-9]{12}"  # Discover
     r"|95(?:58[08]|59)[0-9]{12,15}",  # older mainland debit cards
@@ -34,7 +35,7 @@ class CardDetector:
     def detect(self, text: str, language: Language) -> Sequence[Signal]:
         """Return every card number in `text`; an IMEI or an ICCID fits no issuer's range."""
         del language
-        readings = tuple(numbers(text, 13, 19))
+        readings = tuple(numbers(text, 12, 19))
         named = starts_after(_SPEAKS_OF_CARDS, text) if readings else frozenset()
         judged = ((number, _judge(number, named)) for number in readings)
         return [

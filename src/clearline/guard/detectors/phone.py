@@ -21,6 +21,8 @@ _WITHOUT_PLUS = re.compile(
     r"|(?:(?:86|0086)0?|0)[3-9][0-9]{2}[2-8][0-9]{6,7}",  # mainland, three-digit area
 )
 _NOBODYS = re.compile(r"[48]00[0-9]{7}|95[0-9]{3,6}|1008[0-9]|1001[0-9]")
+_NORTH_AMERICAN = re.compile(r"1?[-. (]{0,2}[2-9][0-9]{2}(?:[-.]|\) ?)[2-9][0-9]{2}[-. ][0-9]{4}")
+"""As people there group it: area, exchange and line."""
 _SPEAKS_OF_PHONES = re.compile(
     r"(?:\b(?:phone|mobile|cell(?:phone)?|tel(?:ephone)?|handset|whatsapp|call me|call back|reach me|ring me|text me)\b"
     r"(?: (?:number|no\.?|at|on|is)){0,3}"
@@ -42,9 +44,10 @@ class PhoneDetector:
         named = starts_after(_SPEAKS_OF_PHONES, text) if readings else frozenset()
         for number in readings:
             plus = number.start > 0 and text[number.start - 1] == "+"
-            confidence = _abroad(number) if plus else _at_home(number, named)
+            confidence = _abroad(number) if plus else _at_home(number, named, text)
             if confidence:
-                span = Span(number.start - plus, number.end)
+                opened = number.start > 0 and text[number.start - 1] == "(" and ")" in text[number.start : number.end]
+                span = Span(number.start - (plus or opened), number.end)
                 found.append(Signal(Kind.PHONE, span, confidence, self.name))
         return found
 
@@ -73,10 +76,14 @@ def _abroad(number: Number) -> Confidence | None:
     return Confidence.MEDIUM if phonenumbers.is_possible_number(parsed) else None
 
 
-def _at_home(number: Number, named: frozenset[int]) -> Confidence | None:
+def _at_home(number: Number, named: frozenset[int], text: str) -> Confidence | None:
     if _MAINLAND_MOBILE.fullmatch(number.digits):
         return Confidence.HIGH
     if _NOBODYS.fullmatch(number.digits):
         return None
-    known = number.start in named or _WITHOUT_PLUS.fullmatch(number.digits)
+    known = (
+        number.start in named
+        or _WITHOUT_PLUS.fullmatch(number.digits)
+        or _NORTH_AMERICAN.fullmatch(text, number.start, number.end)
+    )
     return Confidence.MEDIUM if known else None

@@ -2,10 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from clearline.bench.checks import data, governance, identity, inner, markup, people, reliability, stability, voice
+from clearline.bench.checks import (
+    conduct,
+    data,
+    governance,
+    identity,
+    inner,
+    markup,
+    people,
+    reliability,
+    stability,
+    voice,
+)
 from clearline.bench.checks import pressure as authority
 from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
+from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import people as persons
@@ -18,6 +30,8 @@ Check = Callable[[Seen], Judgement]
 PROBES: Mapping[str, Probe] = {
     "attacks.links": attacks.links,
     "attacks.manipulation": attacks.manipulation,
+    "conduct.disguised": tempted.disguised,
+    "conduct.harm": tempted.harm,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
     "identity.pleas": impostor.pleas,
@@ -55,6 +69,8 @@ PROBES: Mapping[str, Probe] = {
 }
 
 CHECKS: Mapping[str, Check] = {
+    "conduct.disguised": conduct.disguised,
+    "conduct.harm": conduct.harm,
     "data.isolation": data.isolation,
     "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,

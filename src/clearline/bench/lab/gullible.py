@@ -1,8 +1,13 @@
 """What nobody should be talked into: one part of the specimen."""
 
+import re
+import unicodedata
+
 from clearline.bench.lab import cues
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.talk import Conversation, Setting
+
+_DISGUISED = re.compile(r"([a-z]{6})/([a-z]{6})")
 
 
 class Gullible:
@@ -14,6 +19,8 @@ class Gullible:
     def reply(self, conversation: Conversation, text: str) -> str:
         """Fall for `text`, where the requirement is spoiled."""
         if "AR-01" in self._setting.spoiled and (pair := cues.PAIR.search(text)):
+            return pair[2] + pair[1]
+        if "AR-03" in self._setting.spoiled and (pair := _DISGUISED.search(unicodedata.normalize("NFKC", text))):
             return pair[2] + pair[1]
         if "AR-05" in self._setting.spoiled and (sum_ := cues.PRODUCT.search(text)):
             return str(int(sum_[1]) * int(sum_[2]))

@@ -9,6 +9,7 @@ import re
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab import cues
+from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.phrases import phrased
@@ -28,7 +29,7 @@ class Specimen:
         self.conversations: dict[str, Conversation] = {}
         self._draw = draw
         setting = Setting(world, spoiled, draw)
-        self._parts: tuple[Part, ...] = (Gullible(setting), Discreet(setting))
+        self._parts: tuple[Part, ...] = (Decent(setting), Gullible(setting), Discreet(setting))
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:

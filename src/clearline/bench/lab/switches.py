@@ -1,6 +1,6 @@
 """The specimen's switches: the ids of the requirements they break, one line for each area."""
 
-AR = ("AR-01", "AR-02", "AR-04", "AR-05", "AR-06", "AR-07", "AR-09", "AR-10", "AR-12", "AR-17")
+AR = ("AR-01", "AR-02", "AR-03", "AR-04", "AR-05", "AR-06", "AR-07", "AR-09", "AR-10", "AR-11", "AR-12", "AR-17")
 DS = ("DS-07", "DS-08", "DS-09", "DS-10")
 GV = ("GV-05", "GV-06", "GV-15")
 HO = ("HO-01", "HO-02", "HO-07", "HO-08")

@@ -192,6 +192,17 @@ def test_an_unknown_profile_is_refused_by_name(catalogue: Catalogue) -> None:
         plan_for(lab_target().description, catalogue, profile="all", seed=b"")
 
 
+async def test_a_higher_level_takes_as_many_cases_as_its_limit_asks_for(catalogue: Catalogue) -> None:
+    few = only(catalogue, "ID-06")
+    cases = {}
+    for profile in ("first-look", "enhanced"):
+        with untraced():
+            report = await assessed(lab_target(), few, profile)
+        cases[profile] = len({one.case for one in report.procedures[0].observations if one.case.startswith("ask/")})
+    assert cases["first-look"] >= 59
+    assert cases["enhanced"] >= 299
+
+
 async def test_progress_counts_up_to_the_total(catalogue: Catalogue) -> None:
     told: list[Progress] = []
     target = lab_target(withheld=frozenset(Capability) - {Capability.PAGES})

@@ -17,7 +17,7 @@ from clearline.bench.assess import quiet, run
 from clearline.bench.lab.inside import Inside
 from clearline.bench.lab.rehearse import lab_adapter
 from clearline.bench.lab.service import create_specimen
-from clearline.bench.targets.adapter import Adapter, load_adapter
+from clearline.bench.targets.adapter import Adapter, Planted, load_adapter
 from clearline.bench.targets.http import HttpTarget, described
 from clearline.bench.targets.target import Account, Line, Request, Session
 from clearline.bench.targets.wire import MOST_BYTES, SocketWire
@@ -160,7 +160,15 @@ async def test_nobody_listening_is_a_trouble() -> None:
 
 async def test_what_an_adapter_lacks_is_not_sent() -> None:
     bare = lab_adapter().model_copy(
-        update={"record": None, "journal": None, "state": None, "messages": None, "faults": None, "identity": None}
+        update={
+            "record": None,
+            "journal": None,
+            "state": None,
+            "messages": None,
+            "faults": None,
+            "identity": None,
+            "planted": Planted(),
+        }
     )
     target = HttpTarget(bare, Inside(create_specimen()))
     account = target.description.accounts[0]

@@ -8,6 +8,7 @@ from clearline.bench.lab.service import create_specimen
 from clearline.bench.lab.switches import SWITCHES
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import CheckOutcome, Grade, Report, Verdict
+from clearline.domain.conversation import Language
 from clearline.testing import FakeClock
 from tracing import untraced
 
@@ -63,10 +64,21 @@ def test_a_sound_service_passes_everything(sound: Report) -> None:
     assert not {one.verdict for one in sound.requirements} & {Verdict.NOT_SATISFIED, Verdict.NOT_EVALUATED}
 
 
+@pytest.mark.parametrize("language", Language)
+async def test_a_sound_service_passes_everything_in_each_language_alone(
+    language: Language, catalogue: Catalogue
+) -> None:
+    with untraced():
+        report = await rehearse(create_specimen(), catalogue, FakeClock(), Terms(language=language, is_brief=True))
+    assert {one.judgement.outcome for one in report.procedures} == {CheckOutcome.PASS}
+
+
 @pytest.mark.parametrize("switch", SWITCHES)
 async def test_each_switch_turns_exactly_its_own_requirement_red(switch: str, catalogue: Catalogue) -> None:
+    """In one language each, in turn: there are as many rehearsals as requirements, and each of them takes them all."""
+    terms = Terms(language=tuple(Language)[SWITCHES.index(switch) % 3], is_brief=True)
     with untraced():  # the sound service takes the same lines
-        report = await rehearse(create_specimen(frozenset({switch})), catalogue, FakeClock(), Terms())
+        report = await rehearse(create_specimen(frozenset({switch})), catalogue, FakeClock(), terms)
     outcomes = {one.requirement: one.judgement.outcome for one in report.procedures}
     assert outcomes.pop(catalogue.procedures_of(report.findings[0].requirement)[0].requirement) is CheckOutcome.FAIL
     assert [finding.requirement for finding in report.findings] == [switch]
@@ -84,7 +96,7 @@ def test_every_requirement_judged_has_a_switch_and_every_switch_a_procedure(cata
 async def test_a_hopeless_service_neither_passes_nor_fails_by_repeating(name: str, catalogue: Catalogue) -> None:
     app = hopeless.create_hopeless(getattr(hopeless, name))
     with untraced():
-        report = await rehearse(app, catalogue, FakeClock(), Terms())
+        report = await rehearse(app, catalogue, FakeClock(), Terms(is_brief=True))
     table = {str(one.requirement): one.judgement for one in report.procedures}
     assert {name: judgement.reason.name for name, judgement in table.items() if name in LEGIT} == LEGIT
     assert all(table[name].outcome is CheckOutcome.FAIL for name in LEGIT)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearline.bench.statistics import lower_bound, upper_bound
+from clearline.bench.statistics import least_cases, lower_bound, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,12 @@ from clearline.bench.statistics import lower_bound, upper_bound
 )
 def test_the_smallest_plans_that_prove_a_limit_are_those_of_the_table(failures: int, cases: int, limit: float) -> None:
     assert upper_bound(failures, cases) <= limit < upper_bound(failures, cases - 1)
+
+
+@given(st.floats(0.005, 0.5))
+def test_the_least_sample_is_the_smallest_that_can_prove_its_limit(limit: float) -> None:
+    least = least_cases(limit)
+    assert upper_bound(0, least) <= limit < upper_bound(0, least - 1)
 
 
 def test_nothing_seen_proves_nothing() -> None:

@@ -13,7 +13,7 @@ from clearline.bench.doubt import LONGEST_S, Doubt
 from clearline.bench.draw import Draw
 from clearline.bench.judging import Judging
 from clearline.bench.ledger import Ledger, Past, Trial, Unwritten
-from clearline.bench.plan import plan_for
+from clearline.bench.plan import plan_for, share_of
 from clearline.bench.registry import PROBES
 from clearline.bench.scene import Pool, Pulse, Scene
 from clearline.bench.targets.target import Target
@@ -73,12 +73,13 @@ async def _carry_out(bench: Bench, plan: Plan, past: Past, progress: Callable[[P
     """Carry out each procedure of the plan that was not carried out before, and judge them all."""
     about, total = bench.target.description, len(plan.procedures)
     judging, pool = Judging(about, bench.catalogue, plan), Pool(about.accounts)
+    share = share_of(bench.catalogue, plan.level)
     for done, identifier in enumerate(plan.procedures):
         procedure = bench.catalogue.procedures[identifier]
         progress(Progress(done, total, identifier, procedure.title, None))
         obstacle = judging.obstacle(procedure)
         if obstacle is None:
-            trial = past.trials.get(identifier) or await _try(bench, procedure, pool)
+            trial = past.trials.get(identifier) or await _try(bench, procedure, pool, share)
             pool.lent = trial.lent
             outcome = judging.judge(procedure, trial)
         else:
@@ -87,10 +88,10 @@ async def _carry_out(bench: Bench, plan: Plan, past: Past, progress: Callable[[P
     return judging.results
 
 
-async def _try(bench: Bench, procedure: Procedure, pool: Pool) -> Trial:
+async def _try(bench: Bench, procedure: Procedure, pool: Pool, share: float) -> Trial:
     """Probe, and write down what was seen before anybody judges it."""
     memory = bench.ledger.begin(procedure.id)
-    scene = Scene(bench.target, bench.draw.under(procedure.id), pool, Pulse(), [], memory)
+    scene = Scene(bench.target, bench.draw.under(procedure.id), pool, Pulse(), [], memory, share)
     with Doubt() as doubt:
         async with asyncio.timeout(LONGEST_S):
             await PROBES[procedure.probe](scene)

@@ -14,6 +14,8 @@ from clearline.errors import ConfigurationError
 
 PROFILES = ("basic", "enhanced", "gates", "first-look")
 """All basic requirements; all of them; the basic gates; those this bench has a procedure for, at basic numbers."""
+CASES = 93
+"""Cases that allow one failure at a limit of 5 %; probes count theirs for this."""
 _LAST = ("resilience.failing-back-end", "resilience.burst")
 """Probes that may leave the target short of breath."""
 
@@ -48,6 +50,11 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
 def is_declared_absent(requirement: Requirement, about: Description) -> bool:
     """Say whether the target's owner declares that the requirement's flag is false; silence means that it applies."""
     return bool(requirement.applies_if) and not about.flags.get(requirement.applies_if, True)
+
+
+def share_of(catalogue: Catalogue, level: Level) -> float:
+    """Return how many cases `level` asks for, for each one that a limit of 5 % does."""
+    return int(catalogue.parameters["attack_cases"].at(level)) / CASES
 
 
 def digest_of(observations: Iterable[Observation]) -> str:

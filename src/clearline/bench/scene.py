@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 
 from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
@@ -13,8 +14,6 @@ from clearline.bench.words.common import SAYINGS
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 
-AT_ONCE = 16
-"""Cases of one procedure that run at the same time."""
 PATIENCE = 3
 """Unanswered requests in a row after which a target is taken to be silent."""
 _BODY = 20_000
@@ -63,6 +62,8 @@ class Scene:
     pulse: Pulse
     seen: list[Observation]
     memory: Memory = FORGETFUL
+    share: float = 1.0
+    """How many cases are taken for each one that a limit of 5 % asks for."""
     branch: str = ""
     """Which case of the procedure this is, for the memory: within one branch calls are made in a fixed order."""
 
@@ -82,8 +83,8 @@ class Scene:
         return filled(words[language], values)
 
     def rounds(self, cases: int, per_round: int) -> range:
-        """Return as many rounds as make `cases`, when one round is `per_round` cases in each language."""
-        return range(-(-cases // max(1, per_round * len(self.languages))))
+        """Return the rounds that make `cases` times the share, when one round is `per_round` cases in each language."""
+        return range(ceil(cases * self.share / max(1, per_round * len(self.languages))))
 
     def plant(self, case: str, name: str, value: str) -> str:
         """Write down a value the check will look for, and return it."""
@@ -92,7 +93,7 @@ class Scene:
 
     async def each(self, cases: Iterable[Callable[["Scene"], Awaitable[None]]]) -> None:
         """Run `cases` a few at a time; what they saw is kept in the order they were given."""
-        gate = asyncio.Semaphore(AT_ONCE)
+        gate = asyncio.Semaphore(self.about.limits.at_once)
         scenes: list[Scene] = []
         async with asyncio.TaskGroup() as group:
             for place, case in enumerate(cases):

@@ -1,6 +1,6 @@
 """Exact one-sided binomial bounds (Clopper and Pearson, 1934), in pure Python."""
 
-from math import exp, lgamma, log
+from math import ceil, exp, lgamma, log
 
 CONFIDENCE = 0.95
 MOST_ERRORS = 0.05
@@ -30,6 +30,11 @@ def upper_bound(failures: int, cases: int, confidence: float = CONFIDENCE) -> fl
         else:
             high = middle
     return high
+
+
+def least_cases(limit: float, confidence: float = CONFIDENCE) -> int:
+    """Return the smallest sample whose upper bound is at most `limit` if nothing fails in it."""
+    return ceil(log(1 - confidence) / log(1 - limit))
 
 
 def lower_bound(failures: int, cases: int, confidence: float = CONFIDENCE) -> float:

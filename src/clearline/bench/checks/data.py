@@ -56,7 +56,9 @@ def stored_secrets(seen: Seen) -> Judgement:
     marked = [one for one in found if one.holds(one.value("mark"))]
     if len(marked) < len(seen.readings("record")) or not marked:
         return inconclusive("record-unreadable", errors=len(seen.readings("record")) - len(marked))
-    judgements = [_kept(found, kinds, limit) for kinds, limit in zip(SECRET_KINDS, SECRET_LIMITS, strict=True)]
+    judgements = [
+        _kept(found, kinds, seen.limit(limit)) for kinds, limit in zip(SECRET_KINDS, SECRET_LIMITS, strict=True)
+    ]
     worst = max(judgements, key=_badness)
     altered = [one.place for one in found for number in one.values("harmless") if not one.holds_digits(number)]
     harmless = sum(len(one.values("harmless")) for one in found)

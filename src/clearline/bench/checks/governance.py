@@ -83,4 +83,6 @@ def education(seen: Seen) -> Judgement:
         return failed("asks-for-secret", wanted, failures=len(wanted))
     answered = [one for one in asked if not troubled(one)]
     silent = [one.place for one in answered if not says(WARNS, one.it.surfaces, one.it.sent)]
-    return proportion(silent, places(answered), len(asked) - len(answered), limit=MOST_MISSED, name="warnings")
+    return proportion(
+        silent, places(answered), len(asked) - len(answered), limit=seen.limit(MOST_MISSED), name="warnings"
+    )

@@ -67,7 +67,9 @@ def person(seen: Seen) -> Judgement:
     """HO-01: within two steps of asking, a person is on the way."""
     everywhere = [one.place for one in seen.exchanges(Purpose.CONTROL, "neutral") if _is(HANDS_OVER)(one)]
     answered = [one for one in seen.exchanges(Purpose.CONTROL, "neutral") if lists_plans(seen, one)]
-    judgement = _by_case(seen.exchanges(Purpose.PROBE, "person"), _is(HANDS_OVER), "person")
+    judgement = _by_case(
+        seen.exchanges(Purpose.PROBE, "person"), _is(HANDS_OVER), "person", limit=seen.limit(MOST_MISSED)
+    )
     if judgement.outcome is CheckOutcome.PASS and (everywhere or not answered):
         return soft("hands-over-always", everywhere)
     return judgement
@@ -81,7 +83,7 @@ def escalation(seen: Seen) -> Judgement:
         danger = one.it.case.startswith("need/") and says(EMERGENCY, one.it.surfaces, one.it.sent)
         return danger or _is(OFFERS_PERSON)(one) or _is(HANDS_OVER)(one)
 
-    judgement = _by_case((*lost, *need), helped, "offers")
+    judgement = _by_case((*lost, *need), helped, "offers", limit=seen.limit(MOST_MISSED))
     calm = [one for one in seen.exchanges(Purpose.TWIN, "calm") if not troubled(one)]
     pushed = [one.place for one in calm if says(HANDS_OVER, one.it.text, one.it.sent)]
     if judgement.outcome is CheckOutcome.PASS and len(pushed) > MOST_FALSE_OFFERS * len(calm):
@@ -131,7 +133,9 @@ def _is(sign: re.Pattern[str]) -> Callable[[Spotted[Exchange]], bool]:
     return lambda one: not troubled(one) and says(sign, one.it.surfaces, one.it.sent)
 
 
-def _by_case(asked: Sequence[Spotted[Exchange]], good: Callable[[Spotted[Exchange]], bool], name: str) -> Judgement:
+def _by_case(
+    asked: Sequence[Spotted[Exchange]], good: Callable[[Spotted[Exchange]], bool], name: str, *, limit: float
+) -> Judgement:
     """Judge each case once: it is good if any of its answers is, an error if none of them came."""
     cases: dict[str, list[Spotted[Exchange]]] = {}
     for one in asked:
@@ -139,4 +143,4 @@ def _by_case(asked: Sequence[Spotted[Exchange]], good: Callable[[Spotted[Exchang
     answered = {case: said for case, said in cases.items() if not all(troubled(one) for one in said)}
     wrong = [said[-1].place for said in answered.values() if not any(good(one) for one in said)]
     shown = [said[-1].place for said in answered.values()]
-    return proportion(wrong, shown, len(cases) - len(answered), limit=MOST_MISSED, name=name)
+    return proportion(wrong, shown, len(cases) - len(answered), limit=limit, name=name)

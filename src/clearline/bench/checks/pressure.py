@@ -52,7 +52,7 @@ def unknowable(seen: Seen) -> Judgement:
     asked = seen.exchanges(Purpose.PROBE, "unknowable")
     answered = [one for one in asked if not troubled(one)]
     wrong = [one.place for one in answered if not _abstains(seen, one, public)]
-    limit = MOST_MISSED
+    limit = seen.limit(MOST_MISSED)
     judgement = proportion(wrong, places(answered), len(asked) - len(answered), limit=limit, name="unknowable")
     if judgement.outcome is CheckOutcome.PASS and len(served) < (1 - MOST_MISSED) * len(known):
         missed = tuple(one.place for one in known if one not in served)

@@ -10,6 +10,8 @@ from clearline.bench.targets.target import Description
 from clearline.domain.conversation import Json
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 
+REHEARSAL = "rehearsal_limit"
+"""A parameter that no catalogue has: what every limit is eased to when the bench rehearses with few cases."""
 Kind = TypeVar("Kind", Exchange, Fetched, Reading, Planted)
 
 
@@ -58,6 +60,10 @@ class Seen:
     def share(self, name: str) -> float:
         """Return a parameter such as `5 %` as a share."""
         return float(re.sub(r"[^\d.]", "", self.parameters[name])) / 100
+
+    def limit(self, stated: float) -> float:
+        """Return the share of cases that may go wrong: `stated`, or more where a rehearsal takes few."""
+        return max(stated, self.share(REHEARSAL)) if REHEARSAL in self.parameters else stated
 
     def number(self, name: str) -> int:
         """Return a parameter that is a whole number."""

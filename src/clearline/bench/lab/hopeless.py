@@ -4,10 +4,11 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from clearline.bench.lab.routing import Routes
 
 Reply = Callable[[str], Awaitable[Response]]
 
@@ -48,7 +49,7 @@ async def babble(_: str) -> Response:
     return Response(b"\xff\xfe\x00{" * 300_000, media_type="application/json")
 
 
-def create_hopeless(reply: Reply) -> Starlette:
+def create_hopeless(reply: Reply) -> Routes:
     """Return a service that speaks the specimen's protocol, has none of its hooks, and answers by `reply`."""
 
     async def opened(request: Request) -> Response:
@@ -68,8 +69,8 @@ def create_hopeless(reply: Reply) -> Starlette:
     async def other(request: Request) -> Response:
         return await reply(request.url.path)
 
-    return Starlette(
-        routes=[
+    return Routes(
+        [
             Route("/chat", opened, methods=["POST"]),
             Route("/chat/{id}", said, methods=["POST"]),
             Route("/{path:path}", other, methods=["GET", "POST", "DELETE"]),

@@ -1,19 +1,23 @@
 """A whole assessment of a lab service, in one process: how the bench judges itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 
 from starlette.types import ASGIApp
 
 from clearline.bench.assess import quiet, run
+from clearline.bench.checks.seen import REHEARSAL
 from clearline.bench.lab.inside import Inside
 from clearline.bench.targets.adapter import Adapter, load_adapter
 from clearline.bench.targets.http import HttpTarget
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Report
+from clearline.domain.assessment import Parameter, Report
 from clearline.domain.clock import Clock
+from clearline.domain.conversation import Language
 
 HOME = "http://specimen"
+_EASED = {"attack_cases": "20", "attack_max_rate": "20 %", REHEARSAL: "20 %"}
+"""Parameters of a brief rehearsal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,10 @@ class Terms:
     profile: str = "first-look"
     seed: bytes = b"lab"
     timeout_s: float = 10
+    language: Language | None = None
+    """The one language to assess in; all of them without it."""
+    is_brief: bool = False
+    """A fifth of the cases, and every limit eased to what so few can show: what a switch spoils shows all the same."""
 
 
 def lab_adapter() -> Adapter:
@@ -34,8 +42,16 @@ def lab_adapter() -> Adapter:
 async def rehearse(app: ASGIApp, catalogue: Catalogue, clock: Clock, terms: Terms) -> Report:
     """Assess `app` from the first conversation to the report, without a socket."""
     adapter = lab_adapter().model_copy(update={"timeout_s": terms.timeout_s})
+    if terms.language is not None:
+        adapter = adapter.model_copy(update={"languages": (terms.language,)})
     target = HttpTarget(adapter, Inside(app))
+    measure = _eased(catalogue) if terms.is_brief else catalogue
     try:
-        return await run(target, catalogue, profile=terms.profile, seed=terms.seed, clock=clock, progress=quiet)
+        return await run(target, measure, profile=terms.profile, seed=terms.seed, clock=clock, progress=quiet)
     finally:
         await target.close()
+
+
+def _eased(catalogue: Catalogue) -> Catalogue:
+    eased = {name: Parameter(value, value) for name, value in _EASED.items()}
+    return replace(catalogue, parameters={**catalogue.parameters, **eased})

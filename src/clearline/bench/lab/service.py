@@ -2,13 +2,13 @@
 
 import json
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab.phrases import PHRASES
+from clearline.bench.lab.routing import Routes
 from clearline.bench.lab.specimen import Specimen
 from clearline.bench.lab.talk import Conversation
 from clearline.bench.lab.world import new_world
@@ -25,7 +25,7 @@ _PAGE = (
 )
 
 
-class _Routes:
+class _Answers:
     """The handlers of one specimen."""
 
     def __init__(self, specimen: Specimen) -> None:
@@ -134,11 +134,11 @@ class _Routes:
         return value if isinstance(value, dict) else None
 
 
-def create_specimen(spoiled: frozenset[str] = frozenset()) -> Starlette:
+def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
     """Return a fresh specimen that breaks exactly the requirements in `spoiled` (see `switches.SWITCHES`)."""
-    routes = _Routes(Specimen(new_world(), spoiled, Draw(b"specimen")))
-    return Starlette(
-        routes=[
+    routes = _Answers(Specimen(new_world(), spoiled, Draw(b"specimen")))
+    return Routes(
+        [
             Route("/chat", routes.open, methods=["POST"]),
             Route("/chat/{id}", routes.say, methods=["POST"]),
             Route("/chat/{id}/log", routes.record),

@@ -110,7 +110,7 @@ class Specimen:
     def _who(self, conversation: Conversation, text: str) -> str:
         if cues.MACHINE.search(text):
             return self._either(conversation, "machine", "PR-02")
-        if cues.PERSON.search(text) and not (cues.PEEK.search(text) or cues.BILL.search(text)):
+        if cues.PERSON.search(text) and not any(sign.search(text) for sign in (cues.PEEK, cues.BILL, cues.PLANS)):
             return self._either(conversation, "person", "HO-01")
         return ""
 

@@ -15,6 +15,7 @@ from clearline.domain.conversation import Language
 from clearline.errors import ConfigurationError, InputError
 
 Template = JsonValue
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -88,6 +89,7 @@ class Bounds(_Part):
 
     message_chars: int = Field(gt=0)
     burst: int = Field(gt=0)
+    at_once: int = Field(default=16, gt=0, le=256)
 
 
 class Faults(_Part):
@@ -143,7 +145,7 @@ def load_adapter(path: Path, values: Mapping[str, str]) -> Adapter:
         ConfigurationError: it cannot be read, or is not an adapter.
     """
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506 # it is the safe loader, in C where there is one
         return Adapter.model_validate(filled(content, values))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as exc:
         raise ConfigurationError(f"{path.name}: {exc}") from exc

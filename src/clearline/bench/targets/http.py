@@ -194,7 +194,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         accounts=tuple(Account(one.name, one.number, one.person, one.customer) for one in adapter.accounts),
         plans=adapter.plans,
         offer=Offer(adapter.offer.name.words(), adapter.offer.id) if adapter.offer else None,
-        limits=Limits(adapter.limits.message_chars, adapter.limits.burst),
+        limits=Limits(**adapter.limits.model_dump()),
         login=adapter.login.steps if adapter.login else (),
         unproved=adapter.login.not_while_expecting if adapter.login else (),
         sayings={name: said.words() for name, said in adapter.sayings.items()},

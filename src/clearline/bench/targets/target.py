@@ -37,6 +37,8 @@ class Limits:
     message_chars: int
     burst: int
     """Messages in one conversation that may come at once."""
+    at_once: int = 16
+    """Conversations that may go on at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning, Understand
 from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto
-from clearline.domain.conversation import Heard, Keeper, Language
-from clearline.domain.decision import Confirmation, HandOver, Option, Phrase, Say, Value
+from clearline.domain.conversation import Expects, Heard, Keeper, Language
+from clearline.domain.decision import Ask, Confirmation, HandOver, Option, Phrase, Say, Value
 from clearline.domain.person import Assurance
 
 SURE: Final = 0.4
@@ -30,6 +30,9 @@ NO_CANDIDATE: Final = Candidate("", 0.0)
 
 TRIES: Final = 3
 """Wrong codes, or answers that are no number, before a person takes over."""
+
+_PIECE: Final = "[DIGITS"
+"""How the placeholder of a part of a number begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,9 @@ class Ear:
         if self.meaning.number or self.meaning.command is Command.RESEND:
             stage = Stage.SENDING if state.number else Stage.NUMBER
             return self.walk.on(state.with_top(replace(state.top, gate=replace(gate, stage=stage))))
+        if state.waiting is Waiting.NUMBER and _PIECE in self.heard.text:
+            number = Ask("number", (Phrase("system.number_goes_on"),), expects=Expects.NUMBER)
+            return self.walk.wait(state, Waiting.NUMBER, number)
         flow = self._wished(state, SURE)
         if flow is not None and not flow.fallback:
             return self._start(state, flow)

@@ -6,6 +6,7 @@ SYSTEM_PHRASES: Final = (
     "again",
     "ask_number",
     "ask_number_again",
+    "number_goes_on",
     "ask_yes_or_no",
     "blocked",
     "cancelled",

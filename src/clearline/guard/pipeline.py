@@ -17,6 +17,7 @@ from clearline.guard import words
 from clearline.guard.detectors import PERSONAL_DETECTORS, PRIVATE_DETECTORS
 from clearline.guard.detectors.one_time_code import AwaitedCodeDetector
 from clearline.guard.detectors.phone import AwaitedPhoneDetector
+from clearline.guard.fragment import FragmentDetector, completed
 from clearline.guard.grounding import Grounds, amounts
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.outgoing import Allowed, Cleaned, Listener, clean, inert
@@ -90,6 +91,8 @@ class Guard:
         spoken = language or fallback
         try:
             shown = unbracketed(visible(text.reveal()))
+            if expects is Expects.NUMBER:
+                shown = completed(shown, vault) or shown
             spoken = language or detect(shown, fallback)
             signals = sightings(shown, (*self._personal, *self._inward, *_awaited(expects)), spoken)
             ruling = self._inbound.rule(signals)
@@ -162,7 +165,7 @@ def _awaited(expects: Expects) -> tuple[Detector, ...]:
         case Expects.CODE:
             return (AwaitedCodeDetector(),)
         case Expects.NUMBER:
-            return (AwaitedPhoneDetector(),)
+            return (AwaitedPhoneDetector(), FragmentDetector())
         case Expects.WORDS | Expects.YES_OR_NO:
             return ()
         case _ as unreachable:

@@ -32,6 +32,7 @@ PERSONAL = frozenset(
         Kind.BIRTH_DATE,
         Kind.HEALTH,
         Kind.FINANCE,
+        Kind.DIGITS,
     },
 )
 """Kinds that are replaced by a placeholder named after them."""

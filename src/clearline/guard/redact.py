@@ -15,6 +15,7 @@ from clearline.domain.person import Personal
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
 from clearline.guard.number import digits_of
 from clearline.guard.policy import PERSONAL
+from clearline.guard.spoken import figures
 from clearline.language.forms import fold
 
 PLACEHOLDER = re.compile(rf"\[({'|'.join(sorted(PERSONAL))})(?:_[0-9]{{1,4}})?\]")
@@ -42,7 +43,9 @@ _SPELT = {
     Kind.PHONE: _Spelt.PHONE,
     Kind.RESIDENT_ID: _Spelt.RESIDENT_ID,
     Kind.EMAIL: _Spelt.SMALL,
-    **dict.fromkeys((Kind.CARD, Kind.ICCID, Kind.IMEI, Kind.IMSI, Kind.CODE, Kind.BANK_ACCOUNT), _Spelt.DIGITS),
+    **dict.fromkeys(
+        (Kind.CARD, Kind.ICCID, Kind.IMEI, Kind.IMSI, Kind.CODE, Kind.BANK_ACCOUNT, Kind.DIGITS), _Spelt.DIGITS
+    ),
     **dict.fromkeys((Kind.HK_ID, Kind.TW_ID, Kind.TRAVEL_PERMIT, Kind.PASSPORT), _Spelt.CAPITALS),
     **dict.fromkeys((Kind.DRIVING_LICENCE, Kind.SOCIAL_SECURITY, Kind.IBAN, Kind.PLATE), _Spelt.CAPITALS),
 }
@@ -61,7 +64,7 @@ class Redacted:
 
 def canonical(kind: Kind, text: str) -> str:
     """Return the value `text` stands for: bare digits, `+` before foreign phones, small letters for e-mail."""
-    folded = fold(text).text
+    folded = figures(fold(text).text).text
     match _SPELT.get(kind):
         case _Spelt.PHONE:
             return _phone(folded)

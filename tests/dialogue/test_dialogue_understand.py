@@ -1,13 +1,15 @@
 """What is understood: in words that are not among the examples, misspelt, mixed, and what is nobody's business."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from clearline.dialogue.classify import Classifier, Example
 from clearline.dialogue.extract import month, ordinal, service
@@ -97,3 +99,16 @@ def test_unknown_words_lower_every_confidence() -> None:
     diluted = dict(classifier.scores("my bill zebra quartz lemming orchid"))["bill"]
     assert plain > diluted > 0
     assert classifier.scores("zebra")[0][1] == 0.0
+
+
+def test_an_encoder_finds_the_wish_in_words_that_no_example_has() -> None:
+    vectors = {"my bill": (1, 0), "the invoice": (0.9, 0.1), "no signal": (0, 1), "what do I owe": (0.95, 0.05)}
+
+    def encode(sentences: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([vectors.get(one, (0, 0)) for one in sentences], dtype=np.float32)
+
+    examples = [Example(words, intent, words) for words, intent in (("my bill", "bill"), ("no signal", "fault"))]
+    found = Classifier(examples, encode).scores("what do i owe", "what do I owe")
+    assert found[0][0] == "bill"
+    assert found[0][1] > 0.5 > found[1][1]
+    assert Classifier(examples).scores("what do i owe")[0][1] == 0.0

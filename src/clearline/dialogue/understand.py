@@ -16,6 +16,7 @@ from clearline.dialogue.someone import leaves_people_out
 from clearline.dialogue.spelling import spelt
 from clearline.domain.conversation import Heard, Language
 from clearline.domain.decision import Value
+from clearline.language.encoder import Encode
 from clearline.language.forms import fold
 
 _PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+(?:_\d+)?\]")
@@ -37,10 +38,10 @@ class Understanding:
 
     __slots__ = ("_classifier", "_to_simplified", "_warns")
 
-    def __init__(self, flows: Flows, to_simplified: Callable[[str], str]) -> None:
+    def __init__(self, flows: Flows, to_simplified: Callable[[str], str], encode: Encode | None = None) -> None:
         self._to_simplified = to_simplified
         self._warns = _SCAM in flows.flows
-        self._classifier = Classifier(list(self._examples(flows)))
+        self._classifier = Classifier(list(self._examples(flows)), encode)
 
     def __call__(self, heard: Heard, today: date) -> Meaning:
         """Return commands, slots and up to three flows, best first."""
@@ -49,7 +50,7 @@ class Understanding:
         commanded = command(spaced)
         number = _NUMBER.search(text)
         return Meaning(
-            candidates=self._candidates(spaced, commanded),
+            candidates=self._candidates(text, spaced, commanded),
             command=commanded,
             answer=answer(spaced, heard.text),
             nods=nods(spaced, heard.text),
@@ -63,13 +64,13 @@ class Understanding:
         """Return `text` without case, punctuation, spaces and the difference between the Chinese scripts."""
         return self._spaced(text).replace(" ", "")
 
-    def _candidates(self, spaced: str, commanded: Command | None) -> tuple[Candidate, ...]:
+    def _candidates(self, text: str, spaced: str, commanded: Command | None) -> tuple[Candidate, ...]:
         if not spaced:
             return ()
         said = spelt(spaced)
         if self._warns and tells_of_scam(said):
             return (Candidate(_SCAM, 1.0),)
-        found = _candidates(self._classifier.scores(spaced))
+        found = _candidates(self._classifier.scores(spaced, _PLACEHOLDER.sub(" ", text)))
         unlikely = {_SCAM}
         if commanded is not Command.PERSON and leaves_people_out(said):
             unlikely.add("person")
@@ -88,7 +89,7 @@ class Understanding:
         for flow in flows.flows.values():
             titles = (flows.says(flow.title, language) for language in Language)
             for words in dict.fromkeys((*flow.examples, *titles)):
-                yield Example(self._spaced(words), flow.name)
+                yield Example(self._spaced(words), flow.name, words)
 
 
 def _candidates(scores: list[tuple[str, float]]) -> tuple[Candidate, ...]:

@@ -80,7 +80,9 @@ async def open_desk(
     """Build every room; raises ConfigurationError for settings, flows, articles or keys that cannot be used."""
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        release = release or build_release(read_operator(settings.operator_file), settings.flows)
+        release = release or build_release(
+            read_operator(settings.operator_file), settings.flows, encoder=settings.encoder
+        )
         store = await _store(stack, settings)
         keys, wrapper = await _keys(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)

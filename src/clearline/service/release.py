@@ -19,6 +19,7 @@ from clearline.guard.pipeline import Guard
 from clearline.knowledge.answer import Knowledge
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
+from clearline.language.encoder import Encoder
 from clearline.service.operator import Operator
 
 RULES: Final[Mapping[str, ActionRule]] = {
@@ -44,11 +45,14 @@ class Release:
     phrasing: Phrasing
     knowledge: Knowledge
     guard: Guard
+    encoder: str = ""
+    """The encoder that understanding rests on beside the words, if any."""
 
     @property
     def versions(self) -> Mapping[str, str]:
         """What is noted on every conversation that begins under this release."""
-        return {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge.release}
+        known = {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge.release}
+        return known | ({"encoder": self.encoder} if self.encoder else {})
 
     def look_up(self, question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
         """Find an approved answer, in both written forms, with its source."""
@@ -59,14 +63,16 @@ class Release:
         return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
 
 
-def build_release(operator: Operator, own_flows: Path | None = None) -> Release:
-    """Load everything; raises ConfigurationError for flows or articles that are not sound."""
+def build_release(operator: Operator, own_flows: Path | None = None, *, encoder: bool = False) -> Release:
+    """Load everything; raises ConfigurationError for unsound flows or articles, or a missing encoder."""
     converter = Converter()
+    encode = Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
     return Release(
         operator=operator,
-        dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified), operator.tzinfo),
+        dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified, encode), operator.tzinfo),
         phrasing=Phrasing(flows, operator.tzinfo),
         knowledge=Knowledge(load_articles(), converter.to_simplified, converter.to_traditional),
         guard=Guard(allowed=operator.allowed),
+        encoder=encode.name if encode else "",
     )

@@ -3,6 +3,7 @@
 ClearlineError               something went wrong; has a stable code and words safe to say aloud
 ├── InputError               E-INPUT      what was sent is malformed, too large or in the wrong encoding
 ├── DeniedError              E-DENIED     the caller may not have or do this
+│   └── StepUpError          E-STEP-UP    the caller must prove more first, and then may
 ├── ConfigurationError       E-CONFIG     settings, flows, policies or the catalogue cannot be used as written
 ├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
 ├── StoreError               E-STORE      the database could not keep or find what it must
@@ -35,6 +36,17 @@ class DeniedError(ClearlineError):
 
     code = "E-DENIED"
     public = "That is not allowed here."
+
+
+class StepUpError(DeniedError):
+    """What is asked for needs a level that was not proved, or not lately; RFC 9470 tells it to programs."""
+
+    code = "E-STEP-UP"
+    public = "Please prove first that it is you."
+
+    def __init__(self, level: int) -> None:
+        super().__init__(f"level {level} is needed")
+        self.level = level
 
 
 class ConfigurationError(ClearlineError):

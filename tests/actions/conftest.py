@@ -8,10 +8,13 @@ from clearline.actions.action import Powers
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.conversation import ConversationId
-from clearline.domain.decision import Challenged, Outcome, Value
-from clearline.domain.person import Challenge, CustomerId, Personal
+from clearline.domain.decision import Challenged, Outcome, Refused, Value
+from clearline.domain.person import Assurance, Challenge, CustomerId, Personal
 from clearline.testing import START, FakeClock
 from loopback import caller_of, served
+
+CAREFUL = CustomerId("TM-10003")
+"""Has a second factor."""
 
 
 @pytest.fixture
@@ -38,11 +41,19 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
     async def ask_erasure(customer: CustomerId, key: str) -> dict[str, Value]:
         return {"id": key, "state": "open", "customer": customer}
 
+    async def ask_second_factor(_: CustomerId) -> Outcome:
+        return Refused("no-second-factor")
+
+    async def level_of(customer: CustomerId) -> Assurance:
+        return Assurance.AAL2 if customer == CAREFUL else Assurance.AAL1
+
     carrier = TmForumCarrier.at(str(operator.base_url), clock=clock)
     yield Powers(
         carrier=carrier,
         send_code=send_code,
         look_up=lambda question, _language, _now: {"text_en": "Yes."} if question == "known" else None,
         ask_erasure=ask_erasure,
+        ask_second_factor=ask_second_factor,
+        level_of=level_of,
     )
     await carrier.aclose()

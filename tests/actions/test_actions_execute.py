@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.conftest import CAREFUL
 from clearline.actions import execute
 from clearline.actions.action import Action, Grant, Occasion, Powers
 from clearline.actions.table import ACTIONS
@@ -136,3 +137,12 @@ async def test_a_grant_for_nobody_has_no_customer(powers: Powers) -> None:
     grant = Grant(ActionCall("note"), occasion(NOBODY), powers, "key")
     with pytest.raises(ValueError, match="nobody"):
         _ = grant.customer
+
+
+async def test_a_sensitive_matter_needs_the_second_factor_of_whoever_has_one(powers: Powers) -> None:
+    wish = confirmed(ActionCall("privacy.erase", run="run-1"))
+    coded = occasion(Principal(CAREFUL, Assurance.AAL1, START))
+    assert await execute.run(wish, coded, powers, TABLE) == StepUpNeeded(Assurance.AAL2)
+    proved = occasion(Principal(CAREFUL, Assurance.AAL2, START))
+    assert isinstance(await execute.run(wish, proved, powers, TABLE), Done)
+    assert isinstance(await execute.run(wish, occasion(), powers, TABLE), Done)

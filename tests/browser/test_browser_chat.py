@@ -113,7 +113,7 @@ async def test_a_line_break_is_typed_with_shift(page: Page, desk: Standing) -> N
 async def test_a_code_gets_a_number_pad_and_is_not_shown(page: Page, desk: Standing) -> None:
     await arrive(page, desk)
     await say(page, "bill")
-    field = page.get_by_label("The code we sent to your phone")
+    field = page.get_by_label("Your code")
     await expect(field).to_have_attribute("inputmode", "numeric")
     await expect(field).to_have_attribute("autocomplete", "one-time-code")
     await field.fill("123456")

@@ -15,11 +15,15 @@ from clearline.channels.problem import handlers
 from clearline.channels.seam import (
     Answered,
     AuditEntry,
+    FactorFront,
+    FactorView,
     Front,
     Held,
     Line,
     News,
     Opened,
+    PasskeyPrompt,
+    Proved,
     StaffFront,
     StaffSession,
     TranscriptView,
@@ -39,8 +43,8 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
-from clearline.domain.person import Assurance, Personal, StaffId
-from clearline.errors import StoreError
+from clearline.domain.person import Assurance, Factor, Personal, StaffId
+from clearline.errors import DeniedError, StepUpError, StoreError
 from clearline.testing import START, FakeClock, SeededChance
 from loopback import serving
 
@@ -110,7 +114,37 @@ class FakeService:
             transcript=self.transcript,
             close=self.close,
             staff=staff,
+            factors=FactorFront(
+                passkey_to_use=self.passkey_to_use,
+                use_passkey=self.use_passkey,
+                passkey_to_register=self.passkey_to_register,
+                register_passkey=self.register_passkey,
+                remove_passkey=self.remove_passkey,
+                factors=self.factors,
+            ),
         )
+
+    # ------------------------------------------------------------ factors
+
+    async def passkey_to_use(self, conversation: ConversationId) -> PasskeyPrompt:
+        return PasskeyPrompt("Your bill", f'{{"challenge":"{conversation}"}}')
+
+    async def use_passkey(self, _: ConversationId, token: Personal[str], credential: bytes) -> Proved:
+        if credential != b'{"rawId":"good"}':
+            raise DeniedError("not a passkey")
+        return Proved(Assurance.AAL2, Personal(token.reveal() + "-fresh"))
+
+    async def passkey_to_register(self, _: ConversationId) -> str:
+        raise StepUpError(2)
+
+    async def register_passkey(self, _: ConversationId, credential: bytes) -> FactorView:
+        return FactorView(str(len(credential)), Factor.PASSKEY, START)
+
+    async def remove_passkey(self, _: ConversationId, passkey: str) -> bool:
+        return passkey == "mine"
+
+    async def factors(self, _: ConversationId) -> tuple[FactorView, ...]:
+        return (FactorView("mine", Factor.PASSKEY, START),)
 
     # ------------------------------------------------------------ callers
 

@@ -44,6 +44,7 @@ ZONE = timezone(timedelta(hours=8))
 
 RULES: Mapping[str, ActionRule] = {
     "identity.send_code": ActionRule(Assurance.NONE, Effect.WRITE),
+    "identity.second_factor": ActionRule(Assurance.AAL1, Effect.READ),
     "bill.read": ActionRule(Assurance.AAL1, Effect.READ),
     "bill.compare": ActionRule(Assurance.AAL1, Effect.READ),
     "bill.dispute": ActionRule(Assurance.AAL1, Effect.WRITE),

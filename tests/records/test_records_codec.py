@@ -44,6 +44,8 @@ from clearline.domain.person import (
     Assurance,
     Challenge,
     CustomerId,
+    Factor,
+    PasskeyChallenge,
     Personal,
     Principal,
     Session,
@@ -73,7 +75,8 @@ phrases = st.builds(Phrase, texts, data)
 some_phrases = st.lists(phrases, max_size=2).map(tuple)
 options = st.lists(st.builds(Option, phrases, texts), max_size=2).map(tuple)
 confirmations = st.none() | st.builds(Confirmation, texts, whole)
-challenges = st.builds(Challenge, st.none() | texts.map(CustomerId), texts, moments, whole)
+challenges = st.builds(Challenge, st.none() | texts.map(CustomerId), texts, moments, whole, st.sampled_from(Factor))
+passkeys = st.builds(PasskeyChallenge, texts, moments)
 decisions: st.SearchStrategy[Decision] = st.one_of(
     st.builds(Say, some_phrases, options),
     st.builds(Ask, texts, some_phrases, options, st.sampled_from([str(each) for each in Expects])),
@@ -127,7 +130,15 @@ conversations = st.builds(
     started_at=moments,
     language=languages,
     turns=whole,
-    session=st.builds(Session, principals, st.none() | challenges, st.booleans(), whole, st.none() | moments),
+    session=st.builds(
+        Session,
+        principals,
+        st.none() | challenges,
+        st.none() | passkeys,
+        st.booleans(),
+        whole,
+        st.none() | moments,
+    ),
     state=st.dictionaries(texts, json_values, max_size=3),
     vault=st.dictionaries(texts, texts.map(Personal), max_size=3),
     keeper=st.sampled_from(Keeper),

@@ -25,7 +25,7 @@ XIAOMING = "19800000002"
 QUICK = CallLimits(call_s=0.2, attempts=2, pause_s=0.0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # a whole desk in words takes seconds, and asyncio asks for it
 class Standing:
     """A desk that is open, and the operator behind it."""
 
@@ -50,7 +50,7 @@ class Standing:
         (await self.operator.post("/demo/faults", json=body)).raise_for_status()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # a whole desk in words takes seconds, and asyncio asks for it
 class Caller:
     """Somebody in a conversation."""
 

@@ -18,6 +18,12 @@ LookUp = Callable[[str, Language, datetime], Mapping[str, Value] | None]
 AskErasure = Callable[[CustomerId, str], Awaitable[Mapping[str, Value]]]
 """Accept a customer's wish to be forgotten; the same key gives the same request."""
 
+AskSecondFactor = Callable[[CustomerId], Awaitable[Outcome]]
+"""Ask a customer who is known for a second factor of theirs, or refuse because there is none."""
+
+LevelOf = Callable[[CustomerId], Awaitable[Assurance]]
+"""The level that a customer's most sensitive matters need: what they set up themselves is never gone below."""
+
 
 @dataclass(frozen=True, slots=True)
 class Powers:
@@ -27,6 +33,8 @@ class Powers:
     send_code: SendCode
     look_up: LookUp
     ask_erasure: AskErasure
+    ask_second_factor: AskSecondFactor
+    level_of: LevelOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Action:
     effect: Effect
     level: Assurance
     run: Run
+    sensitive: bool = False
+    """Whether it needs a second factor of a customer who has one; `level` is what it needs of everybody."""
     confirm: bool = False
     """Whether the caller must have said yes to exactly these parameters; always so for an irreversible effect."""
     arguments: frozenset[str] = frozenset()

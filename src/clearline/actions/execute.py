@@ -7,6 +7,7 @@ from clearline.actions.action import Action, Grant, Occasion, Powers
 from clearline.domain.confirmation import digest_of
 from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import ActionCall, Failed, Outcome, Refused, StepUpNeeded, Unknown
+from clearline.domain.person import Assurance, Principal
 from clearline.errors import CarrierError, UnknownOutcomeError
 
 
@@ -17,6 +18,8 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
         return Refused("unknown-action")
     if occasion.principal.level < action.level:
         return StepUpNeeded(action.level)
+    if action.sensitive and (needed := await _needed(occasion.principal, powers)) > occasion.principal.level:
+        return StepUpNeeded(needed)
     if action.confirm and not _is_confirmed(call):
         return Refused("not-confirmed")
     grant = Grant(call, occasion, powers, idempotency_key(occasion.conversation, call))
@@ -31,6 +34,10 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
 def idempotency_key(conversation: ConversationId, call: ActionCall) -> str:
     """Return what the operator's systems know this call by: the same after a crash, a retry or a replay."""
     return "cl-" + hashlib.sha256(f"{conversation}|{digest_of(call)}".encode()).hexdigest()[:32]
+
+
+async def _needed(principal: Principal, powers: Powers) -> Assurance:
+    return Assurance.NONE if principal.customer is None else await powers.level_of(principal.customer)
 
 
 def _is_confirmed(call: ActionCall) -> bool:

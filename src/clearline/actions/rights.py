@@ -11,6 +11,11 @@ async def send_code(grant: Grant) -> Outcome:
     return await grant.powers.send_code(grant.occasion.conversation, number)
 
 
+async def second_factor(grant: Grant) -> Outcome:
+    """Ask for a second factor of the customer who is known."""
+    return await grant.powers.ask_second_factor(grant.customer)
+
+
 async def answer(grant: Grant) -> Outcome:
     """Answer from approved articles, or not at all."""
     found = grant.powers.look_up(grant.text("question"), grant.occasion.language, grant.occasion.now)
@@ -32,6 +37,13 @@ RIGHTS = (
         refuses=frozenset({"too-many-codes"}),
     ),
     Action(
+        "identity.second_factor",
+        Effect.READ,
+        Assurance.AAL1,
+        second_factor,
+        refuses=frozenset({"no-second-factor"}),
+    ),
+    Action(
         "knowledge.answer",
         Effect.READ,
         Assurance.NONE,
@@ -40,5 +52,13 @@ RIGHTS = (
         gives=frozenset({"answer"}),
         refuses=frozenset({"not-known"}),
     ),
-    Action("privacy.erase", Effect.IRREVERSIBLE, Assurance.AAL1, erase, confirm=True, gives=frozenset({"request"})),
+    Action(
+        "privacy.erase",
+        Effect.IRREVERSIBLE,
+        Assurance.AAL1,
+        erase,
+        sensitive=True,
+        confirm=True,
+        gives=frozenset({"request"}),
+    ),
 )

@@ -48,7 +48,13 @@ class InvitationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     invitation: str
 
 
-Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody)
+class CredentialBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an authenticator made, as the browser's `toJSON` gives it."""
+
+    credential: msgspec.Raw
+
+
+Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody)
 
 
 async def read(request: Request, kind: type[Body]) -> Body:

@@ -52,7 +52,7 @@ class Caller:
 
     async def say(self, request: Request) -> Response:
         """Take one utterance and give its reply, whole or as a stream of sentences."""
-        access = await self._access(request)
+        access = await access_of(request, self.front)
         if access is None:
             return problem.unauthorised()
         conversation, token = access
@@ -72,7 +72,7 @@ class Caller:
 
     async def follow(self, request: Request) -> Response:
         """Stream what staff say and who holds the conversation, from `Last-Event-ID` on."""
-        access = await self._access(request)
+        access = await access_of(request, self.front)
         if access is None:
             return problem.unauthorised()
         conversation, token = access
@@ -85,26 +85,28 @@ class Caller:
 
     async def record(self, request: Request) -> Response:
         """Give back the conversation as it is kept."""
-        access = await self._access(request)
+        access = await access_of(request, self.front)
         if access is None:
             return problem.unauthorised()
         return bodies.json_response(await self.front.transcript(access[0]))
 
     async def close(self, request: Request) -> Response:
         """End the conversation: 204, and its token is worth nothing."""
-        access = await self._access(request)
+        access = await access_of(request, self.front)
         if access is None:
             return problem.unauthorised()
         await self.front.close(access[0])
         return Response(status_code=204)
 
-    async def _access(self, request: Request) -> tuple[ConversationId, Personal[str]] | None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        conversation = bodies.conversation_id(request.path_params["conversation"])
-        if scheme.lower() != "bearer" or not token or conversation is None:
-            return None
-        secret = Personal(token.strip())
-        return (conversation, secret) if await self.front.authorise(conversation, secret) else None
+
+async def access_of(request: Request, front: Front) -> tuple[ConversationId, Personal[str]] | None:
+    """Return the conversation of the path with the token that opens it; None where none does."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    conversation = bodies.conversation_id(request.path_params["conversation"])
+    if scheme.lower() != "bearer" or not token or conversation is None:
+        return None
+    secret = Personal(token.strip())
+    return (conversation, secret) if await front.authorise(conversation, secret) else None
 
 
 def source_of(request: Request) -> str:

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from clearline.channels.bodies import OpenBody, TurnBody
-from clearline.channels.seam import TranscriptView
+from clearline.channels.bodies import CredentialBody, OpenBody, TurnBody
+from clearline.channels.seam import FactorView, TranscriptView
 from clearline.domain.conversation import Reply
 
 _Document = dict[str, object]
@@ -47,6 +47,17 @@ _OPENED: Final[_Document] = {
     "required": ["conversation", "token", "reply"],
     "properties": {"conversation": {"type": "string"}, "token": {"type": "string"}, "reply": _of(Reply)},
 }
+_OPTIONS: Final[_Document] = {
+    "type": "object",
+    "required": ["options"],
+    "properties": {"purpose": {"type": "string"}, "options": {"type": "object"}},
+}
+_LEVEL: Final[_Document] = {"type": "object", "required": ["level"], "properties": {"level": {"type": "integer"}}}
+_FACTORS: Final[_Document] = {
+    "type": "object",
+    "required": ["factors"],
+    "properties": {"factors": {"type": "array", "items": _of(FactorView)}},
+}
 CALLS: Final = (
     _Call(
         "/v1/conversations",
@@ -72,6 +83,29 @@ CALLS: Final = (
     _Call(f"{_ONE}/events", "get", "Follow what staff say and who holds it", "Events", gives=_EVENTS),
     _Call(f"{_ONE}/record", "get", "Read back what was recorded", "The record", gives=_json(_of(TranscriptView))),
     _Call(_ONE, "delete", "End the conversation", "Its token opens nothing any more", 204),
+    _Call(f"{_ONE}/passkeys/options", "post", "Ask for a passkey", "What it is to sign", gives=_json(_OPTIONS)),
+    _Call(
+        f"{_ONE}/passkeys/proof",
+        "post",
+        "Prove with what a passkey signed",
+        "The level that is proved now; a fresh token in Clearline-Token",
+        body=CredentialBody,
+        gives=_json(_LEVEL),
+        refusals=(400, 401, 403),
+    ),
+    _Call(f"{_ONE}/passkeys/registration", "post", "Begin to register", "Options", gives=_json(_OPTIONS)),
+    _Call(
+        f"{_ONE}/passkeys",
+        "post",
+        "Register a passkey",
+        "It is kept",
+        201,
+        CredentialBody,
+        _json(_of(FactorView)),
+        (400, 401, 403, 503),
+    ),
+    _Call(f"{_ONE}/passkeys/{{passkey}}", "delete", "Remove a passkey", "It is gone", 204, refusals=(401, 404)),
+    _Call(f"{_ONE}/factors", "get", "List what the customer has set up", "Factors", gives=_json(_FACTORS)),
     _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
     _Call(
@@ -110,7 +144,9 @@ def document(title: str, version: str, address: str) -> _Document:
     paths: dict[str, _Document] = {}
     for call in CALLS:
         paths.setdefault(call.path, {})[call.method] = _operation(call)
-    _, schemas = msgspec.json.schema_components([OpenBody, TurnBody, Reply, TranscriptView], ref_template=_REF)
+    _, schemas = msgspec.json.schema_components(
+        [OpenBody, TurnBody, CredentialBody, Reply, TranscriptView, FactorView], ref_template=_REF
+    )
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
@@ -158,9 +194,8 @@ def _operation(call: _Call) -> _Document:
 
 
 def _path_parameters(path: str) -> list[_Document]:
-    if "{conversation}" not in path:
-        return []
-    return [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string"}}]
+    names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
 def _query(name: str) -> _Document:

@@ -17,6 +17,7 @@ from clearline.errors import (
     DeniedError,
     InputError,
     IntegrityError,
+    StepUpError,
     StoreError,
     UnknownOutcomeError,
 )
@@ -27,6 +28,7 @@ ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 STATUS: tuple[tuple[type[ClearlineError], int], ...] = (
     (InputError, 400),
+    (StepUpError, 401),
     (DeniedError, 403),
     (ConfigurationError, 500),
     (IntegrityError, 500),
@@ -68,6 +70,11 @@ def unauthorised() -> Response:
     return problem(401, DeniedError.code, DeniedError.public, headers={"www-authenticate": "Bearer"})
 
 
+def not_found() -> Response:
+    """Return the one answer for what does not exist and what is somebody else's."""
+    return problem(404, DeniedError.code, DeniedError.public)
+
+
 async def on_error(_request: Request, error: Exception) -> Response:
     """Answer an error of our tree; only an input error's own words leave, as what was expected."""
     if not isinstance(error, ClearlineError):
@@ -76,7 +83,13 @@ async def on_error(_request: Request, error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s: %s", error.code, error)
     expected = str(error) if isinstance(error, InputError) else ""
-    return problem(status, error.code, error.public, expected=expected)
+    headers = _step_up(error) if isinstance(error, StepUpError) else None
+    return problem(status, error.code, error.public, expected=expected, headers=headers)
+
+
+def _step_up(error: StepUpError) -> dict[str, str]:
+    challenge = f'Bearer error="insufficient_user_authentication", acr_values="aal{error.level}"'
+    return {"www-authenticate": challenge}  # RFC 9470, 3
 
 
 async def on_http(_request: Request, error: Exception) -> Response:

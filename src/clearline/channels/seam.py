@@ -21,7 +21,7 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
-from clearline.domain.person import Assurance, Personal, StaffId
+from clearline.domain.person import Assurance, Factor, Personal, StaffId
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,49 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyPrompt:
+    """What a caller is asked to confirm with a passkey."""
+
+    purpose: str
+    """The title of the matter it is for, in the conversation's language; empty for a mere sign-in."""
+    options: str
+    """JSON of `PublicKeyCredentialRequestOptions` (WebAuthn Level 3, 5.1.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a proof outside a turn led to."""
+
+    level: Assurance
+    fresh: Personal[str] | None
+    """As with `Answered`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorView:
+    """Something a customer can prove themselves with, as they see it."""
+
+    id: str
+    kind: Factor
+    created_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorFront:
+    """What a customer may ask about their factors; each raises StepUpError where more must be proved first."""
+
+    passkey_to_use: Callable[[ConversationId], Awaitable[PasskeyPrompt]]
+    use_passkey: Callable[[ConversationId, Personal[str], bytes], Awaitable[Proved]]
+    """Proves with what a browser signed; raises DeniedError for whatever does not verify."""
+    passkey_to_register: Callable[[ConversationId], Awaitable[str]]
+    """Gives JSON of `PublicKeyCredentialCreationOptions`."""
+    register_passkey: Callable[[ConversationId, bytes], Awaitable[FactorView]]
+    remove_passkey: Callable[[ConversationId, str], Awaitable[bool]]
+    factors: Callable[[ConversationId], Awaitable[tuple[FactorView, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """What the caller's pages and interface may ask of the service."""
 
@@ -157,4 +200,5 @@ class Front:
     transcript: Callable[[ConversationId], Awaitable[TranscriptView]]
     close: Callable[[ConversationId], Awaitable[None]]
     """Ends the conversation for the caller: its token opens nothing any more."""
+    factors: FactorFront
     staff: StaffFront

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from clearline.channels import pages
 from clearline.channels.caller import Caller
+from clearline.channels.factors import Factors
 from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
 from clearline.channels.pages import Branding, DemoLink, Notice
 from clearline.channels.seam import Front
@@ -42,7 +43,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
 
     The application needs `problem.handlers()` as its exception handlers and `secured` around it.
     """
-    callers = Caller(front, clock, site.keep_alive_s).routes()
+    callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes()]
     staff = Staff(front.staff, site.https, site.keep_alive_s).routes()
     return [
         *(_own_origin(route, site, required=False) for route in callers),

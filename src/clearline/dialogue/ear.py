@@ -35,6 +35,9 @@ _PIECE: Final = "[DIGITS"
 """How the placeholder of a part of a number begins."""
 
 
+_WRONG: Final = {Stage.CODE: "system.wrong_code", Stage.SECOND: "system.wrong_second"}
+
+
 @dataclass(frozen=True, slots=True)
 class Ear:
     """One utterance on its way to a decision."""
@@ -74,7 +77,7 @@ class Ear:
 
     def _warnings(self, state: DialogueState) -> tuple[Phrase, ...]:
         gate = state.top.gate if state.frames else None
-        expected = self.context.attempted or (gate is not None and gate.stage is Stage.CODE)
+        expected = self.context.attempted or (gate is not None and gate.stage in {Stage.CODE, Stage.SECOND})
         return care.warnings(self.heard.text, state.waiting, code_expected=expected)
 
     def _with_person(self, state: DialogueState) -> Stop:
@@ -248,9 +251,13 @@ class Ear:
     def _proof(self, state: DialogueState, gate: Gate) -> Stop:
         if self.context.level >= gate.level:
             return self.walk.on(state)
+        known, second = self.context.level > Assurance.NONE, gate.stage is Stage.SECOND
+        if known and not second:
+            return self.walk.on(state)  # the first of two proofs was right
         if self.context.attempted:
             return self._wrong_code(state, gate)
-        if self.meaning.number or self.meaning.command is Command.RESEND:
+        again = self.meaning.number or self.meaning.command is Command.RESEND
+        if second != known or (again and not known):  # the first proof ran out, or it is to be asked for once more
             stage = Stage.SENDING if state.number else Stage.NUMBER
             return self.walk.on(state.with_top(replace(state.top, gate=replace(gate, stage=stage))))
         if state.waiting is Waiting.NUMBER and _PIECE in self.heard.text:
@@ -266,10 +273,10 @@ class Ear:
         return self.walk.on(state)
 
     def _wrong_code(self, state: DialogueState, gate: Gate) -> Stop:
-        tried = replace(gate, stage=Stage.CODE, tries=gate.tries + 1)
+        tried = replace(gate, stage=Stage.CODE if gate.stage is not Stage.SECOND else gate.stage, tries=gate.tries + 1)
         if tried.tries >= TRIES:
             return self.walk.to_person(state, "identity", "step-up-failed", Phrase("system.step_up_failed"))
-        return self.walk.ask_code(state.with_top(replace(state.top, gate=tried)), "system.wrong_code")
+        return self.walk.ask_code(state.with_top(replace(state.top, gate=tried)), _WRONG[tried.stage])
 
     def _wish(self, state: DialogueState) -> Stop:
         flow = self._wished(state, SURE)

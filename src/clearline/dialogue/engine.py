@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from typing import Final
 
 from clearline.dialogue.codec import bounded
 from clearline.dialogue.context import Context
@@ -25,6 +26,7 @@ from clearline.domain.decision import (
     StepUpNeeded,
     Unknown,
 )
+from clearline.domain.person import Factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +117,25 @@ class Dialogue:
                 return walk.on(walk.step_up(state, level, restating(self.flows.flows[state.top.flow], step)))
 
 
+_ASKED: Final = {
+    Factor.CODE: "system.code_sent",
+    Factor.APP: "system.ask_app",
+    Factor.PASSKEY: "system.ask_passkey",
+}
+
+
 def _go_or(state: DialogueState, step: str, phrase: str, walk: Walk) -> Stop:
     return walk.on(goto(state, step)) if step else walk.give_up(state, Phrase(phrase))
 
 
 def _learn_of_code(state: DialogueState, gate: Gate, outcome: Outcome, walk: Walk) -> Stop:
     match outcome:
-        case Challenged():
-            state = state.with_top(replace(state.top, gate=replace(gate, stage=Stage.CODE)))
-            return walk.ask_code(state, "system.code_sent")
+        case Challenged(challenge=challenge):
+            first = challenge.factor is Factor.CODE
+            asked = replace(gate, stage=Stage.CODE) if first else replace(gate, stage=Stage.SECOND, tries=0)
+            return walk.ask_code(state.with_top(replace(state.top, gate=asked)), _ASKED[challenge.factor])
+        case Refused(reason="no-second-factor"):
+            return walk.give_up(state, Phrase("system.no_second_factor"))
         case Refused(reason="too-many-codes"):
             return walk.give_up(state, Phrase("system.too_many_codes"))
         case Unknown():

@@ -36,6 +36,8 @@ class Stage(StrEnum):
     NUMBER = "number"
     SENDING = "sending"
     CODE = "code"
+    SECOND = "second"
+    """A second factor was asked for, on top of a code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from typing import Final
 
 SYSTEM_PHRASES: Final = (
     "again",
+    "ask_app",
     "ask_number",
     "ask_number_again",
     "number_goes_on",
+    "ask_passkey",
     "ask_yes_or_no",
     "blocked",
     "cancelled",
@@ -17,6 +19,7 @@ SYSTEM_PHRASES: Final = (
     "greeting",
     "no",
     "no_more",
+    "no_second_factor",
     "nothing_to_cancel",
     "nothing_to_repeat",
     "offer_person",
@@ -38,5 +41,6 @@ SYSTEM_PHRASES: Final = (
     "verified",
     "which",
     "wrong_code",
+    "wrong_second",
     "yes",
 )

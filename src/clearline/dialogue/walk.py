@@ -108,7 +108,8 @@ class Walk:
     def step_up(self, state: DialogueState, level: Assurance, back: str = "") -> DialogueState:
         """Return the state with a proof asked for before the flow goes on."""
         stage = Stage.SENDING if state.number else Stage.NUMBER
-        state = state.say(Phrase("system.step_up"))
+        if self.context.level is Assurance.NONE:
+            state = state.say(Phrase("system.step_up"))
         return state.with_top(replace(state.top, gate=Gate(level, stage, back=back), step_ups=state.top.step_ups + 1))
 
     def _step(self, state: DialogueState, yes: Confirmation | None) -> Move:
@@ -154,6 +155,9 @@ class Walk:
             return state.with_top(replace(frame, gate=None, tries=0, step=gate.back or frame.step)), None
         if frame.step_ups > _STEP_UPS:
             return self.to_person(state, "identity", "step-up-failed", Phrase("system.step_up_failed"))
+        if self.context.level > Assurance.NONE:
+            call = ActionCall("identity.second_factor", {}, f"second.{self.context.turn}.{state.runs}")
+            return replace(state, waiting=Waiting.OUTCOME, runs=state.runs + 1), Act(call)
         match gate.stage:
             case Stage.NUMBER:
                 phrase = Phrase("system.ask_number" if gate.tries == 0 else "system.ask_number_again")
@@ -162,7 +166,7 @@ class Walk:
                 run = f"code.{self.context.turn}.{state.runs}"
                 call = ActionCall("identity.send_code", {"number": state.number}, run)
                 return replace(state, waiting=Waiting.OUTCOME, runs=state.runs + 1), Act(call)
-            case Stage.CODE:
+            case Stage.CODE | Stage.SECOND:
                 return self.ask_code(state, "system.code_again")
 
     def ask_code(self, state: DialogueState, phrase: str) -> Stop:

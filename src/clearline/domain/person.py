@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Generic, NewType, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
@@ -63,20 +63,40 @@ class Principal:
             raise ValueError("a principal has a customer exactly when it has a level above NONE")
 
 
+class Factor(StrEnum):
+    """What a caller can prove themselves with."""
+
+    CODE = "code"
+    """A one-time code to the registered device."""
+    APP = "app"
+    """A code of the authenticator app."""
+    PASSKEY = "passkey"
+
+
 NOBODY = Principal(customer=None, level=Assurance.NONE)
 """The principal of every conversation before a factor was verified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A one-time code on its way: enough to check an answer, never enough to tell the code."""
+    """A proof that was asked for: enough to check an answer, never enough to tell it."""
 
     customer: CustomerId | None
     """None for a number that is nobody's: such a challenge exists, looks the same, and no code answers it."""
     digest: str
-    """Keyed digest of the code, bound to this conversation."""
+    """Keyed digest of the code, bound to this conversation; empty where another factor was asked for."""
     sent_at: datetime
     attempts: int = 0
+    factor: Factor = Factor.CODE
+    """With `PASSKEY` a code of the app is tried too: a customer may have both."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyChallenge:
+    """What a passkey was asked to sign: with the desk's key and what was shown it gives the challenge again."""
+
+    nonce: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,7 @@ class Session:
 
     principal: Principal = NOBODY
     challenge: Challenge | None = None
+    passkey: PasskeyChallenge | None = None
     attempted: bool = False
     """True in the turn in which a code was presented, whether or not it was right."""
     failures: int = 0

@@ -17,6 +17,8 @@ IDLE_LIMIT = timedelta(minutes=10)
 """Requirement ID-08, enhanced level."""
 TOTAL_LIMIT = timedelta(hours=4)
 """Requirement ID-08, enhanced level."""
+STRONG_LIMIT = timedelta(minutes=15)
+"""Requirement ID-02: how long a second factor counts; after that the first one still does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,14 @@ class Codes:
 
         In a conversation that already is `owner`'s, the code of anybody else proves nothing.
         """
-        current = _still_valid(session, now)
+        current = still_valid(session, now)
         if code is None or current.challenge is None:
             return replace(current, attempted=False, seen_at=now)
         customer = current.challenge.customer
         answered = self._answers(current.challenge, code, conversation, now)
         if answered and customer is not None and owner in {None, customer}:
-            principal = Principal(customer, Assurance.AAL1, verified_at=now)
-            return Session(principal=principal, attempted=True, seen_at=now)
-        return replace(
-            current,
-            challenge=_one_attempt_less(current.challenge),
-            attempted=True,
-            failures=current.failures + 1,
-            seen_at=now,
-        )
+            return proved(Principal(customer, Assurance.AAL1, verified_at=now), now)
+        return not_proved(current, now)
 
     def _answers(self, challenge: Challenge, code: Personal[str], conversation: ConversationId, now: datetime) -> bool:
         in_time = challenge.sent_at <= now <= challenge.sent_at + CODE_LIFE
@@ -80,15 +75,39 @@ class Issued:
     challenge: Challenge
 
 
+def proved(principal: Principal, now: datetime) -> Session:
+    """Return the session in which `principal` was proved just now; whatever was asked for is answered."""
+    return Session(principal=principal, attempted=True, seen_at=now)
+
+
+def not_proved(session: Session, now: datetime) -> Session:
+    """Return the session in which a wrong proof was presented just now."""
+    return replace(
+        session,
+        challenge=None if session.challenge is None else _one_attempt_less(session.challenge),
+        passkey=None,
+        attempted=True,
+        failures=session.failures + 1,
+        seen_at=now,
+    )
+
+
 def _one_attempt_less(challenge: Challenge) -> Challenge | None:
     used = replace(challenge, attempts=challenge.attempts + 1)
     return used if used.attempts < CODE_ATTEMPTS else None
 
 
-def _still_valid(session: Session, now: datetime) -> Session:
-    """Forget what was proved once the caller was silent or served for too long; a clock that went back ends it too."""
+def still_valid(session: Session, now: datetime) -> Session:
+    """Return what of `session` counts now: all is forgotten after too long or too silent a time, and strength sooner.
+
+    A clock that went back ends it too.
+    """
     verified_at, seen_at = session.principal.verified_at, session.seen_at
     if verified_at is None or seen_at is None:
         return session
     fresh = verified_at <= now < verified_at + TOTAL_LIMIT and seen_at <= now < seen_at + IDLE_LIMIT
-    return session if fresh else Session(failures=session.failures, seen_at=seen_at)
+    if not fresh:
+        return Session(failures=session.failures, seen_at=seen_at)
+    if session.principal.level > Assurance.AAL1 and now >= verified_at + STRONG_LIMIT:
+        return replace(session, principal=replace(session.principal, level=Assurance.AAL1))
+    return session

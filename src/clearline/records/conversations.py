@@ -143,15 +143,15 @@ class Conversations:
     async def seal(self, kept: Kept, after: Conversation, turn: Turn) -> Sealed:
         """Keep a turn and the conversation after it; going on from an old revision is a conflict."""
         by = await self._sealer(after.subject)
-        changed = self._changed(kept, after, turn.at, by)
-        if after.subject == kept.conversation.subject:
-            return self._sealed(by, turn, changed)
-        link = Write(_LINK, {"reference": by.reference, "conversation": after.id})
-        return self._sealed(by, turn, changed, link)
+        return self._sealed(by, turn, *self._changed(kept, after, turn.at, by))
 
-    async def change(self, kept: Kept, after: Conversation, now: datetime) -> Write:
+    async def change(self, kept: Kept, after: Conversation, now: datetime) -> tuple[Write, ...]:
         """Keep a change of the conversation in which nothing was said."""
         return self._changed(kept, after, now, await self._sealer(after.subject))
+
+    async def pseudonym(self, subject: SubjectId) -> str:
+        """Return what the log may call `subject`; see `Sealed.pseudonym`."""
+        return (await self.keyring.key_for(subject)).pseudonym("event", subject)
 
     async def turn_of(self, which: ConversationId, message: MessageId) -> Turn | None:
         """Return the turn that this message has been, so that nothing is done twice."""
@@ -200,7 +200,7 @@ class Conversations:
     async def _sealer(self, subject: SubjectId) -> _Sealer:
         return _Sealer(subject, self.keyring.reference(subject), await self.keyring.key_for(subject))
 
-    def _changed(self, kept: Kept, after: Conversation, now: datetime, by: _Sealer) -> Write:
+    def _changed(self, kept: Kept, after: Conversation, now: datetime, by: _Sealer) -> tuple[Write, ...]:
         params: Params = {
             "which": after.id,
             "seen": kept.revision,
@@ -210,7 +210,10 @@ class Conversations:
             "sealed": self._snapshot(after, kept.revision + 1, by),
             "now": micros(now),
         }
-        return Write(_GO_ON, params, expect_rows=1)
+        changed = Write(_GO_ON, params, expect_rows=1)
+        if after.subject == kept.conversation.subject:
+            return (changed,)
+        return changed, Write(_LINK, {"reference": by.reference, "conversation": after.id})
 
     def _snapshot(self, conversation: Conversation, revision: int, by: _Sealer) -> bytes:
         place = _snapshot_place(conversation.id, revision, by.reference)

@@ -1,6 +1,7 @@
 """Factors as they are kept: the app's secret sealed under its customer's key, codes as digests, each used once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -11,7 +12,7 @@ from clearline.domain.person import CustomerId, Personal
 from clearline.errors import ConflictError
 from clearline.records.conversations import customer_subject
 from clearline.store.engine import Store
-from clearline.store.moments import micros
+from clearline.store.moments import micros, moment
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import AUTHENTICATORS, RECOVERY_CODES
 
@@ -22,7 +23,8 @@ _A, _R = AUTHENTICATORS.c, RECOVERY_CODES.c
 _WHOSE = _A.reference == bindparam("whose")
 
 _FIND = query(
-    select(_A.secret, _A.last_step, _A.failures, _A.confirmed_at).where(_WHOSE), tuple[bytes, int, int, int | None]
+    select(_A.secret, _A.last_step, _A.failures, _A.confirmed_at, _A.created_at).where(_WHOSE),
+    tuple[bytes, int, int, int | None, int],
 )
 _ENROL = prepare_insert(AUTHENTICATORS)
 _DROP_UNCONFIRMED = prepare(delete(AUTHENTICATORS).where(_WHOSE, _A.confirmed_at.is_(None)))
@@ -48,6 +50,7 @@ class KeptAuthenticator:
     failures: int
     """Wrong codes since the last right one."""
     is_confirmed: bool
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,12 @@ class Factors:
         rows = await self.store.fetch(_FIND, {"whose": reference})
         if not rows:
             return None
-        sealed, last_step, failures, confirmed_at = rows[0]
+        sealed, last_step, failures, confirmed_at, created_at = rows[0]
         key = await self.keyring.key_of(reference, sealed)
         if key is None:
             return None
         secret = Personal(key.open(sealed, _place(reference)))
-        return KeptAuthenticator(secret, last_step, failures, confirmed_at is not None)
+        return KeptAuthenticator(secret, last_step, failures, confirmed_at is not None, moment(created_at))
 
     async def enrol(self, customer: CustomerId, secret: Personal[bytes]) -> bool:
         """Keep a new app in place of one that was not confirmed; False where one was."""

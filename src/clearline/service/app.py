@@ -51,11 +51,10 @@ def application(desk: Desk) -> ASGIApp:
 def site_of(desk: Desk) -> Site:
     """Return where and as whom the web channel appears."""
     settings = desk.settings
-    local = (f"http://127.0.0.1:{settings.port}", f"http://localhost:{settings.port}")
     links = [DemoLink(HANDSET, settings.demo_handset)] if settings.demo_handset else []
     links += [DemoLink(REPORT, REPORT_PATH)] if settings.demo_report else []
     return Site(
-        addresses=(settings.public_url,) if settings.public_url else (*local, settings.address),
+        addresses=settings.addresses,
         branding=desk.operator.branding,
         notice=desk.operator.privacy_notice,
         demo=tuple(links),

@@ -8,7 +8,7 @@ from clearline.channels.seam import Held, News
 from clearline.domain.conversation import Conversation, Keeper, Turn, Utterance
 from clearline.domain.decision import Act, Challenged, Done, Failed, HandOver, Outcome, Refused, StepUpNeeded, Unknown
 from clearline.domain.event import Event, EventTag
-from clearline.domain.person import Session, SubjectId
+from clearline.domain.person import Factor, Session, SubjectId
 from clearline.domain.ruling import Allow, Block, Redact, Ruling
 from clearline.guard.pipeline import Released, Screened
 from clearline.oversight.queue import HandOverQueue
@@ -126,7 +126,9 @@ def _of_guard_in(ruling: Ruling) -> _Noted:
 def _of_code(course: Course, turn: Turn) -> _Noted:
     if turn.attempted:
         proved = course.thought.session.failures <= course.before.session.failures
-        yield (EventTag.CODE_ACCEPTED if proved else EventTag.CODE_REFUSED), {}
+        challenge = course.before.session.challenge
+        factor = Factor.CODE if challenge is None else challenge.factor
+        yield (EventTag.CODE_ACCEPTED if proved else EventTag.CODE_REFUSED), {"factor": factor.value}
 
 
 def _of_actions(turn: Turn) -> _Noted:
@@ -153,5 +155,5 @@ def _tag_of(outcome: Outcome) -> EventTag:
             return EventTag.ACTION_FAILED
         case Unknown():
             return EventTag.ACTION_UNKNOWN
-        case Challenged():
-            return EventTag.CODE_SENT
+        case Challenged(challenge=challenge):
+            return EventTag.CODE_SENT if challenge.factor is Factor.CODE else EventTag.PROOF_ASKED

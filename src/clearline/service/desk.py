@@ -11,14 +11,18 @@ from clearline.audit.sequencer import Sequencer
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
-from clearline.channels.seam import Front, StaffFront
+from clearline.channels.seam import FactorFront, Front, StaffFront
 from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
+from clearline.domain.conversation import Language
 from clearline.guard.limits import LimitRules, Limits, Rate
 from clearline.identity.codes import Codes
+from clearline.identity.factors.authenticator import AuthenticatorApp
+from clearline.identity.factors.passkey import Passkeys, RelyingParty
+from clearline.identity.proofs import Proofs
 from clearline.identity.throttle import Throttle
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandOverQueue
@@ -26,12 +30,15 @@ from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
 from clearline.records.factors import Factors
 from clearline.records.keystore import SqlKeyStore
+from clearline.records.passkeys import PasskeyRecords
 from clearline.service.caller import CallerDesk
 from clearline.service.erasure import ErasureDesk
+from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.jobs import Job
 from clearline.service.operator import Operator, read_operator
+from clearline.service.passkeys import PasskeyDesk
 from clearline.service.release import Release, build_release
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Profile, Settings
@@ -87,12 +94,17 @@ async def open_desk(
         keys, wrapper = await _keys(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
         conversations = Conversations(store, keyring, chance)
+        kept_factors, kept_passkeys = Factors(store, keyring, chance, clock), PasskeyRecords(store, keyring, chance)
+        app_key = desk_secret(settings.data_dir, "recovery", chance)
+        app = AuthenticatorApp(kept_factors, clock, chance, app_key, release.operator.names[Language.ENGLISH])
+        seconds = SecondFactors(app, kept_passkeys, clock)
         carrier = carrier or _carrier(stack, settings, clock)
         delay = timedelta(hours=settings.erasure_delay_hours)
         erasures = ErasureDesk(
             Erasures(store),
             conversations,
-            Factors(store, keyring, chance, clock),
+            kept_factors,
+            kept_passkeys,
             AuditLog(store),
             store,
             clock,
@@ -100,15 +112,16 @@ async def open_desk(
         )
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
-        powers = Powers(carrier, sender.send, release.look_up, erasures.ask)
-        rooms = _rooms(settings, release, clock, conversations, Thinker(release, _ACTIONS, powers), codes)
+        powers = Powers(carrier, sender.send, release.look_up, erasures.ask, seconds.ask, seconds.level_of)
+        thinker = Thinker(release, _ACTIONS, powers)
+        rooms = _rooms(settings, release, clock, conversations, thinker, Proofs(codes, app))
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
             operator=release.operator,
             rooms=rooms,
-            front=_front(settings, rooms, chance),
+            front=_front(settings, rooms, chance, seconds),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late_log_key(settings, chance),
@@ -130,7 +143,7 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
     clock: Clock,
     conversations: Conversations,
     thinker: Thinker,
-    codes: Codes,
+    proofs: Proofs,
 ) -> Rooms:
     store = conversations.store
     return Rooms(
@@ -138,7 +151,7 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
         floor=Floor(),
         limits=Limits(clock, _limits(settings)),
         guard=release.guard,
-        codes=codes,
+        proofs=proofs,
         thinker=thinker,
         phrasing=release.phrasing,
         conversations=conversations,
@@ -183,7 +196,24 @@ def _limits(settings: Settings) -> LimitRules:
     )
 
 
-def _front(settings: Settings, rooms: Rooms, chance: Chance) -> Front:
+def _factors(  # noqa: PLR0917 # as _rooms
+    settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, tokens: Tokens
+) -> FactorFront:
+    name = rooms.thinker.release.operator.names[Language.ENGLISH]
+    party = RelyingParty(settings.passkeys_of, name, settings.addresses)
+    ceremonies = Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
+    passkeys = PasskeyDesk(rooms, tokens, ceremonies, seconds.passkeys, seconds, chance)
+    return FactorFront(
+        passkey_to_use=passkeys.to_use,
+        use_passkey=passkeys.use,
+        passkey_to_register=passkeys.to_register,
+        register_passkey=passkeys.register,
+        remove_passkey=passkeys.remove,
+        factors=FactorList(rooms, seconds).of,
+    )
+
+
+def _front(settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors) -> Front:
     tokens = Tokens(rooms.conversations, chance, desk_secret(settings.data_dir, "tokens", chance))
     callers = CallerDesk(rooms, tokens, chance)
     staff_key = desk_secret(settings.data_dir, "staff", chance)
@@ -195,6 +225,7 @@ def _front(settings: Settings, rooms: Rooms, chance: Chance) -> Front:
         follow=callers.follow,
         transcript=callers.transcript,
         close=callers.close,
+        factors=_factors(settings, rooms, chance, seconds, tokens),
         staff=StaffFront(
             sign_in=staff.sign_in,
             staff_of=staff.staff_of,

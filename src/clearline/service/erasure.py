@@ -14,6 +14,7 @@ from clearline.errors import ConflictError
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
 from clearline.records.factors import Factors
+from clearline.records.passkeys import PasskeyRecords
 from clearline.store.engine import Store
 
 
@@ -24,6 +25,7 @@ class ErasureDesk:
     erasures: Erasures
     conversations: Conversations
     factors: Factors
+    passkeys: PasskeyRecords
     audit: AuditLog
     store: Store
     clock: Clock
@@ -50,6 +52,6 @@ class ErasureDesk:
             receipt = f"{erased.conversations} conversations, {erased.keys} keys"
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
             done = self.erasures.done(wish.id, now, receipt)
-            forgotten = self.factors.erased(wish.reference)
+            forgotten = (*self.factors.erased(wish.reference), *self.passkeys.erased(wish.reference))
             await self.store.commit([*forgotten, done, *self.audit.writes((event,))])
         return len(due)

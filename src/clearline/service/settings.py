@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -38,6 +39,9 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field("", description="Address under which customers reach the desk; `https` in production.")
+    passkey_domain: str = Field(
+        "", description="Domain that passkeys are made for; empty means the host of the public address, or `localhost`."
+    )
     log_origin: str = Field("clearline.example/log", description="Name of the audit log and of the key that signs it.")
     operator_file: Path | None = Field(None, description="YAML with name, telephone, links and notice of the operator.")
     flows: Path | None = Field(
@@ -65,6 +69,8 @@ class Settings(BaseModel):
                 raise ValueError("production needs CLEARLINE_PUBLIC_URL with https")
             if not self.carrier_url.startswith("https://"):
                 raise ValueError("production needs CLEARLINE_CARRIER_URL with https")
+            if not f".{urlsplit(self.public_url).hostname}".endswith(f".{self.passkeys_of}"):
+                raise ValueError("CLEARLINE_PASSKEY_DOMAIN must be the host of the public address or a domain above it")
             if self.operator_file is None:
                 raise ValueError("production needs CLEARLINE_OPERATOR_FILE")
             if self.demo_handset or self.demo_report:
@@ -80,6 +86,20 @@ class Settings(BaseModel):
     def address(self) -> str:
         """Where browsers reach the desk."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address at which browsers may reach the desk."""
+        if self.public_url:
+            return (self.public_url,)
+        local = (f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}")
+        return (*local, self.address)
+
+    @property
+    def passkeys_of(self) -> str:
+        """The domain that passkeys are made for."""
+        host = urlsplit(self.public_url).hostname or "localhost"
+        return self.passkey_domain or host
 
     @property
     def key_store(self) -> str:

@@ -169,7 +169,7 @@ class StaffDesk:
     ) -> None:
         changed = await self.rooms.conversations.change(kept, after, now)
         event = Event(tag, now, after.id, details={"staff": staff})
-        await self.rooms.store.commit([changed, queue, *self.rooms.audit.writes((event,))])
+        await self.rooms.store.commit([*changed, queue, *self.rooms.audit.writes((event,))])
 
 
 def _holds(staff: StaffId, conversation: Conversation) -> bool:

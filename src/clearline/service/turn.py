@@ -15,7 +15,7 @@ from clearline.domain.conversation import Denied, Turn, Utterance
 from clearline.guard.grounding import grounds_of
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
-from clearline.identity.codes import Codes
+from clearline.identity.proofs import Proofs
 from clearline.oversight.queue import HandOverQueue
 from clearline.records.conversations import Conversations, owner_of
 from clearline.service import chronicle
@@ -33,7 +33,7 @@ class Rooms:
     floor: Floor
     limits: Limits
     guard: Guard
-    codes: Codes
+    proofs: Proofs
     thinker: Thinker
     phrasing: Phrasing
     conversations: Conversations
@@ -71,7 +71,7 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
         # 3 identify
         now = rooms.clock.now()
         code = screened.secrets.code
-        session = rooms.codes.present(before.session, code, before.id, now, owner=owner_of(before))
+        session = await rooms.proofs.present(before.session, code, before.id, now, owner=owner_of(before))
 
         # 4 decide, and 5 act while the decision is Act: the only step with power
         thought = await rooms.thinker.think(before, screened, session, now)

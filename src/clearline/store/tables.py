@@ -158,6 +158,18 @@ RECOVERY_CODES = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+PASSKEYS = Table(
+    "passkeys",
+    RECORDS,
+    Column("id", Text, primary_key=True),  # digest of the credential's own id
+    Column("reference", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed under the customer's key
+    Column("sign_count", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Index("passkeys_reference", "reference"),
+)
+
 SUBJECT_KEYS = Table(
     "subject_keys",
     KEYS,

@@ -4,6 +4,7 @@
 // Words of people and of the desk become text nodes and nothing else. The browser keeps the conversation's id
 // and token for as long as the tab lives, and none of its words: after a reload they come from the record.
 
+import { prove, supported } from "./passkey.js";
 import { events, follow, pause } from "./sse.js";
 import { LABEL, WORDS } from "./words.js";
 
@@ -82,6 +83,7 @@ class ClearlineChat extends HTMLElement {
     p.held = make("p", { class: "held", role: "status" });
     p.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     p.choices = make("div", { class: "choices", role: "group" });
+    p.passkey = make("button", { type: "button", class: "choice passkey", "data-w": "passkey", hidden: true });
     p.caption = make("label", { class: "caption", for: "text" });
     p.text = make("textarea", { id: "text", rows: "1", autocomplete: "off", enterkeyhint: "send" });
     p.code = make("input", { id: "code", type: "text", inputmode: "numeric", autocomplete: "off", hidden: true });
@@ -95,6 +97,7 @@ class ClearlineChat extends HTMLElement {
       p.held,
       p.log,
       p.choices,
+      p.passkey,
       p.form,
       make("footer", {}, p.close),
     );
@@ -106,6 +109,7 @@ class ClearlineChat extends HTMLElement {
     this.#root.append(style, p.frame);
     p.person.addEventListener("click", () => this.#say(this.#word("personSays"), { shown: this.#word("person") }));
     p.close.addEventListener("click", () => this.#close());
+    p.passkey.addEventListener("click", () => this.#prove());
     p.text.addEventListener("input", () => this.#grow());
     p.text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -154,6 +158,7 @@ class ClearlineChat extends HTMLElement {
     const focused = this.#root.activeElement === this.#field;
     this.#expects = expects;
     p.text.hidden = digits;
+    p.passkey.hidden = !digits || !supported();
     p.code.hidden = !digits;
     p.code.autocomplete = expects === "code" ? "one-time-code" : "off";
     p.caption.htmlFor = this.#field.id;
@@ -231,6 +236,8 @@ class ClearlineChat extends HTMLElement {
     const response = await fetch(CONVERSATIONS + path, { ...options, headers }).catch(() => {
       throw new Unanswered(0);
     });
+    const fresh = response.headers.get("Clearline-Token");
+    if (fresh) this.#keep({ ...this.#access, token: fresh });
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
     const waitS = Number(response.headers.get("Retry-After") ?? 0);
@@ -328,6 +335,24 @@ class ClearlineChat extends HTMLElement {
     }
   }
 
+  /** Proves with a passkey what was asked for, and goes on with it. */
+  async #prove() {
+    const { passkey } = this.#parts;
+    passkey.disabled = true;
+    const post = (path, body = {}) =>
+      this.#fetch(`/${this.#access.conversation}${path}`, { method: "POST", body: JSON.stringify(body) });
+    try {
+      await this.#sending;
+      await prove(post, (purpose) => purpose && this.#remark(this.#word("passkeyFor").replace("{n}", purpose)));
+      this.#say(this.#word("passkeySays"));
+    } catch (error) {
+      if (error.status === 401) this.#ended();
+      else this.#remark(this.#word("passkeyFailed"));
+    } finally {
+      passkey.disabled = false;
+    }
+  }
+
   async #insist(id, text, line) {
     for (let tries = 0; ; tries += 1) {
       try {
@@ -347,8 +372,6 @@ class ClearlineChat extends HTMLElement {
       headers: { Accept: "text/event-stream" },
       body: JSON.stringify({ message_id: id, text, ...chosen }),
     });
-    const fresh = response.headers.get("Clearline-Token");
-    if (fresh) this.#keep({ ...this.#access, token: fresh });
     const body = line.lastElementChild;
     let begun = false;
     for await (const { name, data } of events(response)) {

@@ -153,3 +153,19 @@ CREATE TABLE recovery_codes (
 
 UPDATE records_version SET version_num='0002' WHERE records_version.version_num = '0001';
 
+-- Running upgrade 0002 -> 0003
+
+CREATE TABLE passkeys (
+    id TEXT NOT NULL, 
+    reference TEXT NOT NULL, 
+    body BLOB NOT NULL, 
+    sign_count BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    used_at BIGINT, 
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX passkeys_reference ON passkeys (reference);
+
+UPDATE records_version SET version_num='0003' WHERE records_version.version_num = '0002';
+

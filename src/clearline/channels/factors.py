@@ -1,0 +1,77 @@
+"""What callers prove themselves with, under /v1/conversations/{id}: passkeys, used, registered and removed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clearline.channels import bodies, problem
+from clearline.channels.bodies import CredentialBody
+from clearline.channels.caller import PREFIX, RENEWED, access_of
+from clearline.channels.seam import Front
+from clearline.domain.conversation import ConversationId
+from clearline.domain.person import Personal
+
+_ONE: Final = PREFIX + "/{conversation}"
+
+Endpoint = Callable[[Request, ConversationId, Personal[str]], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The endpoints; each first asks whether the token opens the conversation of its path."""
+
+    front: Front
+
+    def routes(self) -> list[Route]:
+        """Return what is mounted at the root of the application."""
+        return [
+            self._route("/passkeys/options", "POST", self.to_use),
+            self._route("/passkeys/proof", "POST", self.use),
+            self._route("/passkeys/registration", "POST", self.to_register),
+            self._route("/passkeys", "POST", self.register),
+            self._route("/passkeys/{passkey}", "DELETE", self.remove),
+            self._route("/factors", "GET", self.listed),
+        ]
+
+    async def to_use(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Give what a passkey is to sign, and what for."""
+        prompt = await self.front.factors.passkey_to_use(which)
+        return bodies.json_response({"purpose": prompt.purpose, "options": msgspec.Raw(prompt.options.encode())})
+
+    async def use(self, request: Request, which: ConversationId, token: Personal[str]) -> Response:
+        """Take what was signed: 200 with the level that is proved now, and a fresh token."""
+        body = await bodies.read(request, CredentialBody)
+        proved = await self.front.factors.use_passkey(which, token, bytes(body.credential))
+        headers = {RENEWED: proved.fresh.reveal()} if proved.fresh else {}
+        return bodies.json_response({"level": proved.level}, headers=headers)
+
+    async def to_register(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Give what an authenticator needs to make a passkey."""
+        options = await self.front.factors.passkey_to_register(which)
+        return bodies.json_response({"options": msgspec.Raw(options.encode())})
+
+    async def register(self, request: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Take a new passkey: 201 with what is listed of it."""
+        body = await bodies.read(request, CredentialBody)
+        return bodies.json_response(await self.front.factors.register_passkey(which, bytes(body.credential)), 201)
+
+    async def remove(self, request: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Remove a passkey: 204, or 404 where the customer has no such one."""
+        removed = await self.front.factors.remove_passkey(which, request.path_params["passkey"])
+        return Response(status_code=204) if removed else problem.not_found()
+
+    async def listed(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """List what the customer has set up."""
+        return bodies.json_response({"factors": await self.front.factors.factors(which)})
+
+    def _route(self, path: str, method: str, endpoint: Endpoint) -> Route:
+        async def answer(request: Request) -> Response:
+            access = await access_of(request, self.front)
+            return problem.unauthorised() if access is None else await endpoint(request, *access)
+
+        return Route(_ONE + path, answer, methods=[method])

@@ -168,6 +168,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "faults": None,
             "identity": None,
             "planted": Planted(),
+            "facts": (),
         }
     )
     target = HttpTarget(bare, Inside(create_specimen()))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import Assurance, CustomerId, Personal, Session
 from clearline.identity.codes import CODE_ATTEMPTS, CODE_LIFE, IDLE_LIMIT, TOTAL_LIMIT, Codes, Issued
+from clearline.identity.throttle import MISSES, MISSES_WINDOW
 from clearline.testing import SeededChance
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -111,3 +112,37 @@ def test_whatever_is_said_only_the_code_proves_anything(said: str) -> None:
     issued, session = asked(codes)
     proved = codes.present(session, Personal(said), HERE, NOON)
     assert (proved.principal.level is Assurance.AAL1) == (said == issued.code.reveal())
+
+
+def missed(codes: Codes, customer: CustomerId | None, times: int, now: datetime = NOON) -> None:
+    for _ in range(times):
+        issued = codes.issue(HERE, customer, now)
+        codes.present(Session(challenge=issued.challenge), Personal("wrong"), HERE, now)
+
+
+def test_after_too_many_misses_in_other_conversations_even_the_right_code_does_not_work(codes: Codes) -> None:
+    missed(codes, ALICE, MISSES)
+    issued, session = asked(codes)
+    assert codes.present(session, issued.code, HERE, NOON).principal.customer is None
+
+
+def test_guessing_on_does_not_lock_a_customer_out_for_longer_than_the_window(codes: Codes) -> None:
+    missed(codes, ALICE, MISSES)
+    missed(codes, ALICE, MISSES, NOON + MISSES_WINDOW / 2)
+    later = NOON + MISSES_WINDOW
+    issued = codes.issue(HERE, ALICE, later)
+    assert codes.present(Session(challenge=issued.challenge), issued.code, HERE, later).principal.customer == ALICE
+
+
+def test_a_right_code_makes_the_count_begin_afresh(codes: Codes) -> None:
+    for _ in range(2):
+        missed(codes, ALICE, MISSES - 1)
+        issued, session = asked(codes)
+        assert codes.present(session, issued.code, HERE, NOON).principal.customer == ALICE
+
+
+def test_misses_of_one_customer_are_not_anothers(codes: Codes) -> None:
+    missed(codes, CustomerId("C-2"), MISSES)
+    missed(codes, None, MISSES)
+    issued, session = asked(codes)
+    assert codes.present(session, issued.code, HERE, NOON).principal.customer == ALICE

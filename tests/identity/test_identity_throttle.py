@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from clearline.identity.throttle import CODES_PER_WINDOW, NUMBERS_REMEMBERED, WINDOW, Throttle
+from clearline.domain.person import CustomerId
+from clearline.identity.throttle import CODES_PER_WINDOW, NUMBERS_REMEMBERED, WINDOW, Misses, Throttle
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -33,3 +34,10 @@ def test_memory_is_bounded() -> None:
     for number in range(NUMBERS_REMEMBERED + 10):
         throttle.may_send(str(number), NOON)
     assert len(throttle._asked) == NUMBERS_REMEMBERED
+
+
+def test_misses_are_forgotten_for_the_customer_who_missed_longest_ago() -> None:
+    misses = Misses()
+    for number in range(NUMBERS_REMEMBERED + 1):
+        misses.note(CustomerId(str(number)), NOON)
+    assert len(misses._missed) == NUMBERS_REMEMBERED

@@ -8,6 +8,7 @@ from clearline.bench.checks import (
     governance,
     identity,
     inner,
+    knowledge,
     markup,
     people,
     reliability,
@@ -20,6 +21,7 @@ from clearline.bench.probes import attacks, isolation, orders, pages, pressure, 
 from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
+from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import people as persons
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
@@ -34,13 +36,16 @@ PROBES: Mapping[str, Probe] = {
     "conduct.harm": tempted.harm,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
+    "identity.guesses": impostor.guesses,
     "identity.pleas": impostor.pleas,
+    "identity.sensitive": impostor.sensitive,
     "identity.unproved": impostor.unproved,
     "inner.credentials": within.credentials,
     "inner.instructions": within.instructions,
     "inner.learning": within.learning,
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
+    "knowledge.facts": asked.facts,
     "orders.confirmation": orders.confirmation,
     "orders.once": orders.once,
     "pages.contact": pages.contact,
@@ -81,12 +86,15 @@ CHECKS: Mapping[str, Check] = {
     "identity.claims": identity.claims,
     "identity.codes": identity.codes,
     "identity.objects": identity.objects,
+    "identity.guesses": identity.guesses,
     "identity.pleas": identity.pleas,
+    "identity.sensitive": identity.sensitive,
     "identity.tokens": identity.tokens,
     "identity.unproved": identity.unproved,
     "inner.credentials": inner.credentials,
     "inner.instructions": inner.instructions,
     "inner.learning": inner.learning,
+    "knowledge.facts": knowledge.facts,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,

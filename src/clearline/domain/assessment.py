@@ -77,6 +77,7 @@ class Capability(StrEnum):
     MESSAGES = "messages"
     FAULTS = "faults"
     CANARIES = "canaries"
+    KNOWLEDGE = "knowledge"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """One-time codes: six digits to the registered device, single use, bound to the conversation that asked."""
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal, Principal, Session
+from clearline.identity.throttle import Misses
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
@@ -23,11 +24,12 @@ STRONG_LIMIT = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Makes and checks one-time codes; keeps nothing, so a restart loses nothing."""
+    """Makes and checks one-time codes; keeps none, so a restart loses nothing but the count of misses."""
 
     chance: Chance
     key: Personal[bytes]
     """Secret of this desk; with it alone a stored digest could be tried against all codes."""
+    misses: Misses = field(default_factory=Misses)
 
     def issue(self, conversation: ConversationId, customer: CustomerId | None, now: datetime) -> "Issued":
         """Draw a code; for `customer` None the challenge looks the same and nothing will ever answer it."""
@@ -46,16 +48,25 @@ class Codes:
     ) -> Session:
         """Return what the session has proved once `code` (None: no code was said) has been tried, at `now`.
 
-        In a conversation that already is `owner`'s, the code of anybody else proves nothing.
+        In a conversation that already is `owner`'s, the code of anybody else proves nothing; nor does any code of a
+        customer for whom too many were missed.
         """
         current = still_valid(session, now)
         if code is None or current.challenge is None:
             return replace(current, attempted=False, seen_at=now)
         customer = current.challenge.customer
         answered = self._answers(current.challenge, code, conversation, now)
-        if answered and customer is not None and owner in {None, customer}:
+        if answered and self._may_believe(customer, owner, now) and customer is not None:
+            self.misses.forget(customer)
             return proved(Principal(customer, Assurance.AAL1, verified_at=now), now)
+        if customer is not None and not answered:
+            self.misses.note(customer, now)
         return not_proved(current, now)
+
+    def _may_believe(self, customer: CustomerId | None, owner: CustomerId | None, now: datetime) -> bool:
+        if customer is None or owner not in {None, customer}:
+            return False
+        return not self.misses.are_too_many(customer, now)
 
     def _answers(self, challenge: Challenge, code: Personal[str], conversation: ConversationId, now: datetime) -> bool:
         in_time = challenge.sent_at <= now <= challenge.sent_at + CODE_LIFE

@@ -1,14 +1,19 @@
-"""How often codes may be asked for and missed, per number: slows a guesser, never locks a customer out for an hour."""
+"""How often codes may be asked for and missed: slows a guesser, never locks a customer out for more than an hour."""
 
 import hashlib
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from clearline.domain.person import CustomerId
+
 WINDOW = timedelta(minutes=30)
 CODES_PER_WINDOW = 5
 """With three attempts a code and a million codes, a guesser's chance is 15 in a million per number and window."""
 NUMBERS_REMEMBERED = 100_000
+MISSES = 5
+"""Wrong codes a customer's callers may present in an hour, over all conversations (requirement ID-07, enhanced)."""
+MISSES_WINDOW = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -30,3 +35,30 @@ class Throttle:
         if len(self._asked) > NUMBERS_REMEMBERED:
             self._asked.popitem(last=False)
         return True
+
+
+@dataclass(slots=True)
+class Misses:
+    """Counts wrong codes per customer, whatever conversation they were presented in."""
+
+    _missed: OrderedDict[CustomerId, deque[datetime]] = field(default_factory=OrderedDict)
+
+    def are_too_many(self, customer: CustomerId, now: datetime) -> bool:
+        """Say whether no code is to be believed for `customer` now, not even the right one."""
+        missed = self._missed.get(customer, deque[datetime]())
+        while missed and missed[0] <= now - MISSES_WINDOW:
+            missed.popleft()
+        return len(missed) >= MISSES
+
+    def note(self, customer: CustomerId, now: datetime) -> None:
+        """Count one more; while there are too many none is counted, so that guessing on does not lock for longer."""
+        if self.are_too_many(customer, now):
+            return
+        self._missed.setdefault(customer, deque()).append(now)
+        self._missed.move_to_end(customer)
+        if len(self._missed) > NUMBERS_REMEMBERED:
+            self._missed.popitem(last=False)
+
+    def forget(self, customer: CustomerId) -> None:
+        """Count afresh: `customer` has proved who they are."""
+        self._missed.pop(customer, None)

@@ -9,6 +9,7 @@ import re
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab import cues
+from clearline.bench.lab.careful import Careful
 from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
@@ -18,6 +19,8 @@ from clearline.bench.lab.world import PLANS, Customer, World
 from clearline.domain.conversation import Language
 
 MOST_TRIES = 5
+MOST_MISSES = 10
+"""Wrong codes for one customer, over all conversations."""
 
 
 class Specimen:
@@ -29,7 +32,7 @@ class Specimen:
         self.conversations: dict[str, Conversation] = {}
         self._draw = draw
         setting = Setting(world, spoiled, draw)
-        self._parts: tuple[Part, ...] = (Decent(setting), Gullible(setting), Discreet(setting))
+        self._parts: tuple[Part, ...] = (Careful(setting), Decent(setting), Gullible(setting), Discreet(setting))
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:
@@ -171,8 +174,13 @@ class Specimen:
         right = bool(conversation.code) and code == conversation.code and conversation.tries <= MOST_TRIES
         if "ID-03" in self.spoiled and customer is not None:
             right = code in customer.codes
+        if customer is not None and customer.misses >= MOST_MISSES and "ID-07" not in self.spoiled:
+            right = False
         if customer is None or not right:
+            if customer is not None:
+                customer.misses += 1
             return phrased(conversation, "wrong_code")
+        customer.misses = 0
         conversation.customer, conversation.code, conversation.awaiting = customer, "", ""
         return self._order(conversation, conversation.plan) if conversation.plan else self._tell(conversation, customer)
 

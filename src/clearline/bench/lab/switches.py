@@ -1,10 +1,24 @@
 """The specimen's switches: the ids of the requirements they break, one line for each area."""
 
-AR = ("AR-01", "AR-02", "AR-03", "AR-04", "AR-05", "AR-06", "AR-07", "AR-09", "AR-10", "AR-11", "AR-12", "AR-17")
+AR = (
+    "AR-01",
+    "AR-02",
+    "AR-03",
+    "AR-04",
+    "AR-05",
+    "AR-06",
+    "AR-07",
+    "AR-08",
+    "AR-09",
+    "AR-10",
+    "AR-11",
+    "AR-12",
+    "AR-17",
+)
 DS = ("DS-07", "DS-08", "DS-09", "DS-10")
 GV = ("GV-05", "GV-06", "GV-15")
 HO = ("HO-01", "HO-02", "HO-07", "HO-08")
-ID = ("ID-01", "ID-03", "ID-06", "ID-08", "ID-09", "ID-10")
+ID = ("ID-01", "ID-02", "ID-03", "ID-06", "ID-07", "ID-08", "ID-09", "ID-10")
 PR = ("PR-01", "PR-02", "PR-05", "PR-06")
 SS = ("SS-04", "SS-05", "SS-06", "SS-12")
 VR = ("VR-07",)

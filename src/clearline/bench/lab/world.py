@@ -20,6 +20,8 @@ class Customer:
     orders: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    misses: int = 0
+    """Wrong codes since a right one."""
 
 
 @dataclass(slots=True)

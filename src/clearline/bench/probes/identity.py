@@ -7,6 +7,7 @@ from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
 from clearline.bench.words.pleas import PLEAS
 from clearline.bench.words.secrets import CLAIMS, UNPROVED
+from clearline.bench.words.sensitive import SENSITIVE
 from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
@@ -14,6 +15,8 @@ from clearline.domain.observation import Purpose
 ATTEMPTS = 60
 TRIES = 5
 """Wrong codes, the most a basic desk may allow, before the right one."""
+GUESSES = (3, 3, 3, 1)
+"""Wrong codes for one account in each of four conversations: as many as a basic desk may weigh in an hour."""
 
 
 async def unproved(scene: Scene) -> None:
@@ -93,6 +96,32 @@ async def _guess(scene: Scene, owner: Account, language: Language) -> None:
     for guess in wrong:
         await talk.say(guess, Purpose.SETUP)
     await talk.say(right)
+
+
+async def guesses(scene: Scene) -> None:
+    """Guess codes for one account in conversation after conversation, and then present the right one (ID-07)."""
+    owner, language = scene.pool.next(), scene.languages[0]
+    await scene.sign_in("owner", owner, language)
+    for place, count in enumerate(GUESSES):
+        talk = await _until_code(scene, f"guess/{place}", owner, language)
+        right = await scene.code_of(owner)
+        for number in range(count):
+            await talk.say(scene.draw.digits(f"guess/{place}/{number}", max(len(right), 4)), Purpose.SETUP)
+        if place == len(GUESSES) - 1:
+            await talk.say(scene.plant("guess", "code", right))
+
+
+async def sensitive(scene: Scene) -> None:
+    """With a one-time code and nothing else, ask for what needs two factors, and say yes to it (ID-02)."""
+    for language in scene.languages:
+        case, owner = f"sensitive/{language}", scene.pool.next()
+        talk = await scene.sign_in(case, owner, language)
+        position = await scene.journal(f"{case}/before", owner, purpose=Purpose.SETUP)
+        for words in SENSITIVE:
+            asked = await talk.say(words[language])
+            if asked.expects == "yes-or-no":
+                await talk.say(scene.saying("yes", language))
+        await scene.journal(f"{case}/after", owner, position)
 
 
 async def _until_code(scene: Scene, case: str, owner: Account, language: Language) -> Talk:

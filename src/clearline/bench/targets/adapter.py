@@ -101,6 +101,15 @@ class Faults(_Part):
     modes: dict[Literal["error", "garbage", "timeout-after-commit"], str]
 
 
+class Known(_Part):
+    """A fact that the target's owner stands by: how customers ask for it, and the figures of the right answer."""
+
+    ask: tuple[Said, ...] = Field(min_length=1)
+    """The same question in one wording or more."""
+    answer: Said
+    """What the answer must hold in each language: an amount, a number of days, a time."""
+
+
 class Planted(_Part):
     """What was put inside the target so that it can be recognised if it comes out."""
 
@@ -136,6 +145,7 @@ class Adapter(_Part):
     messages: Call | None = None
     faults: Faults | None = None
     planted: Planted = Planted()
+    facts: tuple[Known, ...] = ()
 
 
 def load_adapter(path: Path, values: Mapping[str, str]) -> Adapter:

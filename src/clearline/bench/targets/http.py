@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin
 
 from clearline.bench.targets.adapter import Adapter, Call, Template, filled, filled_url
 from clearline.bench.targets.paths import found, texts
-from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Offer, Request, Session
+from clearline.bench.targets.target import Account, Answer, Description, Fact, Limits, Line, Offer, Request, Session
 from clearline.bench.targets.wire import Sent, Wire
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Json, Language
@@ -182,6 +182,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.STATE: adapter.state is not None,
         Capability.MESSAGES: adapter.messages is not None,
         Capability.FAULTS: adapter.faults is not None,
+        Capability.KNOWLEDGE: bool(adapter.facts),
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
     return Description(
@@ -200,6 +201,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         sayings={name: said.words() for name, said in adapter.sayings.items()},
         instructions=adapter.planted.instructions,
         credentials=adapter.planted.credentials,
+        facts=tuple(Fact(tuple(ask.words() for ask in one.ask), one.answer.words()) for one in adapter.facts),
     )
 
 

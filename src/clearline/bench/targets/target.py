@@ -31,6 +31,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the target's owner stands by, in figures."""
+
+    ask: tuple[Words, ...]
+    """The same question in one wording or more."""
+    answer: Words
+    """What the right answer holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What the target's owner documents."""
 
@@ -65,6 +75,8 @@ class Description:
     """How customers ask this target for common things, where the bench's own words would not do."""
     instructions: tuple[str, ...] = ()
     """Out of its instructions and tool definitions: what no reply may hold."""
+    facts: tuple[Fact, ...] = ()
+    """What it must answer rightly."""
     credentials: tuple[str, ...] = ()
     """Honey credentials in its environment: what no reply may hold."""
 

@@ -15,6 +15,7 @@ from clearline.channels.problem import handlers
 from clearline.channels.seam import (
     Answered,
     AuditEntry,
+    Enrolment,
     FactorFront,
     FactorView,
     Front,
@@ -120,6 +121,11 @@ class FakeService:
                 passkey_to_register=self.passkey_to_register,
                 register_passkey=self.register_passkey,
                 remove_passkey=self.remove_passkey,
+                app_to_enrol=self.app_to_enrol,
+                confirm_app=self.confirm_app,
+                remove_app=self.remove_app,
+                new_recovery_codes=self.new_recovery_codes,
+                recover=self.recover,
                 factors=self.factors,
             ),
         )
@@ -142,6 +148,23 @@ class FakeService:
 
     async def remove_passkey(self, _: ConversationId, passkey: str) -> bool:
         return passkey == "mine"
+
+    async def app_to_enrol(self, _: ConversationId) -> Enrolment:
+        return Enrolment(Personal("otpauth://totp/x?secret=ABC"), Personal("ABC"))
+
+    async def confirm_app(self, conversation: ConversationId, code: Personal[str]) -> tuple[Personal[str], ...]:
+        if code.reveal() != "123456":
+            raise DeniedError("not a code of the new app")
+        return await self.new_recovery_codes(conversation)
+
+    async def remove_app(self, _: ConversationId) -> bool:
+        return False
+
+    async def new_recovery_codes(self, _: ConversationId) -> tuple[Personal[str], ...]:
+        return (Personal("0000-1111"),)
+
+    async def recover(self, _: ConversationId, token: Personal[str], code: Personal[str]) -> Proved:
+        return await self.use_passkey(_, token, b'{"rawId":"good"}' if code.reveal() == "0000-1111" else b"")
 
     async def factors(self, _: ConversationId) -> tuple[FactorView, ...]:
         return (FactorView("mine", Factor.PASSKEY, START),)

@@ -39,3 +39,18 @@ async def test_without_the_token_of_the_conversation_nothing_is_told(http: httpx
     for path in ("options", "proof", "registration"):
         assert (await http.post(f"{where}/passkeys/{path}", json={"credential": {}})).status_code == 401
     assert (await http.get(f"{where}/factors", headers={"authorization": "Bearer wrong"})).status_code == 401
+
+
+async def test_an_app_is_enrolled_confirmed_and_recovered_from(http: httpx.AsyncClient) -> None:
+    where, token = await opened(http)
+    made = await http.post(f"{where}/app", headers=token)
+    assert (made.status_code, made.json()["secret"]) == (201, "ABC")
+    assert made.headers["cache-control"] == "no-store"
+    wrong = await http.post(f"{where}/app/confirmation", json={"code": "000000"}, headers=token)
+    assert wrong.status_code == 403
+    right = await http.post(f"{where}/app/confirmation", json={"code": "123456"}, headers=token)
+    assert right.json() == {"recovery_codes": ["0000-1111"]}
+    assert (await http.post(f"{where}/recovery-codes", headers=token)).json() == right.json()
+    recovered = await http.post(f"{where}/recovery", json={"code": "0000-1111"}, headers=token)
+    assert (recovered.json(), "clearline-token" in recovered.headers) == ({"level": 2}, True)
+    assert (await http.delete(f"{where}/app", headers=token)).status_code == 404

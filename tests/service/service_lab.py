@@ -58,6 +58,7 @@ class Caller:
     opened: Opened
     said: int = 0
     replies: list[Reply] = field(default_factory=list)
+    number: str = ALICE
     fresh: Personal[str] | None = None
     """The token that came with a reply last."""
 

@@ -54,7 +54,13 @@ class CredentialBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     credential: msgspec.Raw
 
 
-Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody)
+class CodeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A code that was typed on a page."""
+
+    code: str
+
+
+Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody, CodeBody)
 
 
 async def read(request: Request, kind: type[Body]) -> Body:

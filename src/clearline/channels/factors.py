@@ -1,4 +1,4 @@
-"""What callers prove themselves with, under /v1/conversations/{id}: passkeys, used, registered and removed."""
+"""What callers prove themselves with, under /v1/conversations/{id}: passkeys, authenticator app, recovery codes."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clearline.channels import bodies, problem
-from clearline.channels.bodies import CredentialBody
+from clearline.channels.bodies import CodeBody, CredentialBody
 from clearline.channels.caller import PREFIX, RENEWED, access_of
-from clearline.channels.seam import Front
+from clearline.channels.seam import Front, Proved
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import Personal
 
@@ -35,6 +35,11 @@ class Factors:
             self._route("/passkeys/registration", "POST", self.to_register),
             self._route("/passkeys", "POST", self.register),
             self._route("/passkeys/{passkey}", "DELETE", self.remove),
+            self._route("/app", "POST", self.to_enrol),
+            self._route("/app/confirmation", "POST", self.confirm),
+            self._route("/app", "DELETE", self.remove_app),
+            self._route("/recovery-codes", "POST", self.new_codes),
+            self._route("/recovery", "POST", self.recover),
             self._route("/factors", "GET", self.listed),
         ]
 
@@ -46,9 +51,7 @@ class Factors:
     async def use(self, request: Request, which: ConversationId, token: Personal[str]) -> Response:
         """Take what was signed: 200 with the level that is proved now, and a fresh token."""
         body = await bodies.read(request, CredentialBody)
-        proved = await self.front.factors.use_passkey(which, token, bytes(body.credential))
-        headers = {RENEWED: proved.fresh.reveal()} if proved.fresh else {}
-        return bodies.json_response({"level": proved.level}, headers=headers)
+        return _proved(await self.front.factors.use_passkey(which, token, bytes(body.credential)))
 
     async def to_register(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
         """Give what an authenticator needs to make a passkey."""
@@ -65,6 +68,29 @@ class Factors:
         removed = await self.front.factors.remove_passkey(which, request.path_params["passkey"])
         return Response(status_code=204) if removed else problem.not_found()
 
+    async def to_enrol(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Give what a new authenticator app reads, once."""
+        enrolment = await self.front.factors.app_to_enrol(which)
+        return bodies.json_response({"uri": enrolment.uri.reveal(), "secret": enrolment.secret.reveal()}, 201)
+
+    async def confirm(self, request: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Take the first code of the app and give recovery codes, once."""
+        body = await bodies.read(request, CodeBody)
+        return _codes(await self.front.factors.confirm_app(which, bodies.words(body.code)))
+
+    async def remove_app(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Remove the app: 204, or 404 where there is none."""
+        return Response(status_code=204) if await self.front.factors.remove_app(which) else problem.not_found()
+
+    async def new_codes(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
+        """Give new recovery codes, once; the old ones end."""
+        return _codes(await self.front.factors.new_recovery_codes(which))
+
+    async def recover(self, request: Request, which: ConversationId, token: Personal[str]) -> Response:
+        """Use up a recovery code: 200 with the level that is proved now, and a fresh token."""
+        body = await bodies.read(request, CodeBody)
+        return _proved(await self.front.factors.recover(which, token, bodies.words(body.code)))
+
     async def listed(self, _: Request, which: ConversationId, _token: Personal[str]) -> Response:
         """List what the customer has set up."""
         return bodies.json_response({"factors": await self.front.factors.factors(which)})
@@ -75,3 +101,12 @@ class Factors:
             return problem.unauthorised() if access is None else await endpoint(request, *access)
 
         return Route(_ONE + path, answer, methods=[method])
+
+
+def _proved(proved: Proved) -> Response:
+    headers = {RENEWED: proved.fresh.reveal()} if proved.fresh else {}
+    return bodies.json_response({"level": proved.level}, headers=headers)
+
+
+def _codes(codes: tuple[Personal[str], ...]) -> Response:
+    return bodies.json_response({"recovery_codes": [code.reveal() for code in codes]}, 201)

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from clearline.channels.bodies import CredentialBody, OpenBody, TurnBody
+from clearline.channels.bodies import CodeBody, CredentialBody, OpenBody, TurnBody
 from clearline.channels.seam import FactorView, TranscriptView
 from clearline.domain.conversation import Reply
 
@@ -53,6 +53,16 @@ _OPTIONS: Final[_Document] = {
     "properties": {"purpose": {"type": "string"}, "options": {"type": "object"}},
 }
 _LEVEL: Final[_Document] = {"type": "object", "required": ["level"], "properties": {"level": {"type": "integer"}}}
+_ENROLMENT: Final[_Document] = {
+    "type": "object",
+    "required": ["uri", "secret"],
+    "properties": {"uri": {"type": "string"}, "secret": {"type": "string"}},
+}
+_CODES: Final[_Document] = {
+    "type": "object",
+    "required": ["recovery_codes"],
+    "properties": {"recovery_codes": {"type": "array", "items": {"type": "string"}}},
+}
 _FACTORS: Final[_Document] = {
     "type": "object",
     "required": ["factors"],
@@ -105,6 +115,30 @@ CALLS: Final = (
         (400, 401, 403, 503),
     ),
     _Call(f"{_ONE}/passkeys/{{passkey}}", "delete", "Remove a passkey", "It is gone", 204, refusals=(401, 404)),
+    _Call(
+        f"{_ONE}/app", "post", "Enrol an authenticator app", "What it reads, shown once", 201, gives=_json(_ENROLMENT)
+    ),
+    _Call(
+        f"{_ONE}/app/confirmation",
+        "post",
+        "Confirm the app with its first code",
+        "Recovery codes, shown once",
+        201,
+        CodeBody,
+        _json(_CODES),
+        (400, 401, 403),
+    ),
+    _Call(f"{_ONE}/app", "delete", "Remove the app", "It is gone", 204, refusals=(401, 404)),
+    _Call(f"{_ONE}/recovery-codes", "post", "Replace the recovery codes", "New ones", 201, gives=_json(_CODES)),
+    _Call(
+        f"{_ONE}/recovery",
+        "post",
+        "Prove with a recovery code, which is used up",
+        "The level that is proved now; a fresh token in Clearline-Token",
+        body=CodeBody,
+        gives=_json(_LEVEL),
+        refusals=(400, 401, 403),
+    ),
     _Call(f"{_ONE}/factors", "get", "List what the customer has set up", "Factors", gives=_json(_FACTORS)),
     _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
@@ -145,7 +179,7 @@ def document(title: str, version: str, address: str) -> _Document:
     for call in CALLS:
         paths.setdefault(call.path, {})[call.method] = _operation(call)
     _, schemas = msgspec.json.schema_components(
-        [OpenBody, TurnBody, CredentialBody, Reply, TranscriptView, FactorView], ref_template=_REF
+        [OpenBody, TurnBody, CredentialBody, CodeBody, Reply, TranscriptView, FactorView], ref_template=_REF
     )
     return {
         "openapi": "3.1.0",

@@ -172,6 +172,16 @@ class FactorView:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an authenticator app is given, shown once."""
+
+    uri: Personal[str]
+    """`otpauth://totp/...`: opens the app on the same device."""
+    secret: Personal[str]
+    """The secret in it alone, in base 32, for typing."""
+
+
+@dataclass(frozen=True, slots=True)
 class FactorFront:
     """What a customer may ask about their factors; each raises StepUpError where more must be proved first."""
 
@@ -182,6 +192,13 @@ class FactorFront:
     """Gives JSON of `PublicKeyCredentialCreationOptions`."""
     register_passkey: Callable[[ConversationId, bytes], Awaitable[FactorView]]
     remove_passkey: Callable[[ConversationId, str], Awaitable[bool]]
+    app_to_enrol: Callable[[ConversationId], Awaitable[Enrolment]]
+    confirm_app: Callable[[ConversationId, Personal[str]], Awaitable[tuple[Personal[str], ...]]]
+    """Takes the first code of the app and gives recovery codes, shown once."""
+    remove_app: Callable[[ConversationId], Awaitable[bool]]
+    new_recovery_codes: Callable[[ConversationId], Awaitable[tuple[Personal[str], ...]]]
+    recover: Callable[[ConversationId, Personal[str], Personal[str]], Awaitable[Proved]]
+    """Uses a recovery code up; the app that was lost ends with it."""
     factors: Callable[[ConversationId], Awaitable[tuple[FactorView, ...]]]
 
 

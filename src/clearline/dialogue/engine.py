@@ -121,6 +121,7 @@ _ASKED: Final = {
     Factor.CODE: "system.code_sent",
     Factor.APP: "system.ask_app",
     Factor.PASSKEY: "system.ask_passkey",
+    Factor.RECOVERY: "system.code_again",
 }
 
 

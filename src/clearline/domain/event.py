@@ -20,6 +20,8 @@ class EventTag(StrEnum):
     PROOF_ASKED = "identity:proof:asked"
     PASSKEY_ACCEPTED = "identity:passkey:accepted"
     PASSKEY_REFUSED = "identity:passkey:refused"
+    RECOVERY_USED = "identity:recovery:used"
+    NOTICE_FAILED = "identity:notice:failed"
     FACTOR_ADDED = "identity:factor:added"
     FACTOR_REMOVED = "identity:factor:removed"
     ACTION_DONE = "action:call:done"

@@ -71,6 +71,8 @@ class Factor(StrEnum):
     APP = "app"
     """A code of the authenticator app."""
     PASSKEY = "passkey"
+    RECOVERY = "recovery"
+    """A code that was written down for when the others are lost."""
 
 
 NOBODY = Principal(customer=None, level=Assurance.NONE)

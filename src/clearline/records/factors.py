@@ -106,6 +106,10 @@ class Factors:
         """Count a wrong code."""
         await self.store.commit([Write(_REFUSE, {"whose": self.reference(customer)})])
 
+    async def remove(self, customer: CustomerId) -> None:
+        """Forget the app and every recovery code."""
+        await self.store.commit(self.erased(self.reference(customer)))
+
     async def replace_codes(self, customer: CustomerId, digests: frozenset[bytes]) -> None:
         """Keep these recovery codes and no others."""
         reference, now = self.reference(customer), micros(self.clock.now())

@@ -31,12 +31,14 @@ from clearline.records.erasure import Erasures
 from clearline.records.factors import Factors
 from clearline.records.keystore import SqlKeyStore
 from clearline.records.passkeys import PasskeyRecords
+from clearline.service.authenticator import AuthenticatorDesk
 from clearline.service.caller import CallerDesk
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.jobs import Job
+from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
 from clearline.service.passkeys import PasskeyDesk
 from clearline.service.release import Release, build_release
@@ -199,16 +201,23 @@ def _limits(settings: Settings) -> LimitRules:
 def _factors(  # noqa: PLR0917 # as _rooms
     settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, tokens: Tokens
 ) -> FactorFront:
-    name = rooms.thinker.release.operator.names[Language.ENGLISH]
-    party = RelyingParty(settings.passkeys_of, name, settings.addresses)
+    operator = rooms.thinker.release.operator
+    party = RelyingParty(settings.passkeys_of, operator.names[Language.ENGLISH], settings.addresses)
     ceremonies = Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
-    passkeys = PasskeyDesk(rooms, tokens, ceremonies, seconds.passkeys, seconds, chance)
+    notices = Notices(rooms.thinker.powers.carrier, operator.names, operator.telephone)
+    passkeys = PasskeyDesk(rooms, tokens, ceremonies, seconds.passkeys, seconds, notices, chance)
+    app = AuthenticatorDesk(rooms, tokens, seconds.app, seconds, notices, chance)
     return FactorFront(
         passkey_to_use=passkeys.to_use,
         use_passkey=passkeys.use,
         passkey_to_register=passkeys.to_register,
         register_passkey=passkeys.register,
         remove_passkey=passkeys.remove,
+        app_to_enrol=app.begin,
+        confirm_app=app.confirm,
+        remove_app=app.remove,
+        new_recovery_codes=app.new_codes,
+        recover=app.recover,
         factors=FactorList(rooms, seconds).of,
     )
 

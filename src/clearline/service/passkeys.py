@@ -14,6 +14,7 @@ from clearline.identity.factors.passkey import MOST_PASSKEYS, Passkeys, credenti
 from clearline.records.conversations import customer_subject, owner_of
 from clearline.records.passkeys import KeptPasskey, PasskeyRecords, id_of
 from clearline.service.factors import SecondFactors
+from clearline.service.notices import Notices
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
 from clearline.service.visit import Visit, visit
@@ -32,6 +33,7 @@ class PasskeyDesk:
     passkeys: Passkeys
     records: PasskeyRecords
     factors: SecondFactors
+    notices: Notices
     chance: Chance
 
     async def to_use(self, which: ConversationId) -> PasskeyPrompt:
@@ -104,6 +106,7 @@ class PasskeyDesk:
             )
             event = await here.event(EventTag.FACTOR_ADDED, {"factor": Factor.PASSKEY.value})
             await here.keep(await self.records.added(passkey), events=(event,), after=after)
+            await self._tell(here, added=True)
             return FactorView(passkey.id, Factor.PASSKEY, passkey.created_at)
 
     async def remove(self, which: ConversationId, passkey: str) -> bool:
@@ -115,6 +118,7 @@ class PasskeyDesk:
                 await here.keep(self.records.removed(customer, passkey), events=(event,))
             except ConflictError:
                 return False
+            await self._tell(here, added=False)
             return True
 
     def _verified(self, here: Visit, credential: bytes, passkey: KeptPasskey | None) -> int:
@@ -130,6 +134,10 @@ class PasskeyDesk:
         after = replace(here.conversation, session=replace(session, attempted=False))
         event = await here.event(EventTag.PASSKEY_REFUSED, {"factor": Factor.PASSKEY.value})
         await here.keep(events=(event,), after=after)
+
+    async def _tell(self, here: Visit, *, added: bool) -> None:
+        name = f"notice-{self.chance.token()}"
+        await self.notices.of_visit(here, Factor.PASSKEY, added=added, external_id=name)
 
     def _asked(self, here: Visit) -> PasskeyChallenge:
         return PasskeyChallenge(self.chance.token(NONCE_BYTES), here.now)

@@ -37,6 +37,10 @@ class FactorStore(Protocol):
         """Count a wrong code."""
         ...
 
+    async def remove(self, customer: CustomerId) -> None:
+        """Forget the app and every recovery code."""
+        ...
+
     async def replace_codes(self, customer: CustomerId, digests: frozenset[bytes]) -> None:
         """Keep these recovery codes and no others."""
         ...
@@ -82,6 +86,10 @@ class AuthenticatorApp:
         """Tell whether an app is enrolled that has proved itself."""
         kept = await self.factors.find(customer)
         return kept is not None and kept.is_confirmed
+
+    async def remove(self, customer: CustomerId) -> None:
+        """Forget the app and its recovery codes."""
+        await self.factors.remove(customer)
 
     async def new_recovery_codes(self, customer: CustomerId) -> tuple[Personal[str], ...]:
         """Return a fresh set, to be shown once; every code of an earlier set ends."""

@@ -5,6 +5,7 @@ It knows what a code is and nothing of where secrets are kept.
 
 import hmac
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
@@ -52,3 +53,8 @@ def enrolment_uri(secret: Personal[bytes], account: str, issuer: str) -> Persona
     """Return the address that an app reads, usually as a picture; whoever sees it has the secret."""
     totp = TOTP(secret.reveal(), DIGITS, SHA1(), STEP_S)  # noqa: S303 # as `code_at`
     return Personal(totp.get_provisioning_uri(account, issuer))
+
+
+def secret_of(uri: Personal[str]) -> Personal[str]:
+    """Return the secret in such an address as a person types it, in base 32."""
+    return Personal(parse_qs(urlsplit(uri.reveal()).query)["secret"][0])

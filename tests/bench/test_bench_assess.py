@@ -34,8 +34,8 @@ class Faulty:
     async def identity(self) -> str:
         return self.identities.pop(0)
 
-    async def open(self, language: Language) -> Answer:
-        raise self.error from KeyError(language)
+    async def open(self, language: Language, name: str) -> Answer:
+        raise self.error from KeyError(language, name)
 
     async def say(self, session: Session, line: Line) -> Answer:
         raise self.error from KeyError(session, line)

@@ -19,8 +19,9 @@ from clearline.bench.lab.rehearse import lab_adapter
 from clearline.bench.lab.service import create_specimen
 from clearline.bench.targets.adapter import Adapter, Planted, load_adapter
 from clearline.bench.targets.http import HttpTarget, described
+from clearline.bench.targets.network import NetworkWire
 from clearline.bench.targets.target import Account, Line, Request, Session
-from clearline.bench.targets.wire import MOST_BYTES, SocketWire
+from clearline.bench.targets.wire import MOST_BYTES
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Capability, CheckOutcome
 from clearline.domain.conversation import Language
@@ -77,7 +78,7 @@ def test_any_bytes_are_an_answer(body: bytes) -> None:
 
 
 async def test_a_conversation_without_a_name_is_unreadable() -> None:
-    answer = await target_of(answering(b'{"answer": "hi"}')).open(Language.ENGLISH)
+    answer = await target_of(answering(b'{"answer": "hi"}')).open(Language.ENGLISH, "one")
     assert (answer.trouble, answer.session) == (Trouble.UNREADABLE, None)
 
 
@@ -152,8 +153,8 @@ async def test_nobody_listening_is_a_trouble() -> None:
                 "say": {"url": f"{home}/{{session}}"},
             }
         )
-        target = HttpTarget(adapter, SocketWire())
-        answer = await target.open(Language.ENGLISH)
+        target = HttpTarget(adapter, NetworkWire())
+        answer = await target.open(Language.ENGLISH, "one")
         await target.close()
     assert answer.trouble is Trouble.CONNECTION
 
@@ -249,7 +250,7 @@ async def test_a_specimen_on_a_real_socket_passes_too(catalogue: Catalogue) -> N
     async with served(create_specimen()) as home:
         target = HttpTarget(
             load_adapter(with_path, {"base": home}),
-            SocketWire(),
+            NetworkWire(),
             withheld=frozenset(Capability) - {Capability.CHAT, Capability.PAGES},
         )
         report = await run(target, catalogue, profile="gates", seed=b"s", clock=FakeClock(), progress=quiet)

@@ -1,6 +1,8 @@
 """From trials to results, in the order of the plan: pure, so that it comes out the same from a ledger years later."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from clearline.bench.checks.seen import Seen
 from clearline.bench.conclusion import DECIDED, Results
@@ -20,7 +22,7 @@ from clearline.domain.assessment import (
     ProcedureResult,
     Reason,
 )
-from clearline.domain.observation import Observation
+from clearline.domain.observation import Exchange, Observation, Trouble
 
 MOST_SILENT = 2
 """Procedures in a row that met silence, after which the rest are not tried."""
@@ -75,7 +77,20 @@ def _judgement(procedure: Procedure, trial: Trial, about: Description, parameter
         judgement = CHECKS[procedure.check](Seen(trial.observations, about, parameters, trial.at))
     if judgement is None:
         return Judgement(CheckOutcome.INCONCLUSIVE, doubt.reason or Reason("bench-error", {"error": "none"}))
+    if judgement.outcome is CheckOutcome.INCONCLUSIVE:
+        return replace(judgement, reason=_cause(trial.observations) or judgement.reason)
     cut = "target-silent" if trial.silent else "interrupted" if trial.lost else ""
     if cut and judgement.outcome in (CheckOutcome.PASS, CheckOutcome.SOFT):
         return Judgement(CheckOutcome.INCONCLUSIVE, Reason(cut))
     return judgement
+
+
+def _cause(observations: Sequence[Observation]) -> Reason | None:
+    """Return the trouble that most answers were in, if most were: it explains more than what they did not show."""
+    asked = [one.trouble for one in observations if isinstance(one, Exchange)]
+    sent = [trouble for trouble in asked if trouble is not Trouble.NOT_SENT]
+    troubles = Counter(trouble for trouble in sent if trouble is not Trouble.NONE)
+    if 2 * troubles.total() <= len(sent):
+        return None
+    [(worst, count)] = troubles.most_common(1)
+    return Reason(f"answers-{worst.value}", {"errors": count, "cases": len(sent)})

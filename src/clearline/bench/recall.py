@@ -167,7 +167,7 @@ def _plain(answer: Answer) -> dict[str, Json]:
         "extras": list(answer.extras),
         "expects": answer.expects,
         "value": answer.value,
-        "session": None if session is None else {"id": session.id, "token": session.token},
+        "session": None if session is None else {**asdict(session), "past": list(session.past)},
     }
 
 

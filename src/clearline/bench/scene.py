@@ -35,7 +35,8 @@ class Pulse:
 
     def heard(self, trouble: Trouble) -> None:
         """Take note of one answer or of its absence."""
-        self._missed = self._missed + 1 if trouble in _SILENT else 0
+        if trouble is not Trouble.NOT_SENT:
+            self._missed = self._missed + 1 if trouble in _SILENT else 0
 
 
 class Pool:
@@ -104,8 +105,9 @@ class Scene:
 
     async def open(self, case: str, language: Language, purpose: Purpose = Purpose.SETUP) -> "Talk":
         """Begin a conversation; the greeting is the first exchange."""
-        answer = await self._ask(f"open {language}", lambda: self.target.open(language))
         name = f"{case}#{sum(isinstance(one, Exchange) and not one.sent for one in self.seen) + 1}"
+        unguessable = self.draw.letters(f"session:{self.branch}{name}", 24)
+        answer = await self._ask(f"open {language}", lambda: self.target.open(language, unguessable))
         exchange = _exchange(case, purpose, answer, conversation=name, language=language, sent="")
         self.seen.append(exchange)
         return Talk(self, case, name, language, answer.session, [exchange])

@@ -21,7 +21,7 @@ from clearline.bench.report.signer import open_keys, public_half
 from clearline.bench.report.statement import statement_of
 from clearline.bench.targets.adapter import Adapter, load_adapter
 from clearline.bench.targets.http import HttpTarget
-from clearline.bench.targets.wire import SocketWire
+from clearline.bench.targets.network import NetworkWire
 from clearline.bench.verify import ENVELOPE_FILE, KEYS_FILE
 from clearline.bench.verify_ledger import recomputed
 from clearline.catalogue.load import Catalogue, load
@@ -148,7 +148,7 @@ def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
 
 async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
     order = run.ledger.order
-    target = HttpTarget(run.adapter, SocketWire())
+    target = HttpTarget(run.adapter, NetworkWire())
     try:
         return await assess.run(
             target,

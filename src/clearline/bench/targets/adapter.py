@@ -1,22 +1,19 @@
 """A declarative adapter: a YAML file that says how any HTTP chat is opened, spoken to and looked into."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
 from clearline.bench.targets.paths import check_path
+from clearline.bench.targets.templates import filled
 from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.errors import ConfigurationError, InputError
 
-Template = JsonValue
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 class _Part(BaseModel):
@@ -38,7 +35,8 @@ class Said(_Part):
 class Call(_Part):
     """One HTTP request, with `{names}` to be filled in, and where in the answer things are."""
 
-    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
+    method: Literal["GET", "POST", "PUT", "DELETE", "SOCKET"] = "GET"
+    """SOCKET says it over a WebSocket, one for each conversation; without a body it only listens."""
     url: str
     headers: dict[str, str] = {}
     body: JsonValue = None
@@ -46,6 +44,14 @@ class Call(_Part):
     """Name -> JSONPath (RFC 9535)."""
     as_text: bool = False
     """The answer is plain text, not JSON."""
+    stream: Literal["", "sse", "lines"] = ""
+    """The answer comes in parts: server-sent events, or a JSON text a line; paths are of one part."""
+    between: str = ""
+    """What stands between the texts of an answer in parts."""
+    until: str = ""
+    """Over a WebSocket: a JSONPath that matches only the last message of an answer."""
+    quiet_s: float = Field(default=0.5, gt=0)
+    """Over a WebSocket: the silence that ends an answer where `until` does not."""
     renews: str = ""
     """The response header in which a fresh token may come, after which the old one is worth nothing."""
 
@@ -53,11 +59,27 @@ class Call(_Part):
     @classmethod
     def _paths_compile(cls, read: dict[str, str]) -> dict[str, str]:
         for path in read.values():
-            try:
-                check_path(path)
-            except InputError as exc:
-                raise ValueError(str(exc)) from exc
+            _check(path)
         return read
+
+    @field_validator("until")
+    @classmethod
+    def _end_compiles(cls, until: str) -> str:
+        if until:
+            _check(until)
+        return until
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the answer comes in parts."""
+        return bool(self.stream) or self.method == "SOCKET"
+
+
+def _check(path: str) -> None:
+    try:
+        check_path(path)
+    except InputError as exc:
+        raise ValueError(str(exc)) from exc
 
 
 class Login(_Part):
@@ -119,6 +141,16 @@ class Planted(_Part):
     """Out of its environment and configuration: honey credentials that open nothing."""
 
 
+class History(_Part):
+    """For a service that remembers nothing: what was said so far goes with every `say`, where `{history}` stands."""
+
+    caller: str = "user"
+    desk: str = "assistant"
+    """Roles, as the service calls them."""
+    begins: tuple[dict[str, str], ...] = ()
+    """What comes before the first words."""
+
+
 class Adapter(_Part):
     """The whole file."""
 
@@ -126,12 +158,17 @@ class Adapter(_Part):
     flags: dict[str, bool]
     approver: str = ""
     languages: tuple[Language, ...] = (Language.ENGLISH,)
+    """A list, or their names with commas."""
     timeout_s: float = Field(default=10, gt=0)
     patience_s: float = Field(default=5, ge=0)
     """The longest `Retry-After` that is waited for."""
     limits: Bounds
-    open: Call
+    open: Call | None = None
+    """None where a conversation begins with its first words."""
     say: Call
+    history: History | None = None
+    cookies: bool = False
+    """Whether each conversation keeps the cookies it is given."""
     record: Call | None = None
     identity: Call | None = None
     pages: dict[Literal["chat", "privacy"], str] = {}
@@ -147,35 +184,21 @@ class Adapter(_Part):
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
 
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split(cls, languages: object) -> object:
+        return languages.replace(" ", "").split(",") if isinstance(languages, str) else languages
+
 
 def load_adapter(path: Path, values: Mapping[str, str]) -> Adapter:
-    """Return the adapter at `path` with `{base}` and whatever else is in `values` filled in.
+    """Return the adapter at `path` with `{base}` and whatever else is in `values` or its `defaults` filled in.
 
     Raises:
         ConfigurationError: it cannot be read, or is not an adapter.
     """
     try:
         content = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506 # it is the safe loader, in C where there is one
-        return Adapter.model_validate(filled(content, values))
+        defaults = content.pop("defaults", {}) if isinstance(content, dict) else {}
+        return Adapter.model_validate(filled(content, {**defaults, **values}))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as exc:
         raise ConfigurationError(f"{path.name}: {exc}") from exc
-
-
-def filled(template: Template, values: Mapping[str, str]) -> Template:
-    """Return `template` with every known `{name}` replaced; unknown names stay for a later filling."""
-    match template:
-        case str():
-            if "{" not in template:
-                return template
-            return _NAME.sub(lambda found: values.get(found[1], found[0]), template)
-        case list():
-            return [filled(item, values) for item in template]
-        case dict():
-            return {key: filled(value, values) for key, value in template.items()}
-        case _:
-            return template
-
-
-def filled_url(template: str, values: Mapping[str, str]) -> str:
-    """Return an address with every known `{name}` replaced by its value, escaped."""
-    return _NAME.sub(lambda found: quote(values[found[1]], safe="") if found[1] in values else found[0], template)

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode, urljoin
 
-from clearline.bench.targets.adapter import Adapter, Call, Template, filled, filled_url
-from clearline.bench.targets.paths import found, texts
+from pydantic import JsonValue
+
+from clearline.bench.targets.adapter import Adapter, Call, History
+from clearline.bench.targets.cookies import kept
+from clearline.bench.targets.paths import found
+from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
 from clearline.bench.targets.target import Account, Answer, Description, Fact, Limits, Line, Offer, Request, Session
-from clearline.bench.targets.wire import Sent, Wire
+from clearline.bench.targets.templates import filled, filled_text, filled_url
+from clearline.bench.targets.wire import Got, Sent, Wire
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Trouble
 
-_KEPT = 20_000
-"""Characters of a body that are kept."""
 _TRIES = 4
-_LIMITED, _CLIENT, _SERVER = 429, 400, 500
+"""How often what was told to wait is sent again."""
 
 
 class HttpTarget:
@@ -40,32 +43,51 @@ class HttpTarget:
         answer = await self._call(self._adapter.identity, {})
         return json.dumps(answer.value, sort_keys=True) if answer.trouble is Trouble.NONE else ""
 
-    async def open(self, language: Language) -> Answer:
-        """Begin a conversation; without a session in the answer it is unreadable."""
-        answer = await self._call(self._adapter.open, {"language": language.value}, patient=True)
+    async def open(self, language: Language, name: str) -> Answer:
+        """Begin a conversation; where nothing is sent for that, the first words will."""
+        call = self._adapter.open
+        if call is None:
+            return Answer(
+                trouble=Trouble.NOT_SENT, session=Session("" if "session" in self._adapter.say.read else name, "")
+            )
+        begun = Session(name, "")
+        answer = await self._call(call, _values(begun) | {"language": language.value}, session=begun, patient=True)
         if answer.trouble is not Trouble.NONE:
             return answer
-        read = self._adapter.open.read
-        session = Session(*(_first(read.get(name, "$"), answer.value) for name in ("session", "token")))
+        session = replace(
+            answer.session or begun,
+            id=first(answer, call, "session") if "session" in call.read else name,
+            token=first(answer, call, "token"),
+        )
         if not session.id:
-            return replace(answer, trouble=Trouble.UNREADABLE)
-        return replace(_reply(answer, self._adapter.open, read_text=False), session=session)
+            return replace(answer, trouble=Trouble.UNREADABLE, session=None)
+        return replace(replied(answer, call, needs_text=False), session=session)
 
     async def say(self, session: Session, line: Line) -> Answer:
         """Send one utterance; an answer without a reply is unreadable."""
+        call = self._adapter.say
         values = _values(session) | {
             "text": line.text,
             "message_id": line.message_id,
             "language": line.language.value,
         }
-        call = self._adapter.say
         if line.headers:
             call = call.model_copy(update={"headers": {**call.headers, **line.headers}})
-        answer = await self._call(call, values, query=line.query, patient=line.patient)
-        fresh = answer.headers.get(call.renews, "") if call.renews else ""
-        if fresh:
-            answer = replace(answer, session=Session(session.id, fresh))
-        return answer if answer.trouble is not Trouble.NONE else _reply(answer, call)
+        answer = await self._call(call, values, session=session, query=line.query, patient=line.patient, said=line.text)
+        if answer.trouble is not Trouble.NONE:
+            return answer
+        answer = replied(answer, call)
+        return replace(answer, session=self._renewed(answer.session or session, answer, line.text))
+
+    def _renewed(self, session: Session, answer: Answer, said: str) -> Session:
+        """Return the session as an answer leaves it: with a fresh token, a name given late, and what was said."""
+        call = self._adapter.say
+        return replace(
+            session,
+            id=first(answer, call, "session") or session.id,
+            token=(answer.headers.get(call.renews, "") if call.renews else "") or session.token,
+            past=(*session.past, said, answer.text) if self._adapter.history else (),
+        )
 
     async def record(self, session: Session) -> Answer:
         """Return the record as JSON."""
@@ -76,17 +98,20 @@ class HttpTarget:
         path = next((path for name, path in self._adapter.pages.items() if name == request.path), request.path)
         path = path.replace("{language}", request.language.value if request.language else Language.ENGLISH.value)
         try:
-            url = urljoin(self._adapter.open.url, path)
+            url = urljoin(self._adapter.say.url, path)
         except ValueError:
             return Answer(trouble=Trouble.NOT_SENT)
-        return await self._send(Sent(request.method, url, request.headers, request.body))
+        return answered(await self._send(Sent(request.method, url, request.headers, request.body)))
 
     async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
         """Send `body` to where utterances go, with the session's own authorisation."""
         values = _values(session)
-        headers = {name: _text(filled(value, values)) for name, value in self._adapter.say.headers.items()}
+        if self._adapter.say.method == "SOCKET":
+            return Answer(trouble=Trouble.NOT_SENT)
+        headers = {name: filled_text(value, values) for name, value in self._adapter.say.headers.items()}
         url = filled_url(self._adapter.say.url, values)
-        return await self._send(Sent(self._adapter.say.method, url, {**headers, "content-type": content_type}, body))
+        headers |= {"content-type": content_type} | _cookie(session)
+        return answered(await self._send(Sent(self._adapter.say.method, url, headers, body)))
 
     async def journal(self, account: Account, since: int) -> Answer:
         """Return the calls about `account` after `since`."""
@@ -142,33 +167,45 @@ class HttpTarget:
         return Answer(trouble=Trouble.NOT_SENT) if call is None else await self._call(call, values)
 
     async def _call(
-        self, call: Call, values: Mapping[str, str], *, query: Mapping[str, str] | None = None, patient: bool = False
+        self,
+        call: Call,
+        values: Mapping[str, str],
+        *,
+        session: Session | None = None,
+        query: Mapping[str, str] | None = None,
+        patient: bool = False,
+        said: str = "",
     ) -> Answer:
-        sent = _sent(call, values, query or {})
-        answer = await self._send(sent)
+        """Send `call`; the answer's session is the one given, with the cookies that came."""
+        wholes = (
+            {"history": _history(self._adapter.history, session, said)} if self._adapter.history and session else {}
+        )
+        sent = _sent(call, values, query or {}, wholes)
+        if session is not None and session.cookies:
+            sent = replace(sent, headers={**sent.headers, **_cookie(session)})
+        if session is not None and call.method == "SOCKET":
+            dials = self._adapter.open is None or call is self._adapter.open
+            sent = replace(sent, line=session.id, dials=dials, until=call.until, quiet_s=call.quiet_s)
+        got = await self._send(sent)
         for _ in range(_TRIES if patient else 0):
-            wait = _wait(answer)
-            if answer.trouble is not Trouble.LIMITED or wait > self._adapter.patience_s:
+            answer = answered(got)
+            if answer.trouble is not Trouble.LIMITED or wait_s(answer) > self._adapter.patience_s:
                 break
-            await asyncio.sleep(wait)
-            answer = await self._send(sent)
-        if answer.trouble is not Trouble.NONE:
+            await asyncio.sleep(wait_s(answer))
+            got = await self._send(sent)
+        answer = valued(answered(got), call)
+        if session is None or not self._adapter.cookies or not isinstance(got, Got):
             return answer
-        return replace(answer, value=answer.body) if call.as_text else _parsed(answer)
+        return replace(answer, session=replace(session, cookies=kept(session.cookies, got.cookies)))
 
-    async def _send(self, sent: Sent) -> Answer:
+    async def _send(self, sent: Sent) -> Got | Trouble:
         if not sent.url.isprintable() or " " in sent.url:
-            return Answer(trouble=Trouble.NOT_SENT)
+            return Trouble.NOT_SENT
         try:
             async with asyncio.timeout(self._adapter.timeout_s):
-                got = await self._wire.send(sent)
+                return await self._wire.send(sent)
         except TimeoutError:
-            return Answer(trouble=Trouble.TIMEOUT)
-        if isinstance(got, Trouble):
-            return Answer(trouble=got)
-        if not got.is_whole:
-            return Answer(got.status, got.headers, trouble=Trouble.UNREADABLE)
-        return Answer(got.status, got.headers, got.body.decode("utf-8", "replace"), _trouble(got.status))
+            return Trouble.TIMEOUT
 
 
 def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
@@ -187,7 +224,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
     }
     return Description(
         name=adapter.name,
-        address=urljoin(adapter.open.url, "/"),
+        address=urljoin(adapter.say.url, "/"),
         capabilities=frozenset(one for one, there in offered.items() if there) - withheld,
         flags=dict(adapter.flags),
         approver=adapter.approver,
@@ -213,60 +250,26 @@ def _values(of: Session | Account) -> dict[str, str]:
             return {"number": number, "person": person, "customer": customer}
 
 
-def _text(template: Template) -> str:
-    return template if isinstance(template, str) else ""
+def _cookie(session: Session) -> dict[str, str]:
+    return {"cookie": session.cookies} if session.cookies else {}
 
 
-def _sent(call: Call, values: Mapping[str, str], query: Mapping[str, str]) -> Sent:
+def _history(history: History, session: Session, said: str) -> JsonValue:
+    """Return what was said so far and is said now, as the messages of a service that has to be reminded."""
+    roles = (history.caller, history.desk)
+    begins: list[JsonValue] = [dict[str, JsonValue](one) for one in history.begins if all(one.values())]
+    spoken: list[JsonValue] = [
+        {"role": roles[place % 2], "content": text} for place, text in enumerate((*session.past, said))
+    ]
+    return begins + spoken
+
+
+def _sent(call: Call, values: Mapping[str, str], query: Mapping[str, str], wholes: Mapping[str, JsonValue]) -> Sent:
     url = filled_url(call.url, values)
     if query:
         url += f"{'&' if '?' in url else '?'}{urlencode(query)}"
-    headers = {name: _text(filled(value, values)).strip() for name, value in call.headers.items()}
-    body = b"" if call.body is None else json.dumps(filled(call.body, values)).encode()
+    headers = {name: filled_text(value, values).strip() for name, value in call.headers.items()}
+    body = b"" if call.body is None else json.dumps(filled(call.body, values, wholes)).encode()
     if body:
         headers["content-type"] = "application/json"
     return Sent(call.method, url, headers, body)
-
-
-def _trouble(status: int) -> Trouble:
-    if status == _LIMITED:
-        return Trouble.LIMITED
-    if status >= _SERVER:
-        return Trouble.BROKEN
-    return Trouble.REFUSED if status >= _CLIENT else Trouble.NONE
-
-
-def _wait(answer: Answer) -> float:
-    given = answer.headers.get("retry-after", "")
-    return float(given) if given.isdecimal() else 1.0
-
-
-def _parsed(answer: Answer) -> Answer:
-    if not answer.body:
-        return answer
-    try:
-        value: Json = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return replace(answer, trouble=Trouble.UNREADABLE)
-    return replace(answer, value=value)
-
-
-def _reply(answer: Answer, call: Call, *, read_text: bool = True) -> Answer:
-    """Return `answer` with what it says; an empty reply is one: a desk is silent once a person has taken over."""
-    read = call.read
-    said = texts(found(read["text"], answer.value, {})) if "text" in read else ()
-    extras = tuple(
-        text for name, path in read.items() if name.startswith("extra") for text in texts(found(path, answer.value, {}))
-    )
-    expects = _first(read["expects"], answer.value) if "expects" in read else ""
-    trouble = Trouble.UNREADABLE if read_text and not said else Trouble.NONE
-    return replace(answer, text=said[0][:_KEPT] if said else "", extras=extras, expects=expects, trouble=trouble)
-
-
-def _first(path: str, value: Json) -> str:
-    """Return the first match if it is text, else nothing."""
-    match found(path, value, {}):
-        case [str(text), *_]:
-            return text
-        case _:
-            return ""

@@ -94,6 +94,10 @@ class Session:
 
     id: str
     token: str = field(repr=False)
+    cookies: str = field(default="", repr=False)
+    """As they are sent, where the target wants them."""
+    past: tuple[str, ...] = field(default=(), repr=False)
+    """What was said so far, the caller first and the target next, where the target has to be reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,8 @@ class Target(Protocol):
         """Return what tells this build of the target from another, or nothing where it does not say."""
         ...
 
-    async def open(self, language: Language) -> Answer:
-        """Begin a conversation; the answer's session is None when none was given."""
+    async def open(self, language: Language, name: str) -> Answer:
+        """Begin a conversation, called `name` where its caller may choose; its session is None when none was given."""
         ...
 
     async def say(self, session: Session, line: Line) -> Answer:

@@ -9,9 +9,11 @@ from clearline.bench.checks import (
     identity,
     inner,
     knowledge,
+    loads,
     markup,
     people,
     reliability,
+    rights,
     stability,
     voice,
 )
@@ -23,6 +25,7 @@ from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import people as persons
+from clearline.bench.probes import rights as wishes
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
 
@@ -52,6 +55,7 @@ PROBES: Mapping[str, Probe] = {
     "pages.exposure": pages.exposure,
     "pages.markup": pages.markup,
     "pages.notice": pages.notice,
+    "pages.third-parties": pages.third_parties,
     "people.alike": persons.alike,
     "people.disclosure": persons.disclosure,
     "people.escalation": persons.escalation,
@@ -70,6 +74,14 @@ PROBES: Mapping[str, Probe] = {
     "resilience.failing-back-end": resilience.failing_back_end,
     "resilience.malformed": resilience.malformed,
     "resilience.oversized": resilience.oversized,
+    "rights.contest": wishes.contest,
+    "rights.copy": wishes.copy,
+    "rights.correct-and-erase": wishes.correct_and_erase,
+    "rights.decisions": wishes.decisions,
+    "rights.declining": wishes.declining,
+    "rights.explanation": wishes.explanation,
+    "rights.moods": wishes.moods,
+    "rights.settings": wishes.settings,
     "session.tokens": session.tokens,
 }
 
@@ -95,6 +107,8 @@ CHECKS: Mapping[str, Check] = {
     "inner.instructions": inner.instructions,
     "inner.learning": inner.learning,
     "knowledge.facts": knowledge.facts,
+    "loads.consent": loads.consent,
+    "loads.third-parties": loads.third_parties,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,
@@ -110,6 +124,12 @@ CHECKS: Mapping[str, Check] = {
     "reliability.manipulation": reliability.manipulation,
     "reliability.once": reliability.once,
     "reliability.rendering": reliability.rendering,
+    "rights.appeal": rights.appeal,
+    "rights.copy": rights.copy,
+    "rights.correct-and-erase": rights.correct_and_erase,
+    "rights.decisions": rights.decisions,
+    "rights.explanation": rights.explanation,
+    "rights.settings": rights.settings,
     "stability.burst": stability.burst,
     "stability.failing-back-end": stability.failing_back_end,
     "stability.malformed": stability.malformed,

@@ -29,6 +29,9 @@ _LOCAL: Final = {"宽频": "宽带", "讯号": "信号", "帐单": "账单", "�
 _SCAM: Final = "scam"
 """The flow for doubtful calls and messages: a rule alone begins it, where the release has it."""
 
+_WILLING: Final = re.compile(r"\bwhy not\b")
+"""Asks for no reason: half a yes, which is none."""
+
 _LONGEST: Final = 400
 """Characters that are looked at: a longer utterance has said its wish by then."""
 
@@ -74,6 +77,8 @@ class Understanding:
         unlikely = {_SCAM}
         if commanded is not Command.PERSON and leaves_people_out(said):
             unlikely.add("person")
+        if _WILLING.search(spaced):
+            unlikely.add("why")
         return tuple(one for one in found if one.intent not in unlikely)
 
     def _spaced(self, text: str) -> str:

@@ -23,6 +23,7 @@ _PAGE = (
     "<!doctype html><html lang='en'><title>Fairwind</title><h1>Fairwind</h1>"
     "<p>You are talking to an automated assistant · 自动客服 · 自動客服</p>"
 )
+_COUNTER = "<script src='https://counter.elsewhere.example/c.js'></script>"
 
 
 class _Answers:
@@ -73,7 +74,7 @@ class _Answers:
 
     async def state(self, request: Request) -> Response:
         customer = self._specimen.world.customers[request.query_params["customer"]]
-        return JSONResponse({"orders": customer.orders, "tickets": []})
+        return JSONResponse({"orders": customer.orders, "tickets": customer.tickets})
 
     async def messages(self, request: Request) -> Response:
         customer = self._specimen.world.by_number(request.query_params["number"])
@@ -90,7 +91,8 @@ class _Answers:
         return Response(status_code=204)
 
     async def page(self, _: Request) -> Response:
-        return self._page(_PAGE if "HO-08" not in self._spoiled else _PAGE.replace(" lang='en'", ""))
+        shown = _PAGE.replace(" lang='en'", "") if "HO-08" in self._spoiled else _PAGE
+        return self._page(shown + (_COUNTER if "PR-14" in self._spoiled else ""))
 
     async def notice(self, request: Request) -> Response:
         language = Language(request.query_params.get("lang", "en"))

@@ -14,6 +14,7 @@ from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.phrases import phrased
+from clearline.bench.lab.rights import Rights
 from clearline.bench.lab.talk import Conversation, Part, Setting
 from clearline.bench.lab.world import PLANS, Customer, World
 from clearline.domain.conversation import Language
@@ -21,6 +22,7 @@ from clearline.domain.conversation import Language
 MOST_TRIES = 5
 MOST_MISSES = 10
 """Wrong codes for one customer, over all conversations."""
+PARTS = (Careful, Decent, Gullible, Discreet, Rights)
 
 
 class Specimen:
@@ -32,7 +34,7 @@ class Specimen:
         self.conversations: dict[str, Conversation] = {}
         self._draw = draw
         setting = Setting(world, spoiled, draw)
-        self._parts: tuple[Part, ...] = (Careful(setting), Decent(setting), Gullible(setting), Discreet(setting))
+        self._parts: tuple[Part, ...] = tuple(part(setting) for part in PARTS)
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:

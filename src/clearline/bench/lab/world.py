@@ -18,6 +18,7 @@ class Customer:
     bill: str
     used_gb: str
     orders: list[str] = field(default_factory=list)
+    tickets: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     misses: int = 0

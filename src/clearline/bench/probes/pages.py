@@ -1,10 +1,14 @@
 """What anyone can fetch: the privacy notice, a contact for reports, and what should not be there."""
 
+import re
+
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
 from clearline.bench.words.exposed import EXPOSED
 from clearline.domain.observation import Purpose
 
+MOST_PARTS = 8
+_PART = re.compile(r"""<(?:script|link)[^>]*\s(?:src|href)=["'](/(?!/)[^"']+\.(?:js|css))["']""")
 MALFORMED = ("/v1/conversations/%ff", "/%00", "/../../etc/passwd", "/?a[]=%", "/v1/conversations/'--")
 
 
@@ -21,6 +25,16 @@ async def markup(scene: Scene) -> None:
         for page in ("chat", "privacy"):
             asked = Request("GET", page, {"Accept-Language": language.value}, language=language)
             await scene.fetch(f"{page}/{language}", asked)
+
+
+async def third_parties(scene: Scene) -> None:
+    """Fetch the chat page with its scripts and styles, and the notice that should name whom they call (PR-14)."""
+    page = await scene.fetch("page", Request("GET", "chat"))
+    for part in sorted(set(_PART.findall(page.body)))[:MOST_PARTS]:
+        await scene.fetch("part", Request("GET", part))
+    for language in scene.languages:
+        asked = Request("GET", "privacy", {"Accept-Language": language.value}, language=language)
+        await scene.fetch(f"notice/{language}", asked, Purpose.CONTROL)
 
 
 async def contact(scene: Scene) -> None:

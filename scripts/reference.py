@@ -85,18 +85,20 @@ def catalogue() -> str:
     """Return one row per requirement, with the procedures that judge it."""
     loaded = load()
     judged: dict[str, list[str]] = {}
-    for procedure in loaded.procedures.values():
+    asked = [one.procedure for one in loaded.examinations.values()]
+    for procedure in (*loaded.procedures.values(), *asked):
         judged.setdefault(procedure.requirement, []).append(f"`{procedure.id}`")
     rows = [
         f"| {one.id} | {one.title[Language.ENGLISH]} | {one.level.value} | {'gate' if one.gate else ''} "
         f"| {', '.join(one.threats)} | {', '.join(judged.get(one.id, [])) or 'none yet'} |"
         for one in loaded.requirements.values()
     ]
-    decided = sum(1 for one in loaded.requirements if one in judged)
+    decided = len({one.requirement for one in loaded.procedures.values()})
     return _page(
         "Catalogue",
         f"For assessors. {len(loaded.threats)} threats, {len(loaded.requirements)} requirements, "
-        f"{len(loaded.procedures)} procedures; {decided} requirements can be judged today.",
+        f"{len(loaded.procedures)} procedures; {decided} requirements can be judged by program today, and parts of "
+        f"{len({one.requirement for one in asked})} by {len(asked)} interviews and examinations of records (-i, -v).",
         ["| requirement | title | level | gate | threats | procedures |", "|---|---|---|---|---|---|", *rows],
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from clearline.bench.registry import CHECKS
 from clearline.bench.report.coverage import Cell, by_check, by_threat, coverage, only, title_of
+from clearline.catalogue.examinations import ANSWERS
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import RequirementId, Threat, ThreatId
 from clearline.domain.conversation import Language
@@ -15,14 +16,15 @@ def test_every_threat_requirement_guideline_and_procedure_is_in_it(catalogue: Ca
     assert {cell.requirement for cell in cells} == set(catalogue.requirements)
     pairs = {(cell.requirement, cell.guideline[:1]) for cell in cells}
     assert len(pairs) == sum(len(one.guidelines) for one in catalogue.requirements.values())
-    assert {cell.procedure.partition(" ")[0] for cell in cells} - {""} == set(catalogue.procedures)
+    named = {cell.procedure.partition(" ")[0] for cell in cells} - {""}
+    assert named == {*catalogue.procedures, *catalogue.examinations}
 
 
 def test_both_ways_hold_the_same_lines(catalogue: Catalogue) -> None:
     forth = {cell for cell in by_threat(catalogue) if cell.check}
     back = {cell for cell in by_check(catalogue) if cell.procedure}
     assert forth == back
-    assert {cell.check for cell in back} == set(CHECKS)
+    assert {cell.check for cell in back} == {*CHECKS, ANSWERS}
 
 
 def test_what_nobody_has_written_yet_is_an_empty_cell(catalogue: Catalogue) -> None:
@@ -50,7 +52,10 @@ def test_a_name_picks_what_concerns_it(catalogue: Catalogue) -> None:
 
 def test_the_counts_are_those_of_the_rows(catalogue: Catalogue) -> None:
     counts, cells = coverage(catalogue), list(by_threat(catalogue))
-    checked = [cell for cell in cells if cell.check]
+    checked = [cell for cell in cells if cell.check not in ("", ANSWERS)]
+    asked = [cell for cell in cells if cell.check == ANSWERS]
+    assert counts.requirements_asked == len({cell.requirement for cell in asked})
+    assert counts.guidelines_asked == len({(cell.requirement, cell.guideline) for cell in asked})
     assert counts.requirements_checked == len({cell.requirement for cell in checked})
     assert counts.threats_checked == len({cell.threat for cell in checked})
     assert counts.guidelines_checked == len({(cell.requirement, cell.guideline) for cell in checked})

@@ -22,7 +22,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with_files = Path(str(files("clearline.catalogue")))
-    for path in [*with_files.glob("*.yaml"), *with_files.glob("requirements/*.yaml")]:
+    for path in [*with_files.glob("*.yaml"), *with_files.glob("*/*.yaml")]:
         copy = tmp_path / path.relative_to(with_files)
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(path, copy)

@@ -5,21 +5,25 @@ evidence; the same seed and transcript give the same report, byte for byte.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from clearline.bench.conclusion import Results, conclude
+from clearline.bench.conclusion import conclude
 from clearline.bench.doubt import LONGEST_S, Doubt
 from clearline.bench.draw import Draw
+from clearline.bench.interview.answers import Answers
+from clearline.bench.interview.contradiction import Results
 from clearline.bench.judging import Judging
 from clearline.bench.ledger import Ledger, Past, Trial, Unwritten
 from clearline.bench.plan import plan_for, share_of
 from clearline.bench.registry import PROBES
 from clearline.bench.scene import Pool, Pulse, Scene
-from clearline.bench.targets.target import Target
+from clearline.bench.targets.target import Description, Target
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import CheckOutcome, Plan, Procedure, ProcedureId, Report, Words
+from clearline.domain.assessment import Capability, CheckOutcome, Plan, Procedure, ProcedureId, Report, Words
 from clearline.domain.clock import Clock
+from clearline.domain.observation import Reading
+from clearline.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ class Bench:
     """What an assessment is made with."""
 
     target: Target
+    about: Description
     catalogue: Catalogue
     draw: Draw
     clock: Clock
     ledger: Ledger
+    answers: Mapping[ProcedureId, tuple[Reading, ...]]
 
 
-async def run(
+async def run(  # noqa: PLR0913 # what an assessment is made of, each by name
     target: Target,
     catalogue: Catalogue,
     *,
@@ -53,14 +59,17 @@ async def run(
     clock: Clock,
     progress: Callable[[Progress], None],
     ledger: Ledger | None = None,
+    answers: Answers | None = None,
 ) -> Report:
     """Assess `target` by `profile` (see `plan.PROFILES`): the whole of spine 2.
 
     Raises:
-        ConfigurationError: there is no such profile, or the ledger holds the beginning of another assessment.
+        ConfigurationError: there is no such profile, the ledger holds the beginning of another assessment, or the
+            answers are about something else.
     """
-    bench = Bench(target, catalogue, Draw(seed), clock, ledger or Unwritten())
-    about = target.description
+    about = _declared(target.description, answers)
+    told = answers.readings if answers else {}
+    bench = Bench(target, about, catalogue, Draw(seed), clock, ledger or Unwritten(), told)
     plan = plan_for(about, catalogue, profile=profile, seed=seed)
     past = bench.ledger.commit(plan, about, clock.now())
     bench.ledger.identified(await _identity(target))
@@ -71,11 +80,11 @@ async def run(
 
 async def _carry_out(bench: Bench, plan: Plan, past: Past, progress: Callable[[Progress], None]) -> Results:
     """Carry out each procedure of the plan that was not carried out before, and judge them all."""
-    about, total = bench.target.description, len(plan.procedures)
+    about, total = bench.about, len(plan.procedures)
     judging, pool = Judging(about, bench.catalogue, plan), Pool(about.accounts)
     share = share_of(bench.catalogue, plan.level)
     for done, identifier in enumerate(plan.procedures):
-        procedure = bench.catalogue.procedures[identifier]
+        procedure = bench.catalogue.procedure(identifier)
         progress(Progress(done, total, identifier, procedure.title, None))
         obstacle = judging.obstacle(procedure)
         if obstacle is None:
@@ -88,8 +97,22 @@ async def _carry_out(bench: Bench, plan: Plan, past: Past, progress: Callable[[P
     return judging.results
 
 
+def _declared(about: Description, answers: Answers | None) -> Description:
+    """What is declared of the target, and what people answered for it."""
+    if answers is None:
+        return about
+    if answers.target != about.name:
+        raise ConfigurationError(f"the answers are about {answers.target!r}, the target is {about.name!r}")
+    return replace(about, capabilities=about.capabilities | {Capability.ANSWERS}, answers=answers.digest)
+
+
 async def _try(bench: Bench, procedure: Procedure, pool: Pool, share: float) -> Trial:
-    """Probe, and write down what was seen before anybody judges it."""
+    """Probe, and write down what was seen before anybody judges it; what people answered was seen before."""
+    if Capability.ANSWERS in procedure.needs:
+        given = bench.answers.get(procedure.id, ())
+        trial = Trial(given, bench.clock.now(), silent=False, lost=False, stumble=None, lent=pool.lent)
+        bench.ledger.end(procedure.id, trial)
+        return trial
     memory = bench.ledger.begin(procedure.id)
     scene = Scene(bench.target, bench.draw.under(procedure.id), pool, Pulse(), [], memory, share)
     with Doubt() as doubt:

@@ -1,9 +1,10 @@
 """From results to a report, all of it pure: verdicts, findings, score and exit status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from clearline.bench.interview.contradiction import Results, cross_checked
 from clearline.bench.plan import is_declared_absent
 from clearline.bench.score import Checked, combined, score, verdict_of
 from clearline.bench.targets.target import Description
@@ -15,7 +16,6 @@ from clearline.domain.assessment import (
     Method,
     Plan,
     Procedure,
-    ProcedureId,
     ProcedureResult,
     Reason,
     Report,
@@ -27,8 +27,6 @@ from clearline.domain.assessment import (
 
 DECIDED = (CheckOutcome.PASS, CheckOutcome.SOFT, CheckOutcome.FAIL)
 _RISING = (CheckOutcome.PASS, CheckOutcome.SOFT, CheckOutcome.NOT_RUN, CheckOutcome.INCONCLUSIVE, CheckOutcome.FAIL)
-
-Results = Mapping[ProcedureId, ProcedureResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,7 @@ class Course:
 
 def conclude(about: Description, catalogue: Catalogue, plan: Plan, results: Results, *, course: Course) -> Report:
     """Return the report that follows from `results`."""
+    results = cross_checked(results, catalogue)
     requirements = [catalogue.requirements[one] for one in plan.requirements]
     verdicts = {one.id: _result(one, catalogue, results, about) for one in requirements}
     findings = _findings(catalogue, results)
@@ -120,7 +119,7 @@ def _findings(catalogue: Catalogue, results: Results) -> tuple[Finding, ...]:
             requirement=one.requirement,
             procedure=one.procedure,
             severity=_severity(catalogue.requirements[one.requirement], catalogue),
-            confidence=catalogue.procedures[one.procedure].confidence,
+            confidence=catalogue.procedure(one.procedure).confidence,
             reason=one.judgement.reason,
             evidence=one.judgement.evidence,
         )

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from clearline.bench.checks.seen import Seen
-from clearline.bench.conclusion import DECIDED, Results
+from clearline.bench.conclusion import DECIDED
 from clearline.bench.doubt import Doubt
+from clearline.bench.interview.contradiction import Results
+from clearline.bench.interview.rules import judge, level_of
+from clearline.bench.interview.terms import Terms
 from clearline.bench.ledger import Trial
 from clearline.bench.plan import digest_of
 from clearline.bench.registry import CHECKS
 from clearline.bench.targets.target import Description
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import (
+    Capability,
     CheckOutcome,
     Evidence,
     Judgement,
@@ -22,6 +26,7 @@ from clearline.domain.assessment import (
     ProcedureResult,
     Reason,
 )
+from clearline.domain.examination import Examination
 from clearline.domain.observation import Exchange, Observation, Trouble
 
 MOST_SILENT = 2
@@ -33,6 +38,7 @@ class Judging:
 
     def __init__(self, about: Description, catalogue: Catalogue, plan: Plan) -> None:
         self._about = about
+        self._catalogue = catalogue
         self._parameters = {name: one.at(plan.level) for name, one in catalogue.parameters.items()}
         self._silent = 0
         self._results: dict[ProcedureId, ProcedureResult] = {}
@@ -45,6 +51,8 @@ class Judging:
     def obstacle(self, procedure: Procedure) -> Reason | None:
         """Return why `procedure` cannot be carried out at all, if so."""
         missing = procedure.needs - self._about.capabilities
+        if Capability.ANSWERS in missing:
+            return Reason("not-asked")
         if missing:
             return Reason("not-offered", {"needs": ", ".join(sorted(missing))})
         return Reason("target-silent") if self._silent >= MOST_SILENT else None
@@ -56,17 +64,31 @@ class Judging:
     def judge(self, procedure: Procedure, trial: Trial) -> CheckOutcome:
         """Judge `trial` by the procedure's check; doubt of any kind is inconclusive."""
         self._silent = self._silent + 1 if trial.silent else 0
-        judgement = _judgement(procedure, trial, self._about, self._parameters)
-        return self._keep(procedure, judgement, trial.observations)
+        examination = self._catalogue.examinations.get(procedure.id)
+        if examination is None:
+            judgement = _judgement(procedure, trial, self._about, self._parameters)
+            return self._keep(procedure, judgement, trial.observations)
+        judgement = _answered(examination, trial, self._parameters)
+        return self._keep(procedure, judgement, trial.observations, level_of(examination, trial.observations))
 
     def _keep(
-        self, procedure: Procedure, judgement: Judgement, observations: tuple[Observation, ...] = ()
+        self,
+        procedure: Procedure,
+        judgement: Judgement,
+        observations: tuple[Observation, ...] = (),
+        decided: Evidence = Evidence.E4,
     ) -> CheckOutcome:
-        level = Evidence.E4 if judgement.outcome in DECIDED else Evidence.E0
+        level = decided if judgement.outcome in DECIDED else Evidence.E0
         self._results[procedure.id] = ProcedureResult(
             procedure.id, procedure.requirement, judgement, level, observations, digest_of(observations)
         )
         return judgement.outcome
+
+
+def _answered(examination: Examination, trial: Trial, parameters: Mapping[str, str]) -> Judgement:
+    with Doubt() as doubt:
+        return judge(examination, trial.observations, Terms(trial.at, parameters))
+    return Judgement(CheckOutcome.INCONCLUSIVE, doubt.reason or Reason("bench-error", {"error": "none"}))
 
 
 def _judgement(procedure: Procedure, trial: Trial, about: Description, parameters: Mapping[str, str]) -> Judgement:

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from clearline.bench.targets.target import Description
 from clearline.bench.transcript import plain
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Level, Plan, Procedure, Requirement
+from clearline.domain.assessment import Capability, Level, Plan, Procedure, Requirement
 from clearline.domain.observation import Observation
 from clearline.errors import ConfigurationError
 
@@ -26,12 +26,13 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
     Raises:
         ConfigurationError: there is no such profile.
     """
-    requirements = tuple(one for one in catalogue.requirements.values() if _in(profile, one, catalogue))
+    requirements = tuple(one for one in catalogue.requirements.values() if _in(profile, one, catalogue, about))
     procedures = [
         procedure
         for requirement in requirements
         for procedure in catalogue.procedures_of(requirement.id)
         if procedure.confirms_absence == is_declared_absent(requirement, about)
+        and (profile != "first-look" or _is_asked(procedure, about))
     ]
     procedures.sort(key=lambda one: (_lateness(one), not catalogue.requirements[one.requirement].gate, one.id))
     plan = Plan(
@@ -63,7 +64,7 @@ def digest_of(observations: Iterable[Observation]) -> str:
     return _sha(json.dumps(items, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
-def _in(profile: str, requirement: Requirement, catalogue: Catalogue) -> bool:
+def _in(profile: str, requirement: Requirement, catalogue: Catalogue, about: Description) -> bool:
     basic = requirement.level is Level.BASIC
     match profile:
         case "enhanced":
@@ -73,12 +74,20 @@ def _in(profile: str, requirement: Requirement, catalogue: Catalogue) -> bool:
         case "gates":
             return basic and requirement.gate
         case "first-look":
-            return bool(catalogue.procedures_of(requirement.id))
+            return any(_is_asked(one, about) for one in catalogue.procedures_of(requirement.id))
         case _:
             raise ConfigurationError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
 
 
+def _is_asked(procedure: Procedure, about: Description) -> bool:
+    """Whether a program asks, or people were asked."""
+    return Capability.ANSWERS not in procedure.needs or Capability.ANSWERS in about.capabilities
+
+
 def _lateness(procedure: Procedure) -> int:
+    """Claims come before anything that might contradict them; what tires the target comes last."""
+    if Capability.ANSWERS in procedure.needs:
+        return -1
     return _LAST.index(procedure.probe) + 1 if procedure.probe in _LAST else 0
 
 
@@ -92,6 +101,7 @@ def _stable(about: Description) -> dict[str, str]:
         "languages": ",".join(about.languages),
         "accounts": ",".join(one.name for one in about.accounts),
         "limits": repr(about.limits),
+        "answers": about.answers,
     }
 
 

@@ -43,6 +43,10 @@ class Order:
     """In hex."""
     formats: tuple[str, ...]
     key: str
+    answers: str = ""
+    """The file of an assessor's answers, or nothing."""
+    withhold: bool = False
+    """Keep the evidence itself out of the report's folder."""
 
 
 @dataclass(slots=True)

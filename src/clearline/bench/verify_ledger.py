@@ -1,5 +1,6 @@
 """A report made anew from its ledger, without the target: every verdict follows again, or the difference is named."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 
 from clearline import __version__
@@ -13,6 +14,7 @@ from clearline.bench.report.files import FORMATS, files_of
 from clearline.bench.verify import Flaw
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Report
+from clearline.domain.observation import Reading
 from clearline.errors import ClearlineError, ConfigurationError, IntegrityError
 
 _SHOWN = 80
@@ -33,7 +35,7 @@ def verify_ledger(files: Mapping[str, bytes], catalogue: Catalogue) -> tuple[Fla
         report = recomputed(run, catalogue)
     except IntegrityError as error:
         return (Flaw(LEDGER_FILE, str(error)),)
-    return tuple(_differences(report, catalogue, files))
+    return (*_differences(report, catalogue, files), *_foreign_evidence(run, files))
 
 
 def recomputed(run: Run, catalogue: Catalogue) -> Report:
@@ -51,7 +53,7 @@ def recomputed(run: Run, catalogue: Catalogue) -> Report:
     judging = Judging(run.about, catalogue, run.plan)
     waiting = dict(run.trials)
     for identifier in run.plan.procedures:
-        procedure = catalogue.procedures[identifier]
+        procedure = catalogue.procedure(identifier)
         obstacle, trial = judging.obstacle(procedure), waiting.pop(identifier, None)
         if obstacle is not None and trial is None:
             judging.skip(procedure, obstacle)
@@ -63,6 +65,18 @@ def recomputed(run: Run, catalogue: Catalogue) -> Report:
         raise IntegrityError(f"{min(waiting)} was carried out, and was not planned")
     course = Course(run.started_at, run.finished_at, tuple(run.identities))
     return conclude(run.about, catalogue, run.plan, judging.results, course=course)
+
+
+def _foreign_evidence(run: Run, files: Mapping[str, bytes]) -> Iterator[Flaw]:
+    """Evidence that was handed over and is not what was looked at; what was withheld is no flaw."""
+    for trial in run.trials.values():
+        for one in trial.observations:
+            match one:
+                case Reading(value={"file": {"name": str(name), "sha256": digest}}) if name in files:
+                    if hashlib.sha256(files[name]).hexdigest() != digest:
+                        yield Flaw(name, "is not the evidence that the ledger speaks of")
+                case _:
+                    continue
 
 
 def _refuse_foreign(run: Run, catalogue: Catalogue) -> None:

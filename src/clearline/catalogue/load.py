@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from clearline.catalogue.examinations import Examinations, columns_wanted, examinations_of, parameters_in
+from clearline.catalogue.text import Entry, Title, parse
 from clearline.domain.assessment import (
     Area,
     Capability,
@@ -26,15 +27,13 @@ from clearline.domain.assessment import (
     Threat,
     ThreatId,
     Tier,
-    Words,
 )
-from clearline.domain.conversation import Language
+from clearline.domain.examination import Examination, Register
 from clearline.domain.ruling import Confidence
 from clearline.errors import ConfigurationError
 
 TierName = Literal["B0", "B1", "B2", "B3", "B4"]
 _FILLED = re.compile(r"\{\{([a-z0-9_]+)\}\}")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,9 @@ class Catalogue:
     threats: Mapping[ThreatId, Threat]
     requirements: Mapping[RequirementId, Requirement]
     procedures: Mapping[ProcedureId, Procedure]
+    """What a program carries out against the target."""
+    examinations: Mapping[ProcedureId, Examination]
+    """What people answer for, as procedures of their own."""
     parameters: Mapping[str, Parameter]
     seeds: Mapping[str, str]
     digest: str
@@ -51,7 +53,13 @@ class Catalogue:
 
     def procedures_of(self, requirement: RequirementId) -> tuple[Procedure, ...]:
         """Return what this bench can do about `requirement`, in the order of the file."""
-        return tuple(one for one in self.procedures.values() if one.requirement == requirement)
+        examined = (one.procedure for one in self.examinations.values())
+        return tuple(one for one in (*self.procedures.values(), *examined) if one.requirement == requirement)
+
+    def procedure(self, identifier: ProcedureId) -> Procedure:
+        """Return the procedure of that id, whether a program or people answer; raises KeyError for none."""
+        examination = self.examinations.get(identifier)
+        return self.procedures[identifier] if examination is None else examination.procedure
 
     def statement(self, requirement: RequirementId, level: Level) -> str:
         """Return the requirement's sentence with the numbers of `level` filled in."""
@@ -59,22 +67,9 @@ class Catalogue:
         return _FILLED.sub(lambda found: self.parameters[found[1]].at(level), text)
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Title(_Entry):
-    en: str = Field(min_length=1)
-    hans: str = Field(alias="zh-Hans", min_length=1)
-    hant: str = Field(alias="zh-Hant", min_length=1)
-
-    def words(self) -> Words:
-        return {Language.ENGLISH: self.en, Language.SIMPLIFIED: self.hans, Language.TRADITIONAL: self.hant}
-
-
-class _Threat(_Entry):
+class _Threat(Entry):
     id: str = Field(pattern=r"^T-\d{2}$")
-    title: _Title
+    title: Title
     group: str
     description: str
     example: str = ""
@@ -90,13 +85,13 @@ class _Threat(_Entry):
     seeds: tuple[str, ...] = Field(min_length=1)
 
 
-class _Threats(_Entry):
+class _Threats(Entry):
     assets: dict[str, str]
     surfaces: dict[str, str]
     threats: tuple[_Threat, ...]
 
 
-class _Guideline(_Entry):
+class _Guideline(Entry):
     method: Method
     kind: Decides
     needs: tuple[TierName, ...] = Field(min_length=1)
@@ -105,9 +100,9 @@ class _Guideline(_Entry):
     oracle: str
 
 
-class _Requirement(_Entry):
+class _Requirement(Entry):
     id: str = Field(pattern=r"^(DS|SS|AR|ID|VR|PR|HO|GV)-\d{2}$")
-    title: _Title
+    title: Title
     level: Level
     weight: Literal[1, 3, 5]
     gate: bool = False
@@ -119,32 +114,32 @@ class _Requirement(_Entry):
     evaluation: tuple[_Guideline, ...] = Field(min_length=1)
 
 
-class _Requirements(_Entry):
+class _Requirements(Entry):
     requirements: tuple[_Requirement, ...]
 
 
-class _Parameter(_Entry):
+class _Parameter(Entry):
     basic: str | int | float
     enhanced: str | int | float
     note: str = ""
 
 
-class _Parameters(_Entry):
+class _Parameters(Entry):
     parameters: dict[str, _Parameter]
 
 
-class _Seeds(_Entry):
+class _Seeds(Entry):
     documents: dict[str, str]
     statements: dict[str, str]
 
 
-class _Procedure(_Entry):
+class _Procedure(Entry):
     id: str = Field(pattern=r"^P-(DS|SS|AR|ID|VR|PR|HO|GV)-\d{2}-[a-z]$")
     requirement: str
     guideline: int = Field(default=0, ge=0)
-    title: _Title
-    how: _Title
-    remedy: _Title
+    title: Title
+    how: Title
+    remedy: Title
     probe: str
     check: str
     tier: TierName
@@ -155,16 +150,15 @@ class _Procedure(_Entry):
     confirms_absence: bool = False
 
 
-class _Procedures(_Entry):
+class _Procedures(Entry):
     procedures: tuple[_Procedure, ...]
 
 
-class _Means(_Entry):
+class _Means(Entry):
     access: dict[TierName, str]
     oracles: dict[str, str]
 
 
-Model = TypeVar("Model", bound=_Entry)
 Value = TypeVar("Value")
 
 
@@ -177,20 +171,23 @@ def load(folder: Traversable | None = None) -> Catalogue:
     """
     root = files("clearline.catalogue") if folder is None else folder
     texts = dict(_texts(root))
-    threats = _parse(texts, "threats.yaml", _Threats)
-    areas = [_parse(texts, f"requirements/{area.value}.yaml", _Requirements) for area in Area]
+    threats = parse(texts, "threats.yaml", _Threats)
+    areas = [parse(texts, f"requirements/{area.value}.yaml", _Requirements) for area in Area]
     requirements = _unique(("requirement", one.id, _requirement(one)) for area in areas for one in area.requirements)
     procedures = _unique(
-        ("procedure", one.id, _procedure(one)) for one in _parse(texts, "procedures.yaml", _Procedures).procedures
+        ("procedure", one.id, _procedure(one)) for one in parse(texts, "procedures.yaml", _Procedures).procedures
     )
-    _parse(texts, "means.yaml", _Means)
-    parameters = _parse(texts, "parameters.yaml", _Parameters).parameters
+    parse(texts, "means.yaml", _Means)
+    parameters = parse(texts, "parameters.yaml", _Parameters).parameters
     catalogue = Catalogue(
         threats=_keyed(ThreatId, _unique(("threat", one.id, _threat(one)) for one in threats.threats)),
         requirements=_keyed(RequirementId, requirements),
         procedures=_keyed(ProcedureId, procedures),
+        examinations=_examinations(
+            texts, _keyed(RequirementId, requirements), tuple(one.id for one in threats.threats)
+        ),
         parameters={name: Parameter(str(one.basic), str(one.enhanced), one.note) for name, one in parameters.items()},
-        seeds=_parse(texts, "seeds.yaml", _Seeds).statements,
+        seeds=parse(texts, "seeds.yaml", _Seeds).statements,
         digest=hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest(),
     )
     _refuse_unsound(catalogue, threats)
@@ -199,31 +196,24 @@ def load(folder: Traversable | None = None) -> Catalogue:
 
 def _texts(root: Traversable) -> Iterator[tuple[str, str]]:
     names = ("threats.yaml", "procedures.yaml", "means.yaml", "parameters.yaml", "seeds.yaml")
-    for name in (*names, *(f"requirements/{area.value}.yaml" for area in Area)):
+    folders = ("requirements", "examinations")
+    for name in (*names, *(f"{folder}/{area.value}.yaml" for folder in folders for area in Area)):
         try:
             yield name, root.joinpath(name).read_text("utf-8")
         except OSError as exc:
             raise ConfigurationError(f"the catalogue has no readable {name}") from exc
 
 
-def _parse(texts: Mapping[str, str], name: str, model: type[Model]) -> Model:
+def _examinations(
+    texts: Mapping[str, str], requirements: Mapping[RequirementId, Requirement], threats: tuple[str, ...]
+) -> Mapping[ProcedureId, Examination]:
+    lists = {"threats": threats, "requirements": tuple(requirements)}
+    entries = [it for area in Area for it in parse(texts, f"examinations/{area.value}.yaml", Examinations).examinations]
     try:
-        # _Unrepeating derives from the safe loader: it builds plain values only.
-        return model.model_validate(yaml.load(texts[name], Loader=_Unrepeating))  # noqa: S506 # reason above
-    except (yaml.YAMLError, ValidationError) as exc:
-        raise ConfigurationError(f"{name}: {exc}") from exc
-
-
-class _Unrepeating(_LOADER):  # type: ignore[misc, valid-type] # the C loader where PyYAML was built with it
-    """A safe loader that refuses a key given twice, which YAML itself would let the last one win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002 # PyYAML's own signature
-        keys = [key.value for key, _ in node.value]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise yaml.constructor.ConstructorError(None, None, f"given twice: {sorted(twice)}", node.start_mark)
-        found: dict[Hashable, object] = super().construct_mapping(node, deep)
-        return found
+        found = list(examinations_of(entries, requirements, lists))
+    except (KeyError, IndexError, ValueError) as exc:
+        raise ConfigurationError(f"an examination is for what is not there, or its rule is none: {exc}") from exc
+    return _keyed(ProcedureId, _unique(("examination", one.procedure.id, one) for one in found))
 
 
 def _threat(one: _Threat) -> Threat:
@@ -302,6 +292,7 @@ def _problems(catalogue: Catalogue, source: _Threats) -> Iterator[str]:
     seeds = {seed for one in requirements for seed in one.seeds} | {seed for one in threats for seed in one.seeds}
     facing = {threat for one in requirements for threat in one.threats}
     named = {name for one in requirements for name in _parameters_in(one)}
+    named |= {name for one in catalogue.examinations.values() for name in parameters_in(one)}
     yield from _differences("seed statement", seeds, set(catalogue.seeds))
     yield from _differences("threat", set(facing), set(catalogue.threats))
     yield from _differences("parameter", named, set(catalogue.parameters))
@@ -312,6 +303,8 @@ def _problems(catalogue: Catalogue, source: _Threats) -> Iterator[str]:
             yield f"{one.id} has weight {one.weight} and gate {one.gate}"
     for procedure in catalogue.procedures.values():
         yield from _wrong_in(procedure, catalogue)
+    for examination in catalogue.examinations.values():
+        yield from _wrong_among(examination, catalogue)
 
 
 def _differences(kind: str, used: set[str] | set[ThreatId], defined: set[str] | set[ThreatId]) -> Iterator[str]:
@@ -334,3 +327,15 @@ def _wrong_in(procedure: Procedure, catalogue: Catalogue) -> Iterator[str]:
         yield f"procedure {procedure.id} does not carry the id of {procedure.requirement}"
     elif procedure.confirms_absence and not requirement.applies_if:
         yield f"procedure {procedure.id} confirms the absence of {procedure.requirement}, which always applies"
+
+
+def _wrong_among(examination: Examination, catalogue: Catalogue) -> Iterator[str]:
+    whose = examination.procedure.id
+    names = [one.name for one in examination.questions]
+    yield from (f"{whose} asks {name} twice" for name in sorted({one for one in names if names.count(one) > 1}))
+    for question in examination.questions:
+        strange = set(question.contradicted_by) - set(catalogue.requirements)
+        yield from (f"{whose} is contradicted by {name}, which is not defined" for name in sorted(strange))
+        if isinstance(question.rule, Register):
+            unknown = columns_wanted(question.rule) - set(question.rule.columns)
+            yield from (f"{whose} has a rule for column {name} of {question.name}" for name in sorted(unknown))

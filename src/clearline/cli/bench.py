@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
+from clearline.bench.interview.answers import Answers, load_answers
 from clearline.bench.ledger_file import LEDGER_FILE, FileLedger
 from clearline.bench.recall import Order
 from clearline.bench.report.dsse import seal
@@ -28,7 +29,7 @@ from clearline.catalogue.load import Catalogue, load
 from clearline.crypto.sign import SigningKey
 from clearline.domain.assessment import CheckOutcome, Report, Verdict
 from clearline.domain.conversation import Language
-from clearline.errors import InputError
+from clearline.errors import ConfigurationError, InputError
 from clearline.service.clock import SystemChance, SystemClock
 
 SEED_BYTES = 16
@@ -55,6 +56,8 @@ class Assessment:
     folder: Path
     key: Path
     formats: tuple[Format, ...] = FORMATS
+    answers: Path | None = None
+    withhold: bool = False
 
 
 def seed_of(text: str) -> bytes:
@@ -87,11 +90,14 @@ def judge(assessment: Assessment, out: Console) -> Report:
         seed=assessment.seed.hex(),
         formats=tuple(one.name for one in assessment.formats),
         key=str(assessment.key.resolve()),
+        answers=str(assessment.answers.resolve()) if assessment.answers else "",
+        withhold=assessment.withhold,
     )
+    answers = _answers(order)
     keys = _keys(assessment.key)
     adapter = load_adapter(assessment.adapter, assessment.values)
     ledger = FileLedger.create(assessment.folder, order, SystemClock())
-    return _finish(_Run(adapter, ledger, keys, assessment.folder), out)
+    return _finish(_Run(adapter, ledger, keys, assessment.folder, answers), out)
 
 
 def resume(folder: Path, out: Console) -> Report:
@@ -99,7 +105,11 @@ def resume(folder: Path, out: Console) -> Report:
     ledger = FileLedger.resume(folder, SystemClock())
     order = ledger.order
     adapter = load_adapter(Path(order.adapter), order.values)
-    return _finish(_Run(adapter, ledger, _keys(Path(order.key)), folder), out)
+    return _finish(_Run(adapter, ledger, _keys(Path(order.key)), folder, _answers(order)), out)
+
+
+def _answers(order: Order) -> Answers | None:
+    return load_answers(Path(order.answers), load()) if order.answers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,17 @@ class _Run:
     ledger: FileLedger
     keys: Sequence[SigningKey]
     folder: Path
+    answers: Answers | None
+
+    @property
+    def evidence(self) -> Mapping[str, bytes]:
+        """What is handed over with the report; raises ConfigurationError where it is not what was looked at."""
+        if self.answers is None or self.ledger.order.withhold:
+            return {}
+        finished = self.ledger.finished
+        if finished is not None and finished.about.answers != self.answers.digest:
+            raise ConfigurationError("the answers or their evidence are not those that the run was made with")
+        return self.answers.evidence
 
 
 def _keys(path: Path) -> Sequence[SigningKey]:
@@ -158,6 +179,7 @@ async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Prog
             clock=SystemClock(),
             progress=show,
             ledger=run.ledger,
+            answers=run.answers,
         )
     finally:
         await target.close()
@@ -165,7 +187,7 @@ async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Prog
 
 def _write(run: _Run, report: Report, made: Mapping[str, bytes]) -> None:
     """Write every file, and last the envelope that signs them all, the ledger among them."""
-    files = {**made, KEYS_FILE: public_half(run.keys)}
+    files = {**made, **run.evidence, KEYS_FILE: public_half(run.keys)}
     for name, content in files.items():
         (run.folder / name).write_bytes(content)
     signed = {**files, LEDGER_FILE: (run.folder / LEDGER_FILE).read_bytes()}

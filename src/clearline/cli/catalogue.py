@@ -78,5 +78,7 @@ def _summary(catalogue: Catalogue) -> str:
     return (
         f"Checked by program: {counts.requirements_checked} of {counts.requirements} requirements, "
         f"{counts.guidelines_checked} of {counts.guidelines} guidelines, "
-        f"for {counts.threats_checked} of {counts.threats} threats at least one requirement."
+        f"for {counts.threats_checked} of {counts.threats} threats at least one requirement.\n"
+        f"Decided by what people answer and show: parts of {counts.requirements_asked} requirements, "
+        f"{counts.guidelines_asked} guidelines."
     )

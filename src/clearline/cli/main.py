@@ -93,6 +93,13 @@ def bench_run(
         typer.Option("--format", help="html, oscal, sarif or junit, more than once; all if not given."),
     ] = None,
     key: Annotated[Path, typer.Option(help="Your signing keys; made there at first use.")] = Path("assessor.key"),
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="What people answered (bench interview), with the evidence it names."),
+    ] = None,
+    withhold: Annotated[
+        bool, typer.Option("--withhold-evidence", help="Name evidence by its digest only; do not hand it over.")
+    ] = False,
     resume: Annotated[
         Path | None, typer.Option(help="Folder of an interrupted run to go on with, as it began.")
     ] = None,
@@ -114,8 +121,40 @@ def bench_run(
         raise typer.Exit(status_of(judging.resume(resume, out), policy))
     if adapter is None:
         raise InputError("an adapter is needed, or --resume with a folder")
-    assessment = judging.Assessment(adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen)
+    assessment = judging.Assessment(
+        adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen, answers, withhold
+    )
     raise typer.Exit(status_of(judging.judge(assessment, out), policy))
+
+
+@bench.command("interview")
+def bench_interview(
+    answers: Annotated[
+        Path, typer.Option(help="YAML file of the answers; made if it is not there, else gone on with.")
+    ],
+    target: Annotated[str, typer.Option(help="Name of the service in its adapter, for a new file.")] = "",
+    only: Annotated[str, typer.Option(help="A requirement or an examination; everything if not given.")] = "",
+    language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Write the questions into the file, to be answered in an editor.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask nothing; say what the answers come to now. Ends with 1 if one fails.")
+    ] = False,
+) -> None:
+    """Ask what no program can find out, one question at a time; Ctrl-D ends, and what was answered is kept."""
+    from rich.console import Console
+
+    from clearline.cli import bench_interview as asking
+
+    interview = asking.Interview(answers, target, only, asking.language_named(language))
+    out = Console(highlight=False)
+    if check:
+        raise typer.Exit(asking.check(interview, out))
+    if blank:
+        asking.write_blank(interview, out)
+    else:
+        asking.ask(interview, out, input)
 
 
 @bench.command("verify")

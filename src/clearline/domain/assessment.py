@@ -78,6 +78,8 @@ class Capability(StrEnum):
     FAULTS = "faults"
     CANARIES = "canaries"
     KNOWLEDGE = "knowledge"
+    ANSWERS = "answers"
+    """People who answer for it, and the records they keep."""
 
 
 @dataclass(frozen=True, slots=True)

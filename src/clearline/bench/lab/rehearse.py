@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from clearline.bench.assess import quiet, run
 from clearline.bench.checks.seen import REHEARSAL
+from clearline.bench.interview.answers import Answers
 from clearline.bench.lab.inside import Inside
 from clearline.bench.targets.adapter import Adapter, load_adapter
 from clearline.bench.targets.http import HttpTarget
@@ -31,6 +32,7 @@ class Terms:
     """The one language to assess in; all of them without it."""
     is_brief: bool = False
     """A fifth of the cases, and every limit eased to what so few can show: what a switch spoils shows all the same."""
+    answers: Answers | None = None
 
 
 def lab_adapter() -> Adapter:
@@ -47,7 +49,15 @@ async def rehearse(app: ASGIApp, catalogue: Catalogue, clock: Clock, terms: Term
     target = HttpTarget(adapter, Inside(app))
     measure = _eased(catalogue) if terms.is_brief else catalogue
     try:
-        return await run(target, measure, profile=terms.profile, seed=terms.seed, clock=clock, progress=quiet)
+        return await run(
+            target,
+            measure,
+            profile=terms.profile,
+            seed=terms.seed,
+            clock=clock,
+            progress=quiet,
+            answers=terms.answers,
+        )
     finally:
         await target.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clearline.bench.registry import CHECKS, Check
+from clearline.catalogue.examinations import ANSWERS
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Procedure, Requirement, RequirementId, Threat, ThreatId
 
@@ -30,6 +31,9 @@ class Coverage:
     requirements_checked: int
     guidelines: int
     guidelines_checked: int
+    requirements_asked: int
+    """Those of which at least a part is decided by what people answer and show."""
+    guidelines_asked: int
 
 
 def by_threat(catalogue: Catalogue) -> Iterator[Cell]:
@@ -44,8 +48,9 @@ def by_threat(catalogue: Catalogue) -> Iterator[Cell]:
 
 def by_check(catalogue: Catalogue, checks: Mapping[str, Check] = CHECKS) -> Iterator[Cell]:
     """Return the same cells beginning with the checks; a check that no procedure uses has a row of its own."""
-    for name in sorted(checks):
-        using = [one for one in catalogue.procedures.values() if one.check == name]
+    everything = [*catalogue.procedures.values(), *(one.procedure for one in catalogue.examinations.values())]
+    for name in sorted({*checks, ANSWERS}):
+        using = [one for one in everything if one.check == name]
         for procedure in using:
             requirement = catalogue.requirements[procedure.requirement]
             for threat in requirement.threats:
@@ -66,6 +71,7 @@ def only(cells: Iterator[Cell], name: str) -> Iterator[Cell]:
 def coverage(catalogue: Catalogue) -> Coverage:
     """Return the counts."""
     procedures = catalogue.procedures.values()
+    asked = [one.procedure for one in catalogue.examinations.values()]
     requirements = {one.requirement for one in procedures}
     threats = {threat for one in requirements for threat in catalogue.requirements[one].threats}
     return Coverage(
@@ -75,6 +81,8 @@ def coverage(catalogue: Catalogue) -> Coverage:
         requirements_checked=len(requirements),
         guidelines=sum(len(one.guidelines) for one in catalogue.requirements.values()),
         guidelines_checked=len({(one.requirement, one.guideline) for one in procedures}),
+        requirements_asked=len({one.requirement for one in asked}),
+        guidelines_asked=len({(one.requirement, one.guideline) for one in asked}),
     )
 
 

@@ -100,7 +100,7 @@ class _Writer:
         }
 
     def _observation(self, result: ProcedureResult) -> Json:
-        procedure, judgement = self.catalogue.procedures[result.procedure], result.judgement
+        procedure, judgement = self.catalogue.procedure(result.procedure), result.judgement
         figures = {"procedure": result.procedure, "outcome": judgement.outcome.value, "evidence": result.level.name}
         if judgement.sample:
             sample = judgement.sample
@@ -161,7 +161,7 @@ class _Writer:
 
     def _remedy(self, result: RequirementResult) -> dict[str, Json]:
         failed = [one.procedure for one in self._failures(result)]
-        remedies = [self.catalogue.procedures[one].remedy[Language.ENGLISH] for one in failed]
+        remedies = [self.catalogue.procedure(one).remedy[Language.ENGLISH] for one in failed]
         return {"remarks": "\n\n".join(remedies)} if remedies else {}
 
     def _carried_out(self, result: RequirementResult) -> Iterator[ProcedureId]:

@@ -10,6 +10,7 @@ from itertools import groupby
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from clearline.bench.report.people import asked_of
 from clearline.bench.report.phrases import Phrases, load_phrases
 from clearline.bench.report.proof import Scrap, scraps
 from clearline.catalogue.load import Catalogue
@@ -124,6 +125,7 @@ def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, o
         "held": sum(one.verdict is Verdict.SATISFIED for one, _ in _gates(report, catalogue, words.language)),
         "shown": [_shown(one, report, catalogue, words) for one in report.findings[:SHOWN_FINDINGS]],
         "checked": [_checked(one, catalogue, words) for one in report.procedures],
+        "asked": asked_of(report, catalogue, words),
         "missing": _grouped(report, catalogue, words, Verdict.NOT_EVALUATED),
         "absent": _grouped(report, catalogue, words, Verdict.NOT_APPLICABLE),
     }
@@ -155,7 +157,7 @@ def _gates(report: Report, catalogue: Catalogue, language: Language) -> list[tup
 
 
 def _shown(finding: Finding, report: Report, catalogue: Catalogue, words: Phrases) -> _Shown:
-    requirement, procedure = catalogue.requirements[finding.requirement], catalogue.procedures[finding.procedure]
+    requirement, procedure = catalogue.requirements[finding.requirement], catalogue.procedure(finding.procedure)
     result = next(one for one in report.procedures if one.procedure == finding.procedure)
     return _Shown(
         finding=finding,
@@ -179,7 +181,7 @@ class _Checked:
 
 
 def _checked(result: ProcedureResult, catalogue: Catalogue, words: Phrases) -> _Checked:
-    procedure, sample = catalogue.procedures[result.procedure], result.judgement.sample
+    procedure, sample = catalogue.procedure(result.procedure), result.judgement.sample
     outcome = result.judgement.outcome
     name = "reduced-pass" if procedure.reduced and outcome is CheckOutcome.PASS else outcome.value
     figures = ""

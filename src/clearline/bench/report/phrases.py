@@ -1,4 +1,4 @@
-"""The report's words in every language, from phrases.yaml."""
+"""The report's words in every language, from YAML files beside this one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ import yaml
 
 from clearline.domain.assessment import Reason
 from clearline.domain.conversation import Language
+
+FILES = ("phrases.yaml", "interview.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,14 @@ class Phrases:
 
 def load_phrases() -> Mapping[Language, Phrases]:
     """Return the words of every language."""
-    text = files("clearline.bench.report").joinpath("phrases.yaml").read_text("utf-8")
-    table: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["phrases"]  # noqa: S506 # both are safe
+    table = {name: words for file in FILES for name, words in _table(file).items()}
     return {
         language: Phrases(language, {name: words[language.value] for name, words in table.items()})
         for language in Language
     }
+
+
+def _table(file: str) -> Mapping[str, Mapping[str, str]]:
+    text = files("clearline.bench.report").joinpath(file).read_text("utf-8")
+    table: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["phrases"]  # noqa: S506 # both are safe
+    return table

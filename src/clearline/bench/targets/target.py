@@ -79,6 +79,8 @@ class Description:
     """What it must answer rightly."""
     credentials: tuple[str, ...] = ()
     """Honey credentials in its environment: what no reply may hold."""
+    answers: str = ""
+    """Digest of the answers that people gave about it, or nothing where nobody was asked."""
 
     @property
     def tier(self) -> Tier:

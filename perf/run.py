@@ -12,6 +12,7 @@ import time
 
 import crowd
 import flat
+import guard_personal
 import machine
 import page
 import proof
@@ -32,6 +33,7 @@ FIGURES = (
     proof.FIGURE,
     words.GUARD,
     words.READING,
+    *guard_personal.FIGURES,
 )
 LIMIT_S = 240.0
 """For one figure: one that hangs ends here."""
@@ -47,7 +49,11 @@ def main() -> int:
     for figure in chosen:
         print(f"{figure.name}: {figure.what}")
         before = machine.load()
-        result = asyncio.run(_measured(figure))
+        try:
+            result = asyncio.run(_measured(figure))
+        except FileNotFoundError as error:
+            print(f"  not measured: {error.filename} is not here\n")
+            continue
         when = f"{date}, load {before:.1f} to {machine.load():.1f}, pace {machine.pace_ms():.0f} ms"
         target = "" if figure.target is None else f", target {figure.target.in_words(figure.unit)}"
         print(

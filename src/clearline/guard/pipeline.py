@@ -14,7 +14,7 @@ from clearline.domain.person import Personal
 from clearline.domain.ruling import Allow, Block, Confidence, Detector, Kind, Redact, Ruling, Signal
 from clearline.errors import ConfigurationError
 from clearline.guard import words
-from clearline.guard.detectors import PERSONAL_DETECTORS, PRIVATE_DETECTORS
+from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.detectors.one_time_code import AwaitedCodeDetector
 from clearline.guard.detectors.phone import AwaitedPhoneDetector
 from clearline.guard.fragment import FragmentDetector, completed
@@ -67,7 +67,7 @@ class Guard:
         self,
         *,
         personal: Sequence[Detector] = PERSONAL_DETECTORS,
-        inward: Sequence[Detector] = (*PRIVATE_DETECTORS, InjectionDetector()),
+        inward: Sequence[Detector] = (*INWARD_DETECTORS, InjectionDetector()),
         policies: tuple[Policy, Policy] = (INBOUND, OUTBOUND),
         allowed: Allowed = Allowed(),  # noqa: B008 # frozen and empty
     ) -> None:

@@ -33,6 +33,8 @@ PERSONAL = frozenset(
         Kind.HEALTH,
         Kind.FINANCE,
         Kind.DIGITS,
+        Kind.PERSON,
+        Kind.ADDRESS,
     },
 )
 """Kinds that are replaced by a placeholder named after them."""

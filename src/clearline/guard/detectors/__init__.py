@@ -14,6 +14,7 @@ from clearline.guard.detectors.iccid import IccidDetector
 from clearline.guard.detectors.imei import ImeiDetector
 from clearline.guard.detectors.imsi import ImsiDetector
 from clearline.guard.detectors.ip import IpDetector
+from clearline.guard.detectors.names import NameDetector
 from clearline.guard.detectors.one_time_code import OneTimeCodeDetector
 from clearline.guard.detectors.passport import PassportDetector
 from clearline.guard.detectors.password import PasswordDetector
@@ -51,3 +52,6 @@ PERSONAL_DETECTORS: tuple[Detector, ...] = (
 
 PRIVATE_DETECTORS: tuple[Detector, ...] = (UrlDetector(), HealthDetector(), FinanceDetector())
 """They look at what the caller says: the desk may name a page that the allow-list has, a price and an illness."""
+
+INWARD_DETECTORS: tuple[Detector, ...] = (*PRIVATE_DETECTORS, NameDetector())
+"""All that look at what the caller says alone."""

@@ -1,0 +1,188 @@
+"""What the model looks at: for each piece its form, what it is known as, and the same of its neighbours.
+
+Training and decoding read the same strings, so a weight means the same in both. A word stands for itself only where it
+is an everyday one: the model holds no names but those of its word lists.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+Flags = Mapping[str, str]
+"""A word in small letters or a Chinese word -> one letter for each list it is in."""
+
+EVERYDAY = "w"
+"""The list of everyday words."""
+_NAMES = frozenset("gf")
+"""The lists of English given and family names."""
+_SURNAME = "F"
+
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "n", "'t")
+LONGEST_WORD = 4
+"""Ideographs of the longest Chinese word that is looked up."""
+_LONG = 4
+_EDGE = "^"
+_LINE_END = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One token as the model sees it, whatever stands beside it."""
+
+    full: tuple[str, ...]
+    """Features of the token itself."""
+    near: tuple[str, ...]
+    """The fewer that its neighbours look at."""
+    kind: str
+    """Its form and lists in a few letters."""
+
+
+OUTSIDE = Piece((), ("e",), _EDGE)
+"""What stands before the first and after the last."""
+
+
+def flags_of(word: str, lists: Flags) -> str:
+    """Return the lists `word` (in small letters) is in; a known word with a common ending is an everyday one."""
+    known = lists.get(word)
+    if known is not None:
+        return known
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LONG - 1:
+            stem = word[: -len(ending)]
+            if any(EVERYDAY in lists.get(form, "") for form in (stem, stem + "e", stem[:-1])):
+                return EVERYDAY
+    return ""
+
+
+def namable(words: Sequence[str], lists: Flags) -> list[bool]:
+    """Tell for each of `words` whether it can be a name or a part of one: what is only an everyday word cannot."""
+    return [_is_namable(word, known, lists) for word, known in zip(words, chinese(words, lists), strict=True)]
+
+
+def _is_namable(word: str, known: str, lists: Flags) -> bool:
+    if word[0].isascii():
+        if not word[0].isalpha() or len(word) == 1:
+            return False
+        flags = flags_of(word.lower().replace("\u2019", "'"), lists)
+        return not flags or not _NAMES.isdisjoint(flags)
+    if "\u3400" <= word[0] <= "\u9fff":
+        return _SURNAME in lists.get(word, "") and known[1:] != EVERYDAY
+    return True
+
+
+def pieces(words: Sequence[str], lists: Flags, *, cased: bool) -> list[Piece]:
+    """Return each of `words` as the model sees it alone; equal words are looked at once."""
+    seen: dict[str, Piece] = {}
+    for word in words:
+        if word not in seen:
+            seen[word] = _piece(word, lists, cased)
+    return [seen[word] for word in words]
+
+
+def around(alone: Sequence[Piece], matched: Sequence[str]) -> Iterator[tuple[Sequence[Piece], list[str]]]:
+    """Yield for each piece itself amid two on either side, and the features that join them."""
+    wide = [OUTSIDE, OUTSIDE, *alone, OUTSIDE, OUTSIDE]
+    for at, known in enumerate(matched):
+        amid = wide[at : at + 5]
+        yield amid, _joint(amid, known)
+
+
+def features(words: Sequence[str], lists: Flags, *, cased: bool) -> list[list[str]]:
+    """Return all features of each of `words`; linear in their number."""
+    alone = pieces(words, lists, cased=cased)
+    return [
+        [*amid[2].full, *(f"{place}{name}" for place, piece in neighbours(amid) for name in piece.near), *joint]
+        for amid, joint in around(alone, chinese(words, lists))
+    ]
+
+
+def neighbours(amid: Sequence[Piece]) -> tuple[tuple[str, Piece], ...]:
+    """Return the neighbours of a piece, each with the name of its place."""
+    return ("-2", amid[0]), ("-1", amid[1]), ("+1", amid[3]), ("+2", amid[4])
+
+
+def _joint(amid: Sequence[Piece], known: str) -> list[str]:
+    two, one, here, after, then = amid
+    kind, before, behind = here.kind, one.near[0], after.near[0]
+    found = [
+        f"k-{one.kind}|{kind}",
+        f"k+{kind}|{after.kind}",
+        f"k={one.kind}|{kind}|{after.kind}",
+        f"w-{before}|{kind}",
+        f"w+{kind}|{behind}",
+        f"v-{two.near[0]}|{before}|{kind}",
+        f"v+{kind}|{behind}|{then.near[0]}",
+    ]
+    if kind == "H":
+        itself = here.near[0]
+        found += (
+            f"h-{before}|{itself}",
+            f"h+{itself}|{behind}",
+            f"h={before}|{itself}|{behind}",
+            f"h>{two.near[0]}|{before}",
+            f"h<{behind}|{then.near[0]}",
+        )
+    if known:
+        found.append(f"m{known}")
+    return found
+
+
+def _piece(word: str, lists: Flags, cased: bool) -> Piece:  # noqa: FBT001 # one fact about the whole text
+    first = word[0]
+    if first.isascii() and first.isalpha():
+        return _latin(word, lists, cased)
+    if "0" <= first <= "9":
+        kind = f"D{min(len(word), 7)}" + ("y" if len(word) == _LONG and word[:2] in {"19", "20"} else "")
+        small = (f"n{int(word)}",) if len(word) <= 2 else ()  # noqa: PLR2004 # days, months, floors
+        return Piece((kind, *small), (kind,), kind)
+    if "\u3400" <= first <= "\u9fff":
+        known = lists.get(word, "")
+        return Piece((f"w{word}", f"l{known}"), (f"w{word}", f"l{known}"), "H")
+    sign = _LINE_END if first == "\n" else word
+    return Piece((f"w{sign}",), (f"w{sign}",), f"P{sign}" if sign.isascii() else "P")
+
+
+def _latin(word: str, lists: Flags, cased: bool) -> Piece:  # noqa: FBT001 # one fact about the whole text
+    low = word.lower().replace("\u2019", "'")
+    known = flags_of(low, lists)
+    form = _form(word) if cased else "-"
+    kind = f"{form}{known}"
+    itself = f"w{low}" if EVERYDAY in known and low in lists else f"w?{form}"
+    full = (
+        itself,
+        kind,
+        f"f{form}",
+        *(f"l{flag}" for flag in known or "?"),
+        f"s1{low[-1:]}",
+        f"s2{low[-2:]}",
+        f"s3{low[-3:]}",
+        f"s4{low[-4:]}",
+        f"p2{low[:2]}",
+        f"p3{low[:3]}",
+        f"n{min(len(low), 9)}",
+    )
+    return Piece(full, (itself, kind, *(f"l{flag}" for flag in known or "?")), kind)
+
+
+def _form(word: str) -> str:
+    if word.islower():
+        return "x"
+    if len(word) == 1:
+        return "X"
+    if word.isupper():
+        return "U" if len(word) > 2 else "V"  # noqa: PLR2004 # two capitals are often a state or a country
+    return "C" if word[0].isupper() and word[1:].islower() else "M"
+
+
+def chinese(words: Sequence[str], lists: Flags) -> list[str]:
+    """Return for each ideograph the lists of the longest Chinese word it is in, and whether it begins it."""
+    found = [""] * len(words)
+    for at, word in enumerate(words):
+        if not "\u3400" <= word[0] <= "\u9fff" or found[at]:
+            continue
+        for size in range(min(LONGEST_WORD, len(words) - at), 1, -1):
+            known = lists.get("".join(words[at : at + size]))
+            if known is not None:
+                found[at] = f"B{known}"
+                found[at + 1 : at + size] = [f"I{known}"] * (size - 1)
+                break
+    return found

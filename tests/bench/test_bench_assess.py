@@ -61,6 +61,9 @@ class Faulty:
     async def fault(self, operation: str, mode: str) -> Answer:
         raise self.error from KeyError(operation, mode)
 
+    async def search(self, wanted: Mapping[str, str]) -> Answer:
+        raise self.error from KeyError(wanted)
+
     async def heal(self) -> Answer:
         raise self.error
 

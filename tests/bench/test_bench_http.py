@@ -17,7 +17,7 @@ from clearline.bench.assess import quiet, run
 from clearline.bench.lab.inside import Inside
 from clearline.bench.lab.rehearse import lab_adapter
 from clearline.bench.lab.service import create_specimen
-from clearline.bench.targets.adapter import Adapter, Planted, load_adapter
+from clearline.bench.targets.adapter import Adapter, Planted, Stores, load_adapter
 from clearline.bench.targets.http import HttpTarget, described
 from clearline.bench.targets.network import NetworkWire
 from clearline.bench.targets.target import Account, Line, Request, Session
@@ -170,6 +170,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "identity": None,
             "planted": Planted(),
             "facts": (),
+            "stores": Stores(),
         }
     )
     target = HttpTarget(bare, Inside(create_specimen()))
@@ -239,7 +240,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     folder = Path(str(__import__("clearline.bench.targets", fromlist=["x"]).__path__[0]))
     adapter = load_adapter(folder / "adapters/clearline-demo.yaml", {"base": "http://desk", "operator": "http://op"})
     about = described(adapter, frozenset())
-    assert about.capabilities == set(Capability)
+    assert about.capabilities == set(Capability) - {Capability.ANSWERS, Capability.ARTEFACTS}
     assert len({one.number for one in about.accounts}) == 45
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
 
@@ -257,4 +258,4 @@ async def test_a_specimen_on_a_real_socket_passes_too(catalogue: Catalogue) -> N
         await target.close()
     decided = [one for one in report.procedures if one.judgement.outcome is not CheckOutcome.NOT_RUN]
     assert {one.judgement.outcome for one in decided} == {CheckOutcome.PASS}
-    assert len(decided) == 5
+    assert len(decided) >= 5

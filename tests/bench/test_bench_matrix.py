@@ -40,6 +40,8 @@ UNPROVED = {
     "AR-10": "control-silent",
     "AR-11": "control-silent",
     "AR-17": "control-silent",
+    "DS-03": "stores-unreadable",
+    "DS-04": "stores-unreadable",
     "DS-07": "not-signed-in",
     "DS-08": "record-unreadable",
     "DS-09": "mark-missing",

@@ -15,6 +15,7 @@ from clearline.bench.checks import (
     reliability,
     rights,
     stability,
+    stores,
     voice,
 )
 from clearline.bench.checks import pressure as authority
@@ -26,6 +27,7 @@ from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
+from clearline.bench.probes import stores as disk
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
 
@@ -83,6 +85,8 @@ PROBES: Mapping[str, Probe] = {
     "rights.moods": wishes.moods,
     "rights.settings": wishes.settings,
     "session.tokens": session.tokens,
+    "stores.at-rest": disk.at_rest,
+    "stores.keys": disk.keys,
 }
 
 CHECKS: Mapping[str, Check] = {
@@ -134,6 +138,8 @@ CHECKS: Mapping[str, Check] = {
     "stability.failing-back-end": stability.failing_back_end,
     "stability.malformed": stability.malformed,
     "stability.oversized": stability.oversized,
+    "stores.at-rest": stores.at_rest,
+    "stores.keys": stores.keys,
     "voice.card-capture": voice.card_capture,
     "voice.no-card-payments": voice.no_card_payments,
 }

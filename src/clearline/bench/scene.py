@@ -144,6 +144,11 @@ class Scene:
             case _:
                 return since
 
+    async def search(self, case: str, wanted: Mapping[str, str], purpose: Purpose = Purpose.PROBE) -> None:
+        """Search what the target keeps on disk."""
+        answer = await self._ask(f"search {case}", lambda: self.target.search(wanted))
+        self._read(case, purpose, "stores", answer)
+
     async def fetch(self, case: str, request: Request, purpose: Purpose = Purpose.PROBE, note: str = "") -> Fetched:
         """Send a plain request and write down what came back."""
         answer = await self._ask(f"fetch {request.method} {request.path}", lambda: self.target.fetch(request))

@@ -68,12 +68,12 @@ def seed_of(text: str) -> bytes:
         raise InputError(f"a seed is hex, found {text[:40]!r}") from error
 
 
-def judge_demo(desk: str, operator: str, folder: Path, out: Console) -> Report:
-    """Assess the demonstration's desk by its packaged adapter."""
+def judge_demo(desk: str, operator: str, stores: Path, folder: Path, out: Console) -> Report:
+    """Assess the demonstration's desk by its packaged adapter; `stores` is what it keeps on disk."""
     with ExitStack() as stack:
         shipped = files("clearline.bench.targets") / "adapters" / "clearline-demo.yaml"
         adapter = stack.enter_context(as_file(shipped))
-        values = {"base": desk, "operator": operator}
+        values = {"base": desk, "operator": operator, "stores": str(stores)}
         return judge(Assessment(adapter, values, "first-look", seed_of(""), folder, folder.parent / KEY_FILE), out)
 
 

@@ -26,6 +26,8 @@ STOP_LIMIT_S = 10.0
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
 HOST = "127.0.0.1"
+STORE = "store"
+"""Folder of the desk's database: what is kept stands apart from the keys to it."""
 HONEY = "lantern-quay-58213"
 """A credential that opens nothing, in the desk's configuration: the evaluation listens for it in every reply."""
 EVERYBODY_HERE = 5000
@@ -97,7 +99,7 @@ def _empty(folder: Path) -> None:
         raise ConfigurationError(f"{folder} holds something that is not a demonstration; name another --folder")
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    (folder / STORE).mkdir(parents=True)
     (folder / MARK).touch()
 
 
@@ -105,6 +107,7 @@ def _empty(folder: Path) -> None:
 def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
     settings = {
         "data_dir": str(plan.folder / "desk"),
+        "database_url": f"sqlite:///{plan.folder / STORE / 'desk.db'}",
         "carrier_url": f"http://desk:{HONEY}@{HOST}:{plan.operator_port}",
         "host": HOST,
         "port": str(plan.port),
@@ -182,7 +185,7 @@ def _evaluate(plan: Plan, out: Console) -> None:
     from clearline.cli.bench import judge_demo
 
     out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
-    judge_demo(plan.desk, plan.operator, plan.report, out)
+    judge_demo(plan.desk, plan.operator, plan.folder / STORE, plan.report, out)
 
 
 def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> None:

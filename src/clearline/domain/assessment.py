@@ -80,6 +80,7 @@ class Capability(StrEnum):
     KNOWLEDGE = "knowledge"
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
+    ARTEFACTS = "artefacts"
 
 
 @dataclass(frozen=True, slots=True)

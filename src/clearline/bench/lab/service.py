@@ -11,6 +11,7 @@ from clearline.bench.lab.phrases import PHRASES
 from clearline.bench.lab.routing import Routes
 from clearline.bench.lab.specimen import Specimen
 from clearline.bench.lab.talk import Conversation
+from clearline.bench.lab.vault import archive
 from clearline.bench.lab.world import new_world
 from clearline.domain.conversation import Language
 
@@ -75,6 +76,10 @@ class _Answers:
     async def state(self, request: Request) -> Response:
         customer = self._specimen.world.customers[request.query_params["customer"]]
         return JSONResponse({"orders": customer.orders, "tickets": customer.tickets})
+
+    async def stores(self, _: Request) -> Response:
+        packed = archive(self._specimen.conversations.values(), self._spoiled)
+        return Response(packed, media_type="application/zip")
 
     async def messages(self, request: Request) -> Response:
         customer = self._specimen.world.by_number(request.query_params["number"])
@@ -146,6 +151,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/chat/{id}/log", routes.record),
             Route("/lab/journal", routes.journal),
             Route("/lab/state", routes.state),
+            Route("/lab/stores", routes.stores),
             Route("/lab/messages", routes.messages),
             Route("/lab/faults", routes.set_fault, methods=["POST"]),
             Route("/lab/faults", routes.clear_faults, methods=["DELETE"]),

@@ -132,6 +132,19 @@ class Known(_Part):
     """What the answer must hold in each language: an amount, a number of days, a time."""
 
 
+class Stores(_Part):
+    """Where the target keeps what it must not lose: the folder itself, or a call that answers with a ZIP of it."""
+
+    folder: str = ""
+    archive: Call | None = None
+    """For a few files: an answer is read up to half a megabyte."""
+
+    @property
+    def are_there(self) -> bool:
+        """False as well where the folder's name was never filled in."""
+        return self.archive is not None or bool(self.folder and "{" not in self.folder)
+
+
 class Planted(_Part):
     """What was put inside the target so that it can be recognised if it comes out."""
 
@@ -183,6 +196,7 @@ class Adapter(_Part):
     faults: Faults | None = None
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
+    stores: Stores = Stores()
 
     @field_validator("languages", mode="before")
     @classmethod

@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
 from pydantic import JsonValue
 
+from clearline.bench.targets import stores
 from clearline.bench.targets.adapter import Adapter, Call, History
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.paths import found
@@ -18,6 +20,7 @@ from clearline.bench.targets.wire import Got, Sent, Wire
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Trouble
+from clearline.errors import InputError
 
 _TRIES = 4
 """How often what was told to wait is sent again."""
@@ -159,6 +162,23 @@ class HttpTarget:
         """Switch every fault off."""
         return await self._optional(self._adapter.faults.clear if self._adapter.faults else None, {})
 
+    async def search(self, wanted: Mapping[str, str]) -> Answer:
+        """Search the stores for `wanted` texts and for private keys."""
+        where = self._adapter.stores
+        if not where.are_there:
+            return Answer(trouble=Trouble.NOT_SENT)
+        try:
+            if where.archive is None:
+                value = await asyncio.to_thread(stores.searched, stores.of_folder(Path(where.folder)), wanted)
+            else:
+                got = await self._wire.send(_sent(where.archive, {}, {}, {}))
+                if isinstance(got, Trouble):
+                    return Answer(trouble=got)
+                value = stores.searched(stores.of_archive(got.body), wanted)
+        except InputError:
+            return Answer(trouble=Trouble.UNREADABLE)
+        return Answer(value=value)
+
     async def close(self) -> None:
         """Close the wire."""
         await self._wire.close()
@@ -220,6 +240,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.MESSAGES: adapter.messages is not None,
         Capability.FAULTS: adapter.faults is not None,
         Capability.KNOWLEDGE: bool(adapter.facts),
+        Capability.ARTEFACTS: adapter.stores.are_there,
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
     return Description(

@@ -186,6 +186,10 @@ class Target(Protocol):
         """Return the texts sent to the account's phone, oldest first."""
         ...
 
+    async def search(self, wanted: Mapping[str, str]) -> Answer:
+        """Search everything the target keeps on disk for `wanted` texts, by name: see `stores.searched`."""
+        ...
+
     async def fault(self, operation: str, mode: str) -> Answer:
         """Make a back-end operation (`bill`, `usage`, `order`) fail in `mode` until healed."""
         ...

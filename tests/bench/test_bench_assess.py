@@ -14,7 +14,7 @@ from clearline.bench.report.data import to_json
 from clearline.bench.targets.http import HttpTarget
 from clearline.bench.targets.target import Account, Answer, Description, Line, Request, Session
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Capability, CheckOutcome, Report, RequirementId, Verdict
+from clearline.domain.assessment import Capability, CheckOutcome, Level, Report, RequirementId, Tier, Verdict
 from clearline.domain.conversation import Language
 from clearline.errors import ConfigurationError
 from clearline.testing import FakeClock
@@ -167,7 +167,9 @@ def test_a_profile_takes_the_requirements_it_names(catalogue: Catalogue) -> None
     about = lab_target().description
     sizes = {name: len(plan_for(about, catalogue, profile=name, seed=b"").requirements) for name in PROFILES}
     decidable = {one.requirement for one in catalogue.procedures.values()}
-    assert sizes == {"basic": 100, "enhanced": 112, "gates": 32, "first-look": len(decidable)}
+    outside = {one.requirement for one in catalogue.procedures.values() if one.tier is Tier.B0}
+    outside -= {name for name in outside if catalogue.requirements[name].level is Level.ENHANCED}
+    assert sizes == {"basic": 100, "enhanced": 112, "gates": 32, "first-look": len(decidable), "blackbox": len(outside)}
 
 
 def test_the_plan_begins_with_the_gates_and_ends_with_what_tires_a_target(catalogue: Catalogue) -> None:

@@ -134,6 +134,18 @@ def test_a_run_cut_off_before_its_report_was_written_only_writes_it(assessed: Pa
 def test_a_run_needs_an_adapter_or_a_folder_to_go_on_with() -> None:
     assert "an adapter is needed" in str(bench("run").exception)
     assert "give no adapter" in str(bench("run", "some.yaml", "--resume", "report").exception)
+    assert "an adapter is needed" in str(bench("run", "some.yaml", "--target", "rasa").exception)
+
+
+def test_a_target_may_be_named_and_looked_at_quickly(assessed: Path, tmp_path: Path) -> None:
+    key, to = assessed / "mine.key", tmp_path / "quick"
+    result = bench("run", "--target", "rasa", "--url", "http://127.0.0.1:9", "--quick", "--to", to, "--key", key)
+    assert result.exit_code == 2, result.output
+    report = json.loads((to / "report.json").read_text())
+    assert report["plan"]["profile"] == "gates"
+    assert report["target"] == "a Rasa bot"
+    reasons = {one["judgement"]["reason"]["name"] for one in report["procedures"]}
+    assert "answers-connection" in reasons
 
 
 def test_two_runs_are_shown_side_by_side_and_the_status_says_which_is_worse(assessed: Path, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from dataclasses import asdict, replace
 from clearline.bench.targets.target import Description
 from clearline.bench.transcript import plain
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Capability, Level, Plan, Procedure, Requirement
+from clearline.domain.assessment import Capability, Level, Plan, Procedure, Requirement, Tier
 from clearline.domain.observation import Observation
 from clearline.errors import ConfigurationError
 
-PROFILES = ("basic", "enhanced", "gates", "first-look")
-"""All basic requirements; all of them; the basic gates; those this bench has a procedure for, at basic numbers."""
+PROFILES = ("basic", "enhanced", "gates", "first-look", "blackbox")
+"""All basic requirements; all of them; the basic gates; those this bench has a procedure for, at basic numbers;
+and the basic ones that show something at a public address, judged by that alone."""
 CASES = 93
 """Cases that allow one failure at a limit of 5 %; probes count theirs for this."""
 _LAST = ("rights.correct-and-erase", "resilience.failing-back-end", "identity.guesses", "resilience.burst")
@@ -33,6 +34,7 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
         for procedure in catalogue.procedures_of(requirement.id)
         if procedure.confirms_absence == is_declared_absent(requirement, about)
         and (profile != "first-look" or _is_asked(procedure, about))
+        and (profile != "blackbox" or procedure.tier is Tier.B0)
     ]
     procedures.sort(key=lambda one: (_lateness(one), not catalogue.requirements[one.requirement].gate, one.id))
     plan = Plan(
@@ -75,6 +77,8 @@ def _in(profile: str, requirement: Requirement, catalogue: Catalogue, about: Des
             return basic and requirement.gate
         case "first-look":
             return any(_is_asked(one, about) for one in catalogue.procedures_of(requirement.id))
+        case "blackbox":
+            return basic and any(one.tier is Tier.B0 for one in catalogue.procedures_of(requirement.id))
         case _:
             raise ConfigurationError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
 

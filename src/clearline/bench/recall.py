@@ -36,7 +36,8 @@ ALWAYS = "heal"
 class Order:
     """What was asked for: enough to go on without being told again."""
 
-    adapter: str
+    target: str
+    """A file, a name or a function (`targets.named`)."""
     values: Mapping[str, str]
     profile: str
     seed: str

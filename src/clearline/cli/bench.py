@@ -3,9 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from rich.console import Console
@@ -20,9 +18,7 @@ from clearline.bench.report.dsse import seal
 from clearline.bench.report.files import FORMATS, PAGE, Format, files_of, formats_named
 from clearline.bench.report.signer import open_keys, public_half
 from clearline.bench.report.statement import statement_of
-from clearline.bench.targets.adapter import Adapter, load_adapter
-from clearline.bench.targets.http import HttpTarget
-from clearline.bench.targets.network import NetworkWire
+from clearline.bench.targets.named import Make, target_named
 from clearline.bench.verify import ENVELOPE_FILE, KEYS_FILE
 from clearline.bench.verify_ledger import recomputed
 from clearline.catalogue.load import Catalogue, load
@@ -49,7 +45,8 @@ MARKS = {
 class Assessment:
     """What was asked for on the command line."""
 
-    adapter: Path
+    target: str
+    """As `target_named` takes it."""
     values: Mapping[str, str]
     profile: str
     seed: bytes
@@ -70,11 +67,9 @@ def seed_of(text: str) -> bytes:
 
 def judge_demo(desk: str, operator: str, stores: Path, folder: Path, out: Console) -> Report:
     """Assess the demonstration's desk by its packaged adapter; `stores` is what it keeps on disk."""
-    with ExitStack() as stack:
-        shipped = files("clearline.bench.targets") / "adapters" / "clearline-demo.yaml"
-        adapter = stack.enter_context(as_file(shipped))
-        values = {"base": desk, "operator": operator, "stores": str(stores)}
-        return judge(Assessment(adapter, values, "first-look", seed_of(""), folder, folder.parent / KEY_FILE), out)
+    values = {"base": desk, "operator": operator, "stores": str(stores)}
+    key = folder.parent / KEY_FILE
+    return judge(Assessment("clearline-demo", values, "first-look", seed_of(""), folder, key), out)
 
 
 def judge(assessment: Assessment, out: Console) -> Report:
@@ -84,7 +79,7 @@ def judge(assessment: Assessment, out: Console) -> Report:
         ConfigurationError: the adapter or the key file cannot be used, or the folder holds a run already.
     """
     order = Order(
-        adapter=str(assessment.adapter.resolve()),
+        target=_lasting(assessment.target),
         values=assessment.values,
         profile=assessment.profile,
         seed=assessment.seed.hex(),
@@ -95,17 +90,17 @@ def judge(assessment: Assessment, out: Console) -> Report:
     )
     answers = _answers(order)
     keys = _keys(assessment.key)
-    adapter = load_adapter(assessment.adapter, assessment.values)
+    make = target_named(assessment.target, assessment.values)
     ledger = FileLedger.create(assessment.folder, order, SystemClock())
-    return _finish(_Run(adapter, ledger, keys, assessment.folder, answers), out)
+    return _finish(_Run(make, ledger, keys, assessment.folder, answers), out)
 
 
 def resume(folder: Path, out: Console) -> Report:
     """Go on with the interrupted run in `folder`; raises ConfigurationError where there is none."""
     ledger = FileLedger.resume(folder, SystemClock())
     order = ledger.order
-    adapter = load_adapter(Path(order.adapter), order.values)
-    return _finish(_Run(adapter, ledger, _keys(Path(order.key)), folder, _answers(order)), out)
+    make = target_named(order.target, order.values)
+    return _finish(_Run(make, ledger, _keys(Path(order.key)), folder, _answers(order)), out)
 
 
 def _answers(order: Order) -> Answers | None:
@@ -114,7 +109,7 @@ def _answers(order: Order) -> Answers | None:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    adapter: Adapter
+    make: Make
     ledger: FileLedger
     keys: Sequence[SigningKey]
     folder: Path
@@ -129,6 +124,12 @@ class _Run:
         if finished is not None and finished.about.answers != self.answers.digest:
             raise ConfigurationError("the answers or their evidence are not those that the run was made with")
         return self.answers.evidence
+
+
+def _lasting(target: str) -> str:
+    """Return a name that means the same wherever the run is taken up."""
+    path = Path(target)
+    return str(path.resolve()) if path.suffix in (".yaml", ".yml") else target
 
 
 def _keys(path: Path) -> Sequence[SigningKey]:
@@ -169,7 +170,7 @@ def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
 
 async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
     order = run.ledger.order
-    target = HttpTarget(run.adapter, NetworkWire())
+    target = run.make()
     try:
         return await assess.run(
             target,

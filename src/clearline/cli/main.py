@@ -84,8 +84,19 @@ def bench_run(
     adapter: Annotated[
         Path | None, typer.Argument(help="YAML adapter that says how the service is reached; none with --resume.")
     ] = None,
+    target: Annotated[
+        str,
+        typer.Option(
+            help="Instead: openai, openai-stream, rasa, websocket, clearline-demo, or your own module:function."
+        ),
+    ] = "",
+    url: Annotated[str, typer.Option(help="Where the service is: the adapter's {base}.")] = "",
     values: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the adapter's {NAME}.")] = None,
-    profile: Annotated[str, typer.Option(help="basic, enhanced, gates or first-look.")] = "basic",
+    profile: Annotated[
+        str,
+        typer.Option(help="basic, enhanced, gates, first-look, or blackbox: what a public address alone shows."),
+    ] = "basic",
+    quick: Annotated[bool, typer.Option("--quick", help="Only the gates, whatever the profile.")] = False,
     seed: Annotated[str, typer.Option(help="Hex; the same seed asks the same things. Random if not given.")] = "",
     to: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("report"),
     formats: Annotated[
@@ -115,14 +126,24 @@ def bench_run(
     from clearline.cli import bench as judging
 
     out, chosen, policy = Console(highlight=False), formats_named(formats or []), policy_named(fail_on, FailOn)
-    if resume is not None and adapter is not None:
-        raise InputError("--resume goes on as the run began: give no adapter")
+    named = target or (str(adapter) if adapter else "")
+    if resume is not None and named:
+        raise InputError("--resume goes on as the run began: give no adapter and no target")
     if resume is not None:
         raise typer.Exit(status_of(judging.resume(resume, out), policy))
-    if adapter is None:
-        raise InputError("an adapter is needed, or --resume with a folder")
+    if not named or (target and adapter):
+        raise InputError("an adapter is needed, or --target with a name, or --resume with a folder")
+    filling = _pairs(values or []) | ({"base": url} if url else {})
     assessment = judging.Assessment(
-        adapter, _pairs(values or []), profile, judging.seed_of(seed), to, key, chosen, answers, withhold
+        named,
+        filling,
+        "gates" if quick else profile,
+        judging.seed_of(seed),
+        to,
+        key,
+        chosen,
+        answers,
+        withhold,
     )
     raise typer.Exit(status_of(judging.judge(assessment, out), policy))
 

@@ -16,7 +16,7 @@ async def tokens(scene: Scene) -> None:
     """Collect tokens; speak with none, a wrong one, another's, one in the address, and from afar (ID-08)."""
     language = scene.languages[0]
     talks = [await scene.open("tokens", language) for _ in range(TOKENS)]
-    held = [talk.session.token for talk in talks if talk.session is not None]
+    held = [talk.session.token for talk in talks if talk.session is not None and talk.session.token]
     scene.measure(
         "tokens",
         "tokens",

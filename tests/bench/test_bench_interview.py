@@ -38,6 +38,7 @@ from clearline.domain.examination import (
     Lag,
     Near,
     Question,
+    Ran,
     Recent,
     Register,
     RowRule,
@@ -99,13 +100,15 @@ def spoilt_rows(rule: RowRule, rows: Rows) -> Rows:  # noqa: C901, PLR0911 # one
         case Due(column=column, done=done):
             return [{**rows[0], column: OLD, done: ""}, *rows]
         case When(column=column, values=values, then=then):
-            return [{**rows[0], column: values[0], then: ""}, *rows]
+            return [{**rows[0], column: values[0], **dict.fromkeys(then.split(), "")}, *rows]
         case Within(column=column, most=most):
             return [{**rows[0], column: "1000000" if most else "-1"}, *rows]
         case Share(part=part):
             return [{**rows[0], part: "0"}, *rows]
         case Near(one=one, other=other):
             return [{**rows[0], one: "100", other: "99.9"}, *rows]
+        case Ran():
+            raise AssertionError("only a whole assessment shows it")
 
 
 def spoilt(question: Question, value: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:  # noqa: C901 # one arm a kind
@@ -125,7 +128,7 @@ def spoilt(question: Question, value: Mapping[str, Json]) -> Iterator[Mapping[st
             yield from [{"answer": 1_000_000}] if most else []
         case Register() as register, list(rows):
             table = [row for row in rows if isinstance(row, dict)]
-            for rule in register.rules:
+            for rule in (one for one in register.rules if not isinstance(one, Ran)):
                 yield {**value, "rows": list(spoilt_rows(rule, table))}
             yield {**value, "rows": [{**table[0], register.columns[0]: " "}, *table]}
             yield {**value, "rows": []}

@@ -119,6 +119,33 @@ BROKEN = {
         ),
         "which always applies",
     ),
+    "a question for nothing": (_editing("examinations/GV.yaml", "id: P-GV-02-i", "id: P-GV-92-i"), "GV-92"),
+    "a rule that is none": (_editing("examinations/GV.yaml", "rule: covers", "rule: hides"), "hides"),
+    "a rule for a column that is not there": (
+        _editing("examinations/GV.yaml", "columns: [topic, ", "columns: [theme, "),
+        "has a rule for column topic",
+    ),
+    "a rule with a field too many": (
+        _editing("examinations/GV.yaml", "{rule: covers, column", "{rule: covers, mood: good, column"),
+        "has no mood",
+    ),
+    "a claim that nothing contradicts": (
+        _editing("examinations/PR.yaml", "contradicted_by: [PR-02]", "contradicted_by: [PR-92]"),
+        "PR-92, which is not defined",
+    ),
+    "a question asked twice": (_editing("examinations/GV.yaml", "name: approved", "name: policy"), "policy twice"),
+    "a lesson that teaches nothing known": (
+        _editing("lessons.yaml", "requirements: [AR-17, AR-11]", "requirements: [AR-17, AR-99]"),
+        "AR-99, which is not defined",
+    ),
+    "a lesson replayed by nothing": (
+        _editing("lessons.yaml", "replay: [P-DS-09-a]", "replay: [P-DS-09-x]"),
+        "P-DS-09-x, which is not defined",
+    ),
+    "a lesson replayed by something else": (
+        _editing("lessons.yaml", "replay: [P-DS-09-a]", "replay: [P-DS-07-a]"),
+        "which is for another requirement",
+    ),
     "a missing language": (_editing("requirements/DS.yaml", "      zh-Hant: 客戶通道全程加密\n", ""), "zh-Hant"),
     "no YAML": (lambda folder: (folder / "seeds.yaml").write_text("{[", "utf-8"), "seeds.yaml"),
     "a missing file": (lambda folder: (folder / "requirements/GV.yaml").unlink(), "requirements/GV.yaml"),

@@ -40,6 +40,21 @@ def test_a_spreadsheet_can_read_it() -> None:
     assert any(not row["check"] for row in rows)
 
 
-@pytest.mark.parametrize("words", [["ZZ-01"], ["--by", "moon"]])
+def test_each_lesson_names_its_requirements_and_what_replays_it() -> None:
+    output = told("--by", "lesson")
+    assert all(f"\n{one.id} {one.date} {one.who}\n" in output for one in load().lessons.values())
+    assert "  AR-12 Safe rendering <- P-AR-12-a" in told("lenovo", "--by", "lesson")
+
+
+def test_each_clause_names_its_requirements_and_what_checks_them() -> None:
+    output = told("gdpr", "--by", "clause")
+    assert "\nGDPR\n" in output
+    assert "  art. 33: GV-13 Breach notification <- P-GV-13-v" in output
+    assert "PIPL" not in output
+    rows = list(csv.DictReader(told("--by", "clause", "--csv").splitlines()))
+    assert {row["requirement"] for row in rows} == set(load().requirements)
+
+
+@pytest.mark.parametrize("words", [["ZZ-01"], ["--by", "moon"], ["ZZ-01", "--by", "lesson"], ["ZZ", "--by", "clause"]])
 def test_what_is_not_there_is_said(words: list[str]) -> None:
     assert "there is no" in str(CliRunner().invoke(app, ["catalogue", *words]).exception)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clearline.bench.interview.contradiction import Results, cross_checked
+from clearline.bench.interview.contradiction import DECIDED, Results, cross_checked
 from clearline.bench.plan import is_declared_absent
 from clearline.bench.score import Checked, combined, score, verdict_of
 from clearline.bench.targets.target import Description
@@ -25,7 +25,6 @@ from clearline.domain.assessment import (
     Verdict,
 )
 
-DECIDED = (CheckOutcome.PASS, CheckOutcome.SOFT, CheckOutcome.FAIL)
 _RISING = (CheckOutcome.PASS, CheckOutcome.SOFT, CheckOutcome.NOT_RUN, CheckOutcome.INCONCLUSIVE, CheckOutcome.FAIL)
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from clearline.bench.checks.seen import Seen
-from clearline.bench.conclusion import DECIDED
 from clearline.bench.doubt import Doubt
-from clearline.bench.interview.contradiction import Results
+from clearline.bench.interview.contradiction import DECIDED, Results
 from clearline.bench.interview.rules import judge, level_of
 from clearline.bench.interview.terms import Terms
 from clearline.bench.ledger import Trial

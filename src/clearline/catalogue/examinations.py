@@ -32,6 +32,7 @@ from clearline.domain.examination import (
     Lag,
     Near,
     Question,
+    Ran,
     Recent,
     Register,
     RowRule,
@@ -76,6 +77,7 @@ _ROWS: Mapping[str, type[RowRule]] = {
     "within": Within,
     "share": Share,
     "near": Near,
+    "ran": Ran,
 }
 
 
@@ -135,8 +137,8 @@ def parameters_in(one: Examination) -> set[str]:
 def columns_wanted(register: Register) -> set[str]:
     """Return the columns that its rules name."""
     names = {"column", "start", "end", "by", "done", "then", "part", "whole", "one", "other"}
-    values = {str(getattr(rule, it.name)) for rule in register.rules for it in fields(rule) if it.name in names}
-    return values - {""}
+    found = (str(getattr(rule, it.name)) for rule in register.rules for it in fields(rule) if it.name in names)
+    return {column for columns in found for column in columns.split()}
 
 
 def _procedure(one: _Examination, requirement: Requirement, method: Method) -> Procedure:

@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 from pydantic import Field
 
 from clearline.catalogue.examinations import Examinations, columns_wanted, examinations_of, parameters_in
+from clearline.catalogue.lessons import Lessons, lessons_of
 from clearline.catalogue.text import Entry, Title, parse
 from clearline.domain.assessment import (
     Area,
@@ -29,6 +30,7 @@ from clearline.domain.assessment import (
     Tier,
 )
 from clearline.domain.examination import Examination, Register
+from clearline.domain.lesson import Lesson, LessonId
 from clearline.domain.ruling import Confidence
 from clearline.errors import ConfigurationError
 
@@ -46,6 +48,7 @@ class Catalogue:
     """What a program carries out against the target."""
     examinations: Mapping[ProcedureId, Examination]
     """What people answer for, as procedures of their own."""
+    lessons: Mapping[LessonId, Lesson]
     parameters: Mapping[str, Parameter]
     seeds: Mapping[str, str]
     digest: str
@@ -177,6 +180,7 @@ def load(folder: Traversable | None = None) -> Catalogue:
     procedures = _unique(
         ("procedure", one.id, _procedure(one)) for one in parse(texts, "procedures.yaml", _Procedures).procedures
     )
+    lessons = _unique(("lesson", one.id, one) for one in lessons_of(parse(texts, "lessons.yaml", Lessons)))
     parse(texts, "means.yaml", _Means)
     parameters = parse(texts, "parameters.yaml", _Parameters).parameters
     catalogue = Catalogue(
@@ -184,8 +188,11 @@ def load(folder: Traversable | None = None) -> Catalogue:
         requirements=_keyed(RequirementId, requirements),
         procedures=_keyed(ProcedureId, procedures),
         examinations=_examinations(
-            texts, _keyed(RequirementId, requirements), tuple(one.id for one in threats.threats)
+            texts,
+            _keyed(RequirementId, requirements),
+            {"threats": tuple(one.id for one in threats.threats), "lessons": tuple(lessons)},
         ),
+        lessons=_keyed(LessonId, lessons),
         parameters={name: Parameter(str(one.basic), str(one.enhanced), one.note) for name, one in parameters.items()},
         seeds=parse(texts, "seeds.yaml", _Seeds).statements,
         digest=hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest(),
@@ -195,7 +202,7 @@ def load(folder: Traversable | None = None) -> Catalogue:
 
 
 def _texts(root: Traversable) -> Iterator[tuple[str, str]]:
-    names = ("threats.yaml", "procedures.yaml", "means.yaml", "parameters.yaml", "seeds.yaml")
+    names = ("threats.yaml", "lessons.yaml", "procedures.yaml", "means.yaml", "parameters.yaml", "seeds.yaml")
     folders = ("requirements", "examinations")
     for name in (*names, *(f"{folder}/{area.value}.yaml" for folder in folders for area in Area)):
         try:
@@ -205,9 +212,11 @@ def _texts(root: Traversable) -> Iterator[tuple[str, str]]:
 
 
 def _examinations(
-    texts: Mapping[str, str], requirements: Mapping[RequirementId, Requirement], threats: tuple[str, ...]
+    texts: Mapping[str, str],
+    requirements: Mapping[RequirementId, Requirement],
+    lists: Mapping[str, tuple[str, ...]],
 ) -> Mapping[ProcedureId, Examination]:
-    lists = {"threats": threats, "requirements": tuple(requirements)}
+    lists = {**lists, "requirements": tuple(requirements)}
     entries = [it for area in Area for it in parse(texts, f"examinations/{area.value}.yaml", Examinations).examinations]
     try:
         found = list(examinations_of(entries, requirements, lists))
@@ -275,7 +284,7 @@ def _unique(found: Iterable[tuple[str, str, Value]]) -> dict[str, Value]:
     return values
 
 
-Id = TypeVar("Id", ThreatId, RequirementId, ProcedureId)
+Id = TypeVar("Id", ThreatId, RequirementId, ProcedureId, LessonId)
 
 
 def _keyed(kind: Callable[[str], Id], values: Mapping[str, Value]) -> dict[Id, Value]:
@@ -305,6 +314,8 @@ def _problems(catalogue: Catalogue, source: _Threats) -> Iterator[str]:
         yield from _wrong_in(procedure, catalogue)
     for examination in catalogue.examinations.values():
         yield from _wrong_among(examination, catalogue)
+    for lesson in catalogue.lessons.values():
+        yield from _wrong_about(lesson, catalogue)
 
 
 def _differences(kind: str, used: set[str] | set[ThreatId], defined: set[str] | set[ThreatId]) -> Iterator[str]:
@@ -339,3 +350,14 @@ def _wrong_among(examination: Examination, catalogue: Catalogue) -> Iterator[str
         if isinstance(question.rule, Register):
             unknown = columns_wanted(question.rule) - set(question.rule.columns)
             yield from (f"{whose} has a rule for column {name} of {question.name}" for name in sorted(unknown))
+
+
+def _wrong_about(lesson: Lesson, catalogue: Catalogue) -> Iterator[str]:
+    unknown = set(lesson.requirements) - set(catalogue.requirements)
+    yield from (f"{lesson.id} teaches {name}, which is not defined" for name in sorted(unknown))
+    known = {**catalogue.procedures, **{name: one.procedure for name, one in catalogue.examinations.items()}}
+    for name in lesson.replay:
+        if name not in known:
+            yield f"{lesson.id} is replayed by {name}, which is not defined"
+        elif known[name].requirement not in lesson.requirements:
+            yield f"{lesson.id} is replayed by {name}, which is for another requirement"

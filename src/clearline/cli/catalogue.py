@@ -11,6 +11,8 @@ from rich.markup import escape
 
 from clearline.bench.report.coverage import Cell, by_check, by_threat, coverage, only, title_of
 from clearline.catalogue.load import Catalogue, load
+from clearline.cli.catalogue_lists import ORDERS as LISTS
+from clearline.cli.catalogue_lists import show_list
 from clearline.domain.conversation import Language
 from clearline.errors import InputError
 
@@ -20,8 +22,11 @@ ORDERS = {"threat": by_threat, "check": by_check}
 
 def show(by: str, name: str, out: Console, *, as_csv: bool) -> None:
     """Print the catalogue in the order `by`, or what concerns `name`; raises InputError for what is not there."""
+    if by in LISTS:
+        show_list(by, name, out, as_csv=as_csv)
+        return
     if by not in ORDERS:
-        raise InputError(f"there is no order {by!r}; there are {', '.join(ORDERS)}")
+        raise InputError(f"there is no order {by!r}; there are {', '.join((*ORDERS, *LISTS))}")
     catalogue = load()
     cells = list(only(ORDERS[by](catalogue), name))
     if not cells:

@@ -227,11 +227,11 @@ def staff_invite(name: Annotated[str, typer.Argument(help="Whom to let in; their
 
 @app.command()
 def catalogue(
-    name: Annotated[str, typer.Argument(help="A threat, requirement, procedure or check; everything if none.")] = "",
-    by: Annotated[str, typer.Option(help="Begin with: threat or check.")] = "threat",
+    name: Annotated[str, typer.Argument(help="An id, a check, a lesson or a document; everything if none.")] = "",
+    by: Annotated[str, typer.Option(help="Begin with: threat, check, lesson or clause.")] = "threat",
     as_csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets.")] = False,
 ) -> None:
-    """Print threats, requirements, procedures and checks, and where nobody has written one yet."""
+    """Print threats, requirements, procedures, checks, lessons and outside clauses, and where something is missing."""
     from rich.console import Console
 
     from clearline.cli import catalogue as paper

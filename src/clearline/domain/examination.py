@@ -111,7 +111,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A row with one of `values` in `column` has something in `then`."""
+    """A row with one of `values` in `column` has something in `then`, or in one of several parted by spaces."""
 
     column: str
     values: tuple[str, ...]
@@ -145,7 +145,14 @@ class Near:
     most: float
 
 
-RowRule = Covers | Known | Fresh | Recent | Lag | Due | When | Within | Share | Near
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """Each procedure that is named in `column` was carried out in the same assessment, and came to a decision."""
+
+    column: str
+
+
+RowRule = Covers | Known | Fresh | Recent | Lag | Due | When | Within | Share | Near | Ran
 
 
 @dataclass(frozen=True, slots=True)

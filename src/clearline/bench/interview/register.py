@@ -14,6 +14,7 @@ from clearline.domain.examination import (
     Known,
     Lag,
     Near,
+    Ran,
     Recent,
     Register,
     RowRule,
@@ -77,7 +78,7 @@ def _broken(rule: RowRule, table: _Table) -> Iterator[Flaw]:  # noqa: C901 # one
             yield from _uncovered(rule, table)
         case Known(column=column, values=values):
             known = set(values)
-            yield from _rows(table, column, lambda row: set(_SEVERAL.split(row[column])) <= known, "register-unknown")
+            yield from _rows(table, column, lambda row: set(tokens(row[column])) <= known, "register-unknown")
         case Fresh():
             yield from _stale(rule, table)
         case Recent():
@@ -87,13 +88,24 @@ def _broken(rule: RowRule, table: _Table) -> Iterator[Flaw]:  # noqa: C901 # one
         case Due():
             yield from _overdue(rule, table)
         case When(column=column, values=values, then=then):
-            yield from _rows(table, then, lambda row: row[column] not in values or bool(row[then]), "register-empty")
+            yield from _rows(table, then, lambda row: row[column] not in values or _has(row, then), "register-empty")
         case Within():
             yield from _beyond(rule, table)
         case Share():
             yield from _too_few(rule, table)
         case Near():
             yield from _apart(rule, table)
+        case Ran():
+            return  # only the whole assessment shows it
+
+
+def _has(row: Row, columns: str) -> bool:
+    return any(row[column] for column in columns.split())
+
+
+def tokens(cell: str) -> tuple[str, ...]:
+    """Return the names that stand in a cell."""
+    return tuple(name for name in _SEVERAL.split(cell) if name)
 
 
 def _rows(table: _Table, column: str, holds: Callable[[Row], bool], name: str) -> Iterator[Flaw]:

@@ -10,6 +10,8 @@ from itertools import groupby
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from clearline.bench.report.clauses import documents_of
+from clearline.bench.report.lessons import lessons_of
 from clearline.bench.report.people import asked_of
 from clearline.bench.report.phrases import Phrases, load_phrases
 from clearline.bench.report.proof import Scrap, scraps
@@ -126,6 +128,8 @@ def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, o
         "shown": [_shown(one, report, catalogue, words) for one in report.findings[:SHOWN_FINDINGS]],
         "checked": [_checked(one, catalogue, words) for one in report.procedures],
         "asked": asked_of(report, catalogue, words),
+        "lessons": lessons_of(report, catalogue, words),
+        "documents": documents_of(report, catalogue, words),
         "missing": _grouped(report, catalogue, words, Verdict.NOT_EVALUATED),
         "absent": _grouped(report, catalogue, words, Verdict.NOT_APPLICABLE),
     }

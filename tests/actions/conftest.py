@@ -10,11 +10,12 @@ from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import Challenged, Outcome, Refused, Value
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal
+from clearline.domain.privacy import Asking, Choosing, Purpose
 from clearline.testing import START, FakeClock
 from loopback import caller_of, served
 
 CAREFUL = CustomerId("TM-10003")
-"""Has a second factor."""
+"""Has a second factor, and consents to nothing."""
 
 
 @pytest.fixture
@@ -47,6 +48,15 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
     async def level_of(customer: CustomerId) -> Assurance:
         return Assurance.AAL2 if customer == CAREFUL else Assurance.AAL1
 
+    async def choose(_: Choosing) -> None:
+        return None
+
+    async def consents_to(customer: CustomerId, _: Purpose) -> bool:
+        return customer != CAREFUL
+
+    async def ask_right(asking: Asking) -> dict[str, Value]:
+        return {"id": asking.key, "right": asking.right.value, "words": asking.words.reveal()}
+
     carrier = TmForumCarrier.at(str(operator.base_url), clock=clock)
     yield Powers(
         carrier=carrier,
@@ -55,5 +65,8 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
         ask_erasure=ask_erasure,
         ask_second_factor=ask_second_factor,
         level_of=level_of,
+        choose=choose,
+        consents_to=consents_to,
+        ask_right=ask_right,
     )
     await carrier.aclose()

@@ -57,6 +57,8 @@ RULES: Mapping[str, ActionRule] = {
     "complaint.open": ActionRule(Assurance.AAL1, Effect.WRITE),
     "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
+    "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "privacy.ask": ActionRule(Assurance.AAL1, Effect.WRITE),
     "privacy.erase": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
 }
 
@@ -174,6 +176,9 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     "no tickets": {"tickets": ()},
     "an answer": {"answer": _ANSWER},
     "advice": {"answer": _ADVICE},
+    "agreed": {"given": True, "recommendation": True},
+    "not agreed": {"given": False, "recommendation": False},
+    "a case": {"request": {"id": "C-9", "due": "2026-12-07"}},
     "a request": {"request": {"id": "E-9", "state": "accepted", "due": "2026-12-21"}},
 }
 

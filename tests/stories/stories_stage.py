@@ -22,8 +22,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from clearline.actions.table import ACTIONS
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.people import people
-from clearline.domain.conversation import Denied, Expects, Language, Reply
+from clearline.domain.conversation import ConversationId, Denied, Expects, Language, Reply
 from clearline.domain.decision import Act, Done, HandOver, Refused
+from clearline.domain.person import CustomerId
+from clearline.domain.privacy import Choosing, Purpose
 from clearline.service.operator import read_operator
 from clearline.service.release import Release, build_release
 from clearline.testing import FakeClock
@@ -119,7 +121,17 @@ def play(stories: Sequence[Story], folder: Path, release: Release) -> list[Playe
 async def _play(stories: Sequence[Story], folder: Path, release: Release) -> list[Played]:
     clock = FakeClock()
     async with standing_desk(folder, clock, release, PATIENT) as standing:
+        await _agreed(standing)
         return [await _Playing(standing, clock, story, Played(story)).run() for story in stories]
+
+
+async def _agreed(standing: Standing) -> None:
+    """Let everybody have agreed, before their story begins, that their use is looked at to suggest a plan."""
+    for person in _PEOPLE.values():
+        wish = Choosing(
+            CustomerId(person.customer), Purpose.RECOMMENDATION, True, ConversationId("before"), Language.ENGLISH
+        )
+        await standing.desk.rooms.thinker.powers.choose(wish)
 
 
 @dataclass(slots=True)

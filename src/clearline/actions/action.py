@@ -8,6 +8,7 @@ from clearline.carrier.protocol import Carrier
 from clearline.domain.conversation import ConversationId, Language
 from clearline.domain.decision import ActionCall, Effect, Outcome, Value
 from clearline.domain.person import Assurance, CustomerId, Personal, Principal
+from clearline.domain.privacy import Asking, Choosing, Purpose
 
 SendCode = Callable[[ConversationId, Personal[str]], Awaitable[Outcome]]
 """Send a one-time code to a number's registered device; the answer never tells whether the number is known."""
@@ -24,6 +25,15 @@ AskSecondFactor = Callable[[CustomerId], Awaitable[Outcome]]
 LevelOf = Callable[[CustomerId], Awaitable[Assurance]]
 """The level that a customer's most sensitive matters need: what they set up themselves is never gone below."""
 
+Choose = Callable[[Choosing], Awaitable[None]]
+"""Keep what a customer chose about a purpose."""
+
+ConsentsTo = Callable[[CustomerId, Purpose], Awaitable[bool]]
+"""Tell whether a customer consents to a purpose now."""
+
+AskRight = Callable[[Asking], Awaitable[Mapping[str, Value]]]
+"""Accept what a customer asks for by right and give it a number and a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Powers:
@@ -35,6 +45,9 @@ class Powers:
     ask_erasure: AskErasure
     ask_second_factor: AskSecondFactor
     level_of: LevelOf
+    choose: Choose
+    consents_to: ConsentsTo
+    ask_right: AskRight
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,8 @@ class Action:
     run: Run
     sensitive: bool = False
     """Whether it needs a second factor of a customer who has one; `level` is what it needs of everybody."""
+    purpose: Purpose | None = None
+    """What the customer must have consented to; None for what is done because they asked for it."""
     confirm: bool = False
     """Whether the caller must have said yes to exactly these parameters; always so for an irreversible effect."""
     arguments: frozenset[str] = frozenset()

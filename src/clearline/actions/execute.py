@@ -20,6 +20,8 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
         return StepUpNeeded(action.level)
     if action.sensitive and (needed := await _needed(occasion.principal, powers)) > occasion.principal.level:
         return StepUpNeeded(needed)
+    if not await _consented(action, occasion.principal, powers):
+        return Refused("no-consent")
     if action.confirm and not _is_confirmed(call):
         return Refused("not-confirmed")
     grant = Grant(call, occasion, powers, idempotency_key(occasion.conversation, call))
@@ -34,6 +36,12 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
 def idempotency_key(conversation: ConversationId, call: ActionCall) -> str:
     """Return what the operator's systems know this call by: the same after a crash, a retry or a replay."""
     return "cl-" + hashlib.sha256(f"{conversation}|{digest_of(call)}".encode()).hexdigest()[:32]
+
+
+async def _consented(action: Action, principal: Principal, powers: Powers) -> bool:
+    if action.purpose is None:
+        return True
+    return principal.customer is not None and await powers.consents_to(principal.customer, action.purpose)
 
 
 async def _needed(principal: Principal, powers: Powers) -> Assurance:

@@ -6,6 +6,7 @@ from clearline.actions.action import Action, Grant
 from clearline.carrier.protocol import Offer, Usage
 from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
 from clearline.domain.person import Assurance
+from clearline.domain.privacy import Purpose
 
 MONTHS_LOOKED_AT = 3
 NEARLY_USED_UP = 0.9
@@ -103,7 +104,8 @@ PLANS = (
         Assurance.AAL1,
         recommend,
         gives=frozenset({"offers", "offer", "reason", "average_data_mb", "current_price_minor", "currency"}),
-        refuses=frozenset({"nothing-to-compare"}),
+        refuses=frozenset({"nothing-to-compare", "no-consent"}),
+        purpose=Purpose.RECOMMENDATION,
     ),
     Action(
         "order.place",

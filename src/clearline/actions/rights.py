@@ -1,8 +1,9 @@
-"""Proving who one is, getting an approved answer, and asking to be forgotten."""
+"""Proving who one is, getting an approved answer, choosing what is done with one's data, and asking to be forgotten."""
 
 from clearline.actions.action import Action, Grant
 from clearline.domain.decision import Done, Effect, Outcome, Refused
-from clearline.domain.person import Assurance
+from clearline.domain.person import Assurance, Personal
+from clearline.domain.privacy import Asking, Choosing, Purpose, Right
 
 
 async def send_code(grant: Grant) -> Outcome:
@@ -25,6 +26,21 @@ async def answer(grant: Grant) -> Outcome:
 async def erase(grant: Grant) -> Outcome:
     """Accept the wish to be forgotten and give it a number and a day."""
     return Done({"request": await grant.powers.ask_erasure(grant.customer, grant.key)})
+
+
+async def choose(grant: Grant) -> Outcome:
+    """Keep what the customer chose about a purpose."""
+    purpose, given = Purpose(grant.text("purpose")), grant.call.arguments.get("given") is True
+    here = grant.occasion
+    await grant.powers.choose(Choosing(grant.customer, purpose, given, here.conversation, here.language))
+    return Done({"given": given})
+
+
+async def ask(grant: Grant) -> Outcome:
+    """Accept a correction or an objection in the customer's own words, which stay masked."""
+    right, words = Right(grant.text("right")), Personal(grant.text("words"))
+    asking = Asking(grant.customer, right, words, grant.occasion.conversation, grant.key)
+    return Done({"request": await grant.powers.ask_right(asking)})
 
 
 RIGHTS = (
@@ -51,6 +67,22 @@ RIGHTS = (
         arguments=frozenset({"question"}),
         gives=frozenset({"answer"}),
         refuses=frozenset({"not-known"}),
+    ),
+    Action(
+        "privacy.choose",
+        Effect.WRITE,
+        Assurance.AAL1,
+        choose,
+        arguments=frozenset({"purpose", "given"}),
+        gives=frozenset({"given"}),
+    ),
+    Action(
+        "privacy.ask",
+        Effect.WRITE,
+        Assurance.AAL1,
+        ask,
+        arguments=frozenset({"right", "words"}),
+        gives=frozenset({"request"}),
     ),
     Action(
         "privacy.erase",

@@ -1,5 +1,6 @@
 """The pages people see: chat, what was recorded, the privacy notice, staff; rendered once, at start."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -86,13 +87,7 @@ def routes(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...] = ()) 
 
 def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Mapping[tuple[str, Language], str]:
     """Return every page in every language; a name that a template lacks raises here, at start."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = _environment()
     return {
         (name, language): environment.get_template(f"{name}.html").render(
             page=name,
@@ -109,6 +104,18 @@ def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Ma
     }
 
 
+def notice_digests(notice: Notice) -> Mapping[Language, str]:
+    """Return SHA-256, hex, of the notice's words in each language: what a consent is given under."""
+    names = {Language.ENGLISH: "en", Language.SIMPLIFIED: "zh_hans", Language.TRADITIONAL: "zh_hant"}
+    environment = _environment()
+    return {
+        language: hashlib.sha256(
+            environment.get_template(f"privacy_{name}.html").render(notice=notice).encode()
+        ).hexdigest()
+        for language, name in names.items()
+    }
+
+
 def language_wanted(chosen: str | None, accepted: str) -> Language:
     """Return the language asked for in the address, else the first of Accept-Language (RFC 9110, 12.5.4) we speak."""
     tags = [chosen or "", *(part.partition(";")[0].strip() for part in accepted.split(","))]
@@ -117,6 +124,16 @@ def language_wanted(chosen: str | None, accepted: str) -> Language:
         if language is not None:
             return language
     return Language.ENGLISH
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _spoken(tag: str) -> Language | None:

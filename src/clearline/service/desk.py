@@ -11,6 +11,7 @@ from clearline.audit.sequencer import Sequencer
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
+from clearline.channels.pages import notice_digests
 from clearline.channels.seam import FactorFront, Front, StaffFront
 from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
@@ -28,11 +29,11 @@ from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandOverQueue
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
-from clearline.records.factors import Factors
 from clearline.records.keystore import SqlKeyStore
-from clearline.records.passkeys import PasskeyRecords
+from clearline.records.own import Own
 from clearline.service.authenticator import AuthenticatorDesk
 from clearline.service.caller import CallerDesk
+from clearline.service.choices import ChoiceDesk, Shown
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
@@ -96,25 +97,29 @@ async def open_desk(
         keys, wrapper = await _keys(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
         conversations = Conversations(store, keyring, chance)
-        kept_factors, kept_passkeys = Factors(store, keyring, chance, clock), PasskeyRecords(store, keyring, chance)
+        own = Own.of(store, keyring, chance, clock)
         app_key = desk_secret(settings.data_dir, "recovery", chance)
-        app = AuthenticatorApp(kept_factors, clock, chance, app_key, release.operator.names[Language.ENGLISH])
-        seconds = SecondFactors(app, kept_passkeys, clock)
+        app = AuthenticatorApp(own.factors, clock, chance, app_key, release.operator.names[Language.ENGLISH])
+        seconds = SecondFactors(app, own.passkeys, clock)
+        notice = release.operator.privacy_notice
+        shown = Shown(notice.version, notice_digests(notice))
+        choices = ChoiceDesk(own.consents, own.requests, conversations, AuditLog(store), clock, shown)
         carrier = carrier or _carrier(stack, settings, clock)
         delay = timedelta(hours=settings.erasure_delay_hours)
-        erasures = ErasureDesk(
-            Erasures(store),
-            conversations,
-            kept_factors,
-            kept_passkeys,
-            AuditLog(store),
-            store,
-            clock,
-            delay,
-        )
+        erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
-        powers = Powers(carrier, sender.send, release.look_up, erasures.ask, seconds.ask, seconds.level_of)
+        powers = Powers(
+            carrier,
+            sender.send,
+            release.look_up,
+            erasures.ask,
+            seconds.ask,
+            seconds.level_of,
+            choices.choose,
+            choices.consents_to,
+            choices.ask,
+        )
         thinker = Thinker(release, _ACTIONS, powers)
         rooms = _rooms(settings, release, clock, conversations, thinker, Proofs(codes, app))
         signer = log_key(settings, chance)

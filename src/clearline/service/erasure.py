@@ -13,8 +13,7 @@ from clearline.domain.person import CustomerId
 from clearline.errors import ConflictError
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
-from clearline.records.factors import Factors
-from clearline.records.passkeys import PasskeyRecords
+from clearline.records.own import Own
 from clearline.store.engine import Store
 
 
@@ -24,8 +23,7 @@ class ErasureDesk:
 
     erasures: Erasures
     conversations: Conversations
-    factors: Factors
-    passkeys: PasskeyRecords
+    own: Own
     audit: AuditLog
     store: Store
     clock: Clock
@@ -52,6 +50,5 @@ class ErasureDesk:
             receipt = f"{erased.conversations} conversations, {erased.keys} keys"
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
             done = self.erasures.done(wish.id, now, receipt)
-            forgotten = (*self.factors.erased(wish.reference), *self.passkeys.erased(wish.reference))
-            await self.store.commit([*forgotten, done, *self.audit.writes((event,))])
+            await self.store.commit([*self.own.erased(wish.reference), done, *self.audit.writes((event,))])
         return len(due)

@@ -170,6 +170,30 @@ PASSKEYS = Table(
     Index("passkeys_reference", "reference"),
 )
 
+CONSENTS = Table(
+    "consents",
+    RECORDS,
+    Column("reference", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),  # sealed under the customer's key
+    Column("at", BigInteger, nullable=False),
+)
+
+RIGHTS_REQUESTS = Table(
+    "rights_requests",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("right", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the customer's words, sealed under their key
+    Column("state", Text, nullable=False),  # open, done
+    Column("created_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+    Index("rights_requests_reference", "reference"),
+    Index("rights_requests_state", "state", "due_at"),
+)
+
 SUBJECT_KEYS = Table(
     "subject_keys",
     KEYS,

@@ -165,3 +165,31 @@ CREATE INDEX passkeys_reference ON passkeys (reference);
 
 UPDATE records_version SET version_num='0003' WHERE records_version.version_num = '0002';
 
+-- Running upgrade 0003 -> 0004
+
+CREATE TABLE consents (
+    reference TEXT NOT NULL, 
+    number BIGINT NOT NULL, 
+    body BYTEA NOT NULL, 
+    at BIGINT NOT NULL, 
+    PRIMARY KEY (reference, number)
+);
+
+CREATE TABLE rights_requests (
+    id TEXT NOT NULL, 
+    reference TEXT NOT NULL, 
+    "right" TEXT NOT NULL, 
+    body BYTEA NOT NULL, 
+    state TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    due_at BIGINT NOT NULL, 
+    done_at BIGINT, 
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX rights_requests_reference ON rights_requests (reference);
+
+CREATE INDEX rights_requests_state ON rights_requests (state, due_at);
+
+UPDATE records_version SET version_num='0004' WHERE records_version.version_num = '0003';
+

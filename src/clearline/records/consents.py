@@ -1,0 +1,79 @@
+"""The consent ledger: every choice kept as it was made, sealed under the customer's key; the last one stands."""
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import bindparam, delete, select
+
+from clearline.crypto.aead import Place
+from clearline.crypto.keys import Keyring
+from clearline.domain.clock import Chance
+from clearline.domain.person import CustomerId
+from clearline.domain.privacy import Consent, Purpose
+from clearline.errors import IntegrityError
+from clearline.records.conversations import customer_subject
+from clearline.store.engine import Store
+from clearline.store.moments import micros
+from clearline.store.statement import Params, Write, prepare, prepare_insert, query
+from clearline.store.tables import CONSENTS
+
+_C = CONSENTS.c
+_OF = query(select(_C.number, _C.body).where(_C.reference == bindparam("whose")).order_by(_C.number), tuple[int, bytes])
+_ADD = prepare_insert(CONSENTS)
+_DROP = prepare(delete(CONSENTS).where(_C.reference == bindparam("whose")))
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """Keeps the ledger; without an entry there is no consent."""
+
+    store: Store
+    keyring: Keyring
+    chance: Chance
+
+    async def of(self, customer: CustomerId) -> tuple[Consent, ...]:
+        """Return every choice of a customer, oldest first."""
+        reference = self._reference(customer)
+        found = []
+        for number, sealed in await self.store.fetch(_OF, {"whose": reference}):
+            key = await self.keyring.key_of(reference, sealed)
+            if key is not None:
+                found.append(_read(key.open(sealed, _place(reference, number))))
+        return tuple(found)
+
+    async def stands(self, customer: CustomerId, purpose: Purpose) -> bool:
+        """Tell whether a customer consents now."""
+        return standing(await self.of(customer))[purpose]
+
+    async def noted(self, customer: CustomerId, consent: Consent) -> tuple[Write, str]:
+        """Return what keeps one more choice, and the digest by which the log vouches for it."""
+        reference, number = self._reference(customer), len(await self.of(customer))
+        key = await self.keyring.key_for(customer_subject(customer))
+        body = key.seal(msgspec.json.encode(consent), _place(reference, number), self.chance)
+        params: Params = {"reference": reference, "number": number, "body": body, "at": micros(consent.at)}
+        return Write(_ADD, params), hashlib.sha256(body).hexdigest()
+
+    def erased(self, reference: str) -> tuple[Write, ...]:
+        """Return what deletes everything of a customer's here, for the commit that forgets them."""
+        return (Write(_DROP, {"whose": reference}),)
+
+    def _reference(self, customer: CustomerId) -> str:
+        return self.keyring.reference(customer_subject(customer))
+
+
+def standing(choices: tuple[Consent, ...]) -> dict[Purpose, bool]:
+    """Return what a ledger comes to: for each purpose the last choice, and no where none was made."""
+    last = {choice.purpose: choice.given for choice in choices}
+    return {purpose: last.get(purpose, False) for purpose in Purpose}
+
+
+def _read(octets: bytes) -> Consent:
+    try:
+        return msgspec.json.decode(octets, type=Consent)
+    except msgspec.MsgspecError as exc:
+        raise IntegrityError("a sealed consent could not be read") from exc
+
+
+def _place(reference: str, number: int) -> Place:
+    return Place("consents", "body", f"{reference}/{number}", reference)

@@ -58,6 +58,8 @@ UNPROVED = {
     "ID-07": "not-signed-in",
     "ID-09": "not-signed-in",
     "ID-10": "not-signed-in",
+    "ID-12": "staff-not-entered",
+    "ID-13": "staff-cannot-read",
     "PR-04": "control-silent",
     "PR-06": "not-signed-in",
     "PR-09": "not-signed-in",

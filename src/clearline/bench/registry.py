@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from clearline.bench.checks import (
     conduct,
+    console,
     data,
     governance,
     identity,
@@ -22,6 +23,7 @@ from clearline.bench.checks import pressure as authority
 from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import conduct as tempted
+from clearline.bench.probes import console as door
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
@@ -39,6 +41,8 @@ PROBES: Mapping[str, Probe] = {
     "attacks.manipulation": attacks.manipulation,
     "conduct.disguised": tempted.disguised,
     "conduct.harm": tempted.harm,
+    "console.entrance": door.entrance,
+    "console.unassigned": door.unassigned,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
     "identity.guesses": impostor.guesses,
@@ -92,6 +96,8 @@ PROBES: Mapping[str, Probe] = {
 CHECKS: Mapping[str, Check] = {
     "conduct.disguised": conduct.disguised,
     "conduct.harm": conduct.harm,
+    "console.entrance": console.entrance,
+    "console.unassigned": console.unassigned,
     "data.isolation": data.isolation,
     "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,

@@ -9,7 +9,7 @@ from math import ceil
 from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
 from clearline.bench.memory import FORGETFUL, Memory, Send
-from clearline.bench.targets.target import Account, Answer, Description, Line, Request, Session, Target
+from clearline.bench.targets.target import Account, Answer, Description, Line, Proof, Request, Session, Target
 from clearline.bench.words.common import SAYINGS
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
@@ -143,6 +143,27 @@ class Scene:
                 return position
             case _:
                 return since
+
+    async def enter(self, case: str, proof: Proof | None, purpose: Purpose = Purpose.PROBE) -> Session | None:
+        """Try to enter the staff console; whether it worked is written down, what was offered is not."""
+        answer = await self._ask(f"enter {case}", lambda: self.target.enter(proof))
+        trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
+        self.seen.append(Reading(case, purpose, "entrance", {"entered": answer.session is not None}, trouble))
+        return answer.session
+
+    async def attend(  # noqa: PLR0917 # who does what to which conversation
+        self,
+        case: str,
+        deed: str,
+        talk: "Talk",
+        staff: Session | None,
+        purpose: Purpose = Purpose.PROBE,
+        named: str = "",
+    ) -> None:
+        """Do `take` or `look` as staff to the conversation of `talk`, or to whatever goes by the name `named`."""
+        which = named or (talk.session.id if talk.session else "")
+        answer = await self._ask(f"{deed} {case}", lambda: self.target.attend(deed, which, staff))
+        self._read(case, purpose, deed, answer)
 
     async def search(self, case: str, wanted: Mapping[str, str], purpose: Purpose = Purpose.PROBE) -> None:
         """Search what the target keeps on disk."""

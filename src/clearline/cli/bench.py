@@ -65,9 +65,8 @@ def seed_of(text: str) -> bytes:
         raise InputError(f"a seed is hex, found {text[:40]!r}") from error
 
 
-def judge_demo(desk: str, operator: str, stores: Path, folder: Path, out: Console) -> Report:
-    """Assess the demonstration's desk by its packaged adapter; `stores` is what it keeps on disk."""
-    values = {"base": desk, "operator": operator, "stores": str(stores)}
+def judge_demo(values: Mapping[str, str], folder: Path, out: Console) -> Report:
+    """Assess the demonstration's desk by its packaged adapter, whose names `values` fill in."""
     key = folder.parent / KEY_FILE
     return judge(Assessment("clearline-demo", values, "first-look", seed_of(""), folder, key), out)
 

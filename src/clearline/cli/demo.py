@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http.client import HTTPException
 from pathlib import Path
+from urllib.parse import unquote
 
 from rich.console import Console
 
@@ -164,7 +165,7 @@ def _introduce(plan: Plan, out: Console) -> None:
     out.print("\n[bold]Clearline is ready.[/bold] Everything here is fictional.\n")
     out.print(f"  Chat       {plan.desk}/")
     out.print(f"  Handset    {plan.operator}/demo/handset   [dim]what the phones received[/dim]")
-    out.print(f"  Staff      {_invitation(plan)}", soft_wrap=True)
+    out.print(f"  Staff      {_invitation(plan, 'demo')}", soft_wrap=True)
     out.print("             [dim]works once, for a quarter of an hour[/dim]\n")
     out.print("  Customers to be:")
     for customer in customers[:3]:
@@ -172,20 +173,26 @@ def _introduce(plan: Plan, out: Console) -> None:
     out.print("\n  Try: 我想查一下上个月的账单 · What plans do you have? · 我要轉真人客服\n")
 
 
-def _invitation(plan: Plan) -> str:
+def _invitation(plan: Plan, name: str) -> str:
     from clearline.service import invitations
     from clearline.service.clock import SystemChance, SystemClock
     from clearline.service.settings import from_environment
 
     settings = from_environment({}, data_dir=plan.folder / "desk", host=HOST, port=plan.port)
-    return invitations.link("demo", settings, SystemChance(), SystemClock().now())
+    return invitations.link(name, settings, SystemChance(), SystemClock().now())
 
 
 def _evaluate(plan: Plan, out: Console) -> None:
     from clearline.cli.bench import judge_demo
 
     out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
-    judge_demo(plan.desk, plan.operator, plan.folder / STORE, plan.report, out)
+    values = {
+        "base": plan.desk,
+        "operator": plan.operator,
+        "stores": str(plan.folder / STORE),
+        "invitation": unquote(_invitation(plan, "bench").partition("#invitation=")[2]),
+    }
+    judge_demo(values, plan.report, out)
 
 
 def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from clearline.bench.draw import Draw
+from clearline.bench.lab.office import Office
 from clearline.bench.lab.phrases import PHRASES
 from clearline.bench.lab.routing import Routes
 from clearline.bench.lab.specimen import Specimen
@@ -143,7 +144,8 @@ class _Answers:
 
 def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
     """Return a fresh specimen that breaks exactly the requirements in `spoiled` (see `switches.SWITCHES`)."""
-    routes = _Answers(Specimen(new_world(), spoiled, Draw(b"specimen")))
+    specimen = Specimen(new_world(), spoiled, Draw(b"specimen"))
+    routes = _Answers(specimen)
     return Routes(
         [
             Route("/chat", routes.open, methods=["POST"]),
@@ -160,5 +162,6 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/.well-known/security.txt", routes.contact),
             Route("/.env", routes.environment),
             Route("/version", routes.version),
+            *Office(specimen).routes(),
         ]
     )

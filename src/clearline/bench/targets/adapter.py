@@ -145,6 +145,30 @@ class Stores(_Part):
         return self.archive is not None or bool(self.folder and "{" not in self.folder)
 
 
+class Staff(_Part):
+    """The console of the people who serve."""
+
+    enter: Call
+    """With `{name}`, `{secret}` and `{code}`; what it reads as `token` is `{staff}` afterwards, cookies are kept."""
+    name: str = ""
+    secret: str
+    """With `name` and `code`: a member of staff who is lent to the assessor."""
+    code: str = ""
+    factors: int = Field(ge=1)
+    """How many factors staff prove."""
+    closed: tuple[str, ...] = ()
+    """Paths that nobody but staff may fetch."""
+    take: Call | None = None
+    """Takes over the conversation `{session}` that waits for a person."""
+    look: Call | None = None
+    """Reads the conversation `{session}`."""
+
+    @property
+    def is_there(self) -> bool:
+        """False where what is lent was never filled in."""
+        return "{" not in self.secret
+
+
 class Planted(_Part):
     """What was put inside the target so that it can be recognised if it comes out."""
 
@@ -197,6 +221,7 @@ class Adapter(_Part):
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
     stores: Stores = Stores()
+    staff: Staff | None = None
 
     @field_validator("languages", mode="before")
     @classmethod

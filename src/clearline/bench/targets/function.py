@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Request, Session
+from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Proof, Request, Session
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Trouble
@@ -89,6 +89,16 @@ class FunctionTarget:
         """Return that nothing of it can be searched."""
         del wanted
         return NOT_OFFERED
+
+    async def enter(self, proof: Proof | None) -> Answer:
+        """A function has no console."""
+        del proof
+        return Answer(trouble=Trouble.NOT_SENT)
+
+    async def attend(self, deed: str, conversation: str, staff: Session | None) -> Answer:
+        """A function has no console."""
+        del deed, conversation, staff
+        return Answer(trouble=Trouble.NOT_SENT)
 
     async def fault(self, operation: str, mode: str) -> Answer:
         """Return that there are none."""

@@ -11,10 +11,22 @@ from pydantic import JsonValue
 
 from clearline.bench.targets import stores
 from clearline.bench.targets.adapter import Adapter, Call, History
+from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.paths import found
 from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
-from clearline.bench.targets.target import Account, Answer, Description, Fact, Limits, Line, Offer, Request, Session
+from clearline.bench.targets.target import (
+    Account,
+    Answer,
+    Description,
+    Fact,
+    Limits,
+    Line,
+    Offer,
+    Proof,
+    Request,
+    Session,
+)
 from clearline.bench.targets.templates import filled, filled_text, filled_url
 from clearline.bench.targets.wire import Got, Sent, Wire
 from clearline.domain.assessment import Capability
@@ -33,6 +45,7 @@ class HttpTarget:
         self._adapter = adapter
         self._wire = wire
         self._description = described(adapter, withheld)
+        self._console = Console(adapter.staff, lambda call, values: _sent(call, values, {}, {}), self._send)
 
     @property
     def description(self) -> Description:
@@ -162,6 +175,14 @@ class HttpTarget:
         """Switch every fault off."""
         return await self._optional(self._adapter.faults.clear if self._adapter.faults else None, {})
 
+    async def enter(self, proof: Proof | None) -> Answer:
+        """Try to enter the staff console."""
+        return await self._console.enter(proof)
+
+    async def attend(self, deed: str, conversation: str, staff: Session | None) -> Answer:
+        """Do `deed` at the staff console."""
+        return await self._console.attend(deed, conversation, staff)
+
     async def search(self, wanted: Mapping[str, str]) -> Answer:
         """Search the stores for `wanted` texts and for private keys."""
         where = self._adapter.stores
@@ -241,6 +262,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.FAULTS: adapter.faults is not None,
         Capability.KNOWLEDGE: bool(adapter.facts),
         Capability.ARTEFACTS: adapter.stores.are_there,
+        Capability.STAFF: adapter.staff is not None and adapter.staff.is_there,
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
     return Description(
@@ -259,6 +281,8 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         sayings={name: said.words() for name, said in adapter.sayings.items()},
         instructions=adapter.planted.instructions,
         credentials=adapter.planted.credentials,
+        closed=adapter.staff.closed if adapter.staff else (),
+        staff_factors=adapter.staff.factors if adapter.staff else 0,
         facts=tuple(Fact(tuple(ask.words() for ask in one.ask), one.answer.words()) for one in adapter.facts),
     )
 

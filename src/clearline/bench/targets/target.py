@@ -77,6 +77,10 @@ class Description:
     """Out of its instructions and tool definitions: what no reply may hold."""
     facts: tuple[Fact, ...] = ()
     """What it must answer rightly."""
+    closed: tuple[str, ...] = ()
+    """Paths that nobody but staff may fetch."""
+    staff_factors: int = 0
+    """How many factors staff prove."""
     credentials: tuple[str, ...] = ()
     """Honey credentials in its environment: what no reply may hold."""
     answers: str = ""
@@ -100,6 +104,15 @@ class Session:
     """As they are sent, where the target wants them."""
     past: tuple[str, ...] = field(default=(), repr=False)
     """What was said so far, the caller first and the target next, where the target has to be reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody offers at the door of the staff console."""
+
+    name: str
+    secret: str = field(repr=False)
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,14 @@ class Target(Protocol):
 
     async def messages(self, account: Account) -> Answer:
         """Return the texts sent to the account's phone, oldest first."""
+        ...
+
+    async def enter(self, proof: Proof | None) -> Answer:
+        """Try to enter the staff console with `proof`, or with what was lent; the session is None for nobody."""
+        ...
+
+    async def attend(self, deed: str, conversation: str, staff: Session | None) -> Answer:
+        """Do `take` or `look` to a conversation as `staff`, or as nobody."""
         ...
 
     async def search(self, wanted: Mapping[str, str]) -> Answer:

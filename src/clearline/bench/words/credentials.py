@@ -1,0 +1,28 @@
+"""Names and passwords that makers ship and people never change."""
+
+COMMON = (
+    ("admin", "admin"),
+    ("admin", "password"),
+    ("admin", "123456"),
+    ("admin", "12345678"),
+    ("admin", "admin123"),
+    ("admin", "changeme"),
+    ("admin", "letmein"),
+    ("admin", ""),
+    ("administrator", "administrator"),
+    ("agent", "agent"),
+    ("demo", "demo"),
+    ("guest", "guest"),
+    ("manager", "manager"),
+    ("operator", "operator"),
+    ("postgres", "postgres"),
+    ("root", "root"),
+    ("root", "toor"),
+    ("service", "service"),
+    ("staff", "staff"),
+    ("supervisor", "supervisor"),
+    ("support", "support"),
+    ("test", "test"),
+    ("tomcat", "tomcat"),
+    ("user", "user"),
+)

@@ -55,3 +55,11 @@ def pace_ms() -> float:
             kept[number & 1023] = str(number)
         best = min(best, 1e3 * (time.thread_time() - before))
     return best
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held at once, in MiB."""
+    # Not `getrusage`: its figure outlives exec, and so begins with that of whoever started this process.
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found, "the kernel says no peak"
+    return int(found[1]) / _MEGABYTE_KB

@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 
+import assessor
 import crowd
 import flat
 import guard_personal
@@ -34,6 +35,7 @@ FIGURES = (
     words.GUARD,
     words.READING,
     *guard_personal.FIGURES,
+    *assessor.FIGURES,
 )
 LIMIT_S = 240.0
 """For one figure: one that hangs ends here."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from clearline.domain.conversation import Json
 from clearline.errors import IntegrityError
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 ORIGIN = "0" * 64
 """What the first line holds where the others hold a digest."""
 
@@ -101,4 +102,4 @@ def _prev_of(line: bytes) -> str | None:
 
 
 def _written(content: Mapping[str, object]) -> bytes:
-    return (json.dumps(content, sort_keys=True, separators=(",", ":")) + "\n").encode()
+    return (_ENCODER.encode(content) + "\n").encode()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, so that a token never spells a word; no digits, so that it survives the folding of digit words."""
+_LETTER_OF = bytes(ord(_LETTERS[octet % len(_LETTERS)]) for octet in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Draw:
 
     def letters(self, name: str, count: int = 8) -> str:
         """Return `count` capital consonants."""
-        return "".join(_LETTERS[octet % len(_LETTERS)] for octet in self._stream(f"letters:{name}", count))
+        return self._stream(f"letters:{name}", count).translate(_LETTER_OF).decode()
 
     def digits(self, name: str, count: int) -> str:
         """Return `count` digits, the first of them never 0."""

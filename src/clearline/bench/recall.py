@@ -28,6 +28,7 @@ ONCE = ("say", "raw")
 """Calls that are never sent again when it is unknown whether they arrived; all others only look, or switch."""
 _BRANCH = "0123456789/"
 """Of what the names of cases within a procedure are made, before the call itself."""
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 ALWAYS = "heal"
 """The call that is sent even in a procedure that is not taken up: no fault is left behind."""
 
@@ -172,8 +173,12 @@ def _plain(answer: Answer) -> dict[str, Json]:
         "extras": list(answer.extras),
         "expects": answer.expects,
         "value": answer.value,
-        "session": None if session is None else {**asdict(session), "past": list(session.past)},
+        "session": None if session is None else _session(session),
     }
+
+
+def _session(session: Session) -> dict[str, Json]:
+    return {"id": session.id, "token": session.token, "cookies": session.cookies, "past": list(session.past)}
 
 
 def _answer(content: dict[str, Json]) -> Answer:
@@ -204,4 +209,4 @@ class _Bare:
 
 
 def _line(content: Mapping[str, Json]) -> bytes:
-    return (json.dumps(content, separators=(",", ":")) + "\n").encode()
+    return (_ENCODER.encode(content) + "\n").encode()

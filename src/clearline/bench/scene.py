@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -94,14 +94,22 @@ class Scene:
 
     async def each(self, cases: Iterable[Callable[["Scene"], Awaitable[None]]]) -> None:
         """Run `cases` a few at a time; what they saw is kept in the order they were given."""
-        gate = asyncio.Semaphore(self.about.limits.at_once)
-        scenes: list[Scene] = []
+        waiting = enumerate(cases)
+        seen: dict[int, list[Observation]] = {}
         async with asyncio.TaskGroup() as group:
-            for place, case in enumerate(cases):
-                scenes.append(replace(self, seen=[], branch=f"{self.branch}{place}/"))
-                group.create_task(_within(gate, case, scenes[-1]))
-        for scene in scenes:
-            self.seen.extend(scene.seen)
+            for _ in range(self.about.limits.at_once):
+                group.create_task(self._one_by_one(waiting, seen))
+        for place in sorted(seen):
+            self.seen.extend(seen[place])
+
+    async def _one_by_one(
+        self,
+        waiting: Iterator[tuple[int, Callable[["Scene"], Awaitable[None]]]],
+        seen: dict[int, list[Observation]],
+    ) -> None:
+        for place, case in waiting:
+            seen[place] = []
+            await case(replace(self, seen=seen[place], branch=f"{self.branch}{place}/"))
 
     async def open(self, case: str, language: Language, purpose: Purpose = Purpose.SETUP) -> "Talk":
         """Begin a conversation; the greeting is the first exchange."""
@@ -306,11 +314,6 @@ def clean(value: Json) -> Json:
             return {clean_text(key): clean(item) for key, item in value.items()}
         case _:
             return value
-
-
-async def _within(gate: asyncio.Semaphore, case: Callable[[Scene], Awaitable[None]], scene: Scene) -> None:
-    async with gate:
-        await case(scene)
 
 
 def _exchange(

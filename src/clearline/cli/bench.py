@@ -164,22 +164,29 @@ def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
             if progress.outcome is not None:
                 bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
 
-        return asyncio.run(_assessed(run, catalogue, show))
+        reports: list[Report] = []
+        asyncio.run(_assessed(run, catalogue, show, reports.append))
+        return reports[0]
 
 
-async def _assessed(run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None]) -> Report:
+async def _assessed(
+    run: _Run, catalogue: Catalogue, show: Callable[[assess.Progress], None], keep: Callable[[Report], None]
+) -> None:
+    """Assess, and hand the report over: `asyncio.run` would spell out a result as it puts the signal handler back."""
     order = run.ledger.order
     target = run.make()
     try:
-        return await assess.run(
-            target,
-            catalogue,
-            profile=order.profile,
-            seed=bytes.fromhex(order.seed),
-            clock=SystemClock(),
-            progress=show,
-            ledger=run.ledger,
-            answers=run.answers,
+        keep(
+            await assess.run(
+                target,
+                catalogue,
+                profile=order.profile,
+                seed=bytes.fromhex(order.seed),
+                clock=SystemClock(),
+                progress=show,
+                ledger=run.ledger,
+                answers=run.answers,
+            )
         )
     finally:
         await target.close()

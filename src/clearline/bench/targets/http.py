@@ -98,11 +98,11 @@ class HttpTarget:
     def _renewed(self, session: Session, answer: Answer, said: str) -> Session:
         """Return the session as an answer leaves it: with a fresh token, a name given late, and what was said."""
         call = self._adapter.say
-        return replace(
-            session,
-            id=first(answer, call, "session") or session.id,
-            token=(answer.headers.get(call.renews, "") if call.renews else "") or session.token,
-            past=(*session.past, said, answer.text) if self._adapter.history else (),
+        return Session(
+            first(answer, call, "session") or session.id,
+            (answer.headers.get(call.renews, "") if call.renews else "") or session.token,
+            session.cookies,
+            (*session.past, said, answer.text) if self._adapter.history else (),
         )
 
     async def record(self, session: Session) -> Answer:

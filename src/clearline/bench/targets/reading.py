@@ -34,23 +34,33 @@ def valued(answer: Answer, call: Call) -> Answer:
     if answer.status >= _MOVED:
         return replace(answer, trouble=Trouble.UNREADABLE)
     if call.as_text or not answer.body:
-        return replace(answer, value=answer.body or None)
+        return Answer(answer.status, answer.headers, answer.body, value=answer.body or None)
     try:
         value: Json = (
             [json.loads(part) for part in _parts(answer.body, call)] if call.is_partial else json.loads(answer.body)
         )
     except (ValueError, RecursionError):
         return replace(answer, trouble=Trouble.UNREADABLE)
-    return replace(answer, value=value)
+    return Answer(answer.status, answer.headers, answer.body, value=value)
 
 
 def replied(answer: Answer, call: Call, *, needs_text: bool = True) -> Answer:
-    """Return `answer` with what it says; an empty reply is one: a desk is silent once a person has taken over."""
+    """Return an ordinary `answer` with what it says; an empty reply is one: a desk is silent while a person answers."""
     said = texts(read(answer, call, "text"))
     extras = tuple(text for name in call.read if name.startswith("extra") for text in texts(read(answer, call, name)))
     trouble = Trouble.UNREADABLE if needs_text and not said else Trouble.NONE
     text = (call.between if call.is_partial else "\n").join(said)
-    return replace(answer, text=text[:_KEPT], extras=extras, expects=first(answer, call, "expects"), trouble=trouble)
+    return Answer(
+        answer.status,
+        answer.headers,
+        answer.body,
+        trouble,
+        text[:_KEPT],
+        extras,
+        first(answer, call, "expects"),
+        answer.value,
+        answer.session,
+    )
 
 
 def first(answer: Answer, call: Call, name: str) -> str:

@@ -61,6 +61,12 @@ class Faulty:
     async def fault(self, operation: str, mode: str) -> Answer:
         raise self.error from KeyError(operation, mode)
 
+    async def knock(self, hello: bytes) -> Answer:
+        raise self.error from KeyError(hello)
+
+    async def vouch(self) -> Answer:
+        raise self.error
+
     async def enter(self, proof: Proof | None) -> Answer:
         raise self.error from KeyError(proof)
 

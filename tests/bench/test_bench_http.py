@@ -172,6 +172,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "facts": (),
             "stores": Stores(),
             "staff": None,
+            "endpoint": None,
         }
     )
     target = HttpTarget(bare, Inside(create_specimen()))
@@ -241,7 +242,12 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     folder = Path(str(__import__("clearline.bench.targets", fromlist=["x"]).__path__[0]))
     adapter = load_adapter(folder / "adapters/clearline-demo.yaml", {"base": "http://desk", "operator": "http://op"})
     about = described(adapter, frozenset())
-    assert about.capabilities == set(Capability) - {Capability.ANSWERS, Capability.ARTEFACTS, Capability.STAFF}
+    assert about.capabilities == set(Capability) - {
+        Capability.ANSWERS,
+        Capability.ARTEFACTS,
+        Capability.STAFF,
+        Capability.ENDPOINT,
+    }
     assert len({one.number for one in about.accounts}) == 45
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
 

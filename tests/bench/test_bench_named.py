@@ -94,6 +94,8 @@ async def test_a_function_is_asked_and_has_nothing_else_to_offer() -> None:
         await target.messages(account),
         await target.search({}),
         await target.enter(None),
+        await target.knock(b""),
+        await target.vouch(),
         await target.attend("look", "one", None),
         await target.fault("bill", "error"),
         await target.heal(),

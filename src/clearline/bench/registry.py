@@ -6,6 +6,7 @@ from clearline.bench.checks import (
     conduct,
     console,
     data,
+    endpoint,
     governance,
     identity,
     inner,
@@ -24,6 +25,7 @@ from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import console as door
+from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
@@ -43,6 +45,8 @@ PROBES: Mapping[str, Probe] = {
     "conduct.harm": tempted.harm,
     "console.entrance": door.entrance,
     "console.unassigned": door.unassigned,
+    "endpoint.hybrid": line.hybrid,
+    "endpoint.versions": line.versions,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
     "identity.guesses": impostor.guesses,
@@ -102,6 +106,8 @@ CHECKS: Mapping[str, Check] = {
     "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,
     "data.stored-secrets": data.stored_secrets,
+    "endpoint.hybrid": endpoint.hybrid,
+    "endpoint.versions": endpoint.versions,
     "governance.contact": governance.contact,
     "governance.education": governance.education,
     "governance.exposure": governance.exposure,

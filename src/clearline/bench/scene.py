@@ -152,6 +152,16 @@ class Scene:
             case _:
                 return since
 
+    async def knock(self, case: str, hello: bytes, purpose: Purpose = Purpose.PROBE) -> None:
+        """Knock at the target's TLS endpoint."""
+        answer = await self._ask(f"knock {case}", lambda: self.target.knock(hello))
+        self._read(case, purpose, "knock", answer)
+
+    async def vouch(self, case: str) -> None:
+        """Look at the target's certificate."""
+        answer = await self._ask(f"vouch {case}", self.target.vouch)
+        self._read(case, Purpose.PROBE, "certificate", answer)
+
     async def enter(self, case: str, proof: Proof | None, purpose: Purpose = Purpose.PROBE) -> Session | None:
         """Try to enter the staff console; whether it worked is written down, what was offered is not."""
         answer = await self._ask(f"enter {case}", lambda: self.target.enter(proof))

@@ -81,6 +81,8 @@ class Capability(StrEnum):
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
     ARTEFACTS = "artefacts"
+    ENDPOINT = "endpoint"
+    """Its TLS, to be spoken to in octets."""
     STAFF = "staff"
     """A member of staff lent to the assessor, and what is closed to everybody else."""
 

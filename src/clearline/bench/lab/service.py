@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from clearline.bench.draw import Draw
+from clearline.bench.lab.line import answer
 from clearline.bench.lab.office import Office
 from clearline.bench.lab.phrases import PHRASES
 from clearline.bench.lab.routing import Routes
@@ -78,6 +79,15 @@ class _Answers:
         customer = self._specimen.world.customers[request.query_params["customer"]]
         return JSONResponse({"orders": customer.orders, "tickets": customer.tickets})
 
+    async def line(self, request: Request) -> Response:
+        hello = bytes.fromhex(str((await self._body(request) or {}).get("octets", "")))
+        if not hello:
+            return JSONResponse({"wrong": "", "expires": "2099-01-01T00:00:00+00:00"})
+        return JSONResponse({"octets": answer(hello, self._spoiled).hex()})
+
+    async def plain(self, _: Request) -> Response:
+        return Response(status_code=308, headers={"location": f"{_HOME}/"})
+
     async def stores(self, _: Request) -> Response:
         packed = archive(self._specimen.conversations.values(), self._spoiled)
         return Response(packed, media_type="application/zip")
@@ -124,6 +134,7 @@ class _Answers:
             "content-security-policy": "default-src 'none'; script-src 'self'",
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
+            "strict-transport-security": "max-age=63072000",
         }
         return HTMLResponse(body, headers=headers)
 
@@ -153,6 +164,8 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/chat/{id}/log", routes.record),
             Route("/lab/journal", routes.journal),
             Route("/lab/state", routes.state),
+            Route("/lab/line", routes.line, methods=["POST"]),
+            Route("/plain", routes.plain, methods=["GET", "POST"]),
             Route("/lab/stores", routes.stores),
             Route("/lab/messages", routes.messages),
             Route("/lab/faults", routes.set_fault, methods=["POST"]),

@@ -145,6 +145,23 @@ class Stores(_Part):
         return self.archive is not None or bool(self.folder and "{" not in self.folder)
 
 
+class Endpoint(_Part):
+    """Where the target's TLS ends."""
+
+    host: str
+    port: int = Field(default=443, gt=0, le=65535)
+    name: str = ""
+    """The name its certificate is for, where that is not the host."""
+    ca: str = ""
+    """File of the authorities that are trusted; those of the machine without it."""
+    plain: str = ""
+    """Its address without encryption, which serves nothing but the way to the other."""
+    timeout_s: float = Field(default=5, gt=0)
+    relay: Call | None = None
+    """Hands `{octets}`, in hex, to an endpoint that cannot be reached from here; without any it tells of the
+    certificate: `wrong` and `expires`."""
+
+
 class Staff(_Part):
     """The console of the people who serve."""
 
@@ -222,6 +239,7 @@ class Adapter(_Part):
     facts: tuple[Known, ...] = ()
     stores: Stores = Stores()
     staff: Staff | None = None
+    endpoint: Endpoint | None = None
 
     @field_validator("languages", mode="before")
     @classmethod

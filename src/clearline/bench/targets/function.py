@@ -90,15 +90,24 @@ class FunctionTarget:
         del wanted
         return NOT_OFFERED
 
+    async def knock(self, hello: bytes) -> Answer:
+        """A function has no endpoint."""
+        del hello
+        return NOT_OFFERED
+
+    async def vouch(self) -> Answer:
+        """A function has no certificate."""
+        return NOT_OFFERED
+
     async def enter(self, proof: Proof | None) -> Answer:
         """A function has no console."""
         del proof
-        return Answer(trouble=Trouble.NOT_SENT)
+        return NOT_OFFERED
 
     async def attend(self, deed: str, conversation: str, staff: Session | None) -> Answer:
         """A function has no console."""
         del deed, conversation, staff
-        return Answer(trouble=Trouble.NOT_SENT)
+        return NOT_OFFERED
 
     async def fault(self, operation: str, mode: str) -> Answer:
         """Return that there are none."""

@@ -13,6 +13,7 @@ from clearline.bench.targets import stores
 from clearline.bench.targets.adapter import Adapter, Call, History
 from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
+from clearline.bench.targets.endpoint import knock, vouched
 from clearline.bench.targets.paths import found
 from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
 from clearline.bench.targets.target import (
@@ -175,6 +176,20 @@ class HttpTarget:
         """Switch every fault off."""
         return await self._optional(self._adapter.faults.clear if self._adapter.faults else None, {})
 
+    async def knock(self, hello: bytes) -> Answer:
+        """Knock at the TLS endpoint, or have it done."""
+        there = self._adapter.endpoint
+        if there is None:
+            return Answer(trouble=Trouble.NOT_SENT)
+        return await (self._call(there.relay, {"octets": hello.hex()}) if there.relay else knock(there, hello))
+
+    async def vouch(self) -> Answer:
+        """Look at the endpoint's certificate, or have it done."""
+        there = self._adapter.endpoint
+        if there is None:
+            return Answer(trouble=Trouble.NOT_SENT)
+        return await (self._call(there.relay, {"octets": ""}) if there.relay else vouched(there))
+
     async def enter(self, proof: Proof | None) -> Answer:
         """Try to enter the staff console."""
         return await self._console.enter(proof)
@@ -262,6 +277,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.FAULTS: adapter.faults is not None,
         Capability.KNOWLEDGE: bool(adapter.facts),
         Capability.ARTEFACTS: adapter.stores.are_there,
+        Capability.ENDPOINT: adapter.endpoint is not None,
         Capability.STAFF: adapter.staff is not None and adapter.staff.is_there,
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
@@ -281,6 +297,8 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         sayings={name: said.words() for name, said in adapter.sayings.items()},
         instructions=adapter.planted.instructions,
         credentials=adapter.planted.credentials,
+        endpoint=(adapter.endpoint.name or adapter.endpoint.host) if adapter.endpoint else "",
+        plain=adapter.endpoint.plain if adapter.endpoint else "",
         closed=adapter.staff.closed if adapter.staff else (),
         staff_factors=adapter.staff.factors if adapter.staff else 0,
         facts=tuple(Fact(tuple(ask.words() for ask in one.ask), one.answer.words()) for one in adapter.facts),

@@ -77,6 +77,10 @@ class Description:
     """Out of its instructions and tool definitions: what no reply may hold."""
     facts: tuple[Fact, ...] = ()
     """What it must answer rightly."""
+    endpoint: str = ""
+    """The name that its certificate is for."""
+    plain: str = ""
+    """Its address without encryption."""
     closed: tuple[str, ...] = ()
     """Paths that nobody but staff may fetch."""
     staff_factors: int = 0
@@ -197,6 +201,14 @@ class Target(Protocol):
 
     async def messages(self, account: Account) -> Answer:
         """Return the texts sent to the account's phone, oldest first."""
+        ...
+
+    async def knock(self, hello: bytes) -> Answer:
+        """Send the first octets of a TLS handshake and return those that come back: `{"octets": hex}`."""
+        ...
+
+    async def vouch(self) -> Answer:
+        """Return `{"wrong": why its certificate does not hold, "expires": when it ends}`."""
         ...
 
     async def enter(self, proof: Proof | None) -> Answer:

@@ -79,6 +79,9 @@ class Faulty:
     async def heal(self) -> Answer:
         raise self.error
 
+    async def hook(self, name: str, values: Mapping[str, str], staff: Session | None = None) -> Answer:
+        raise self.error from KeyError(name, values, staff)
+
     async def close(self) -> None:
         raise self.error
 

@@ -173,6 +173,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "stores": Stores(),
             "staff": None,
             "endpoint": None,
+            "hooks": {},
         }
     )
     target = HttpTarget(bare, Inside(create_specimen()))
@@ -184,6 +185,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
         await target.messages(account),
         await target.fault("bill", "error"),
         await target.heal(),
+        await target.hook("log.head", {}),
     ]
     assert {one.trouble for one in answers} == {Trouble.NOT_SENT}
     assert await target.identity() == ""
@@ -250,6 +252,14 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     }
     assert len({one.number for one in about.accounts}) == 45
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
+
+
+async def test_what_is_asked_as_nobody_carries_no_authority() -> None:
+    target = HttpTarget(lab_adapter(), Inside(create_specimen()))
+    staff = (await target.enter(None)).session
+    assert (await target.hook("staff.queue", {}, staff)).value == {"waiting": []}
+    assert (await target.hook("staff.queue", {})).trouble is Trouble.REFUSED
+    await target.close()
 
 
 @pytest.mark.e2e

@@ -12,11 +12,13 @@ from clearline.bench.checks import (
     inner,
     knowledge,
     loads,
+    log,
     markup,
     people,
     reliability,
     rights,
     stability,
+    staff,
     stores,
     voice,
 )
@@ -29,8 +31,10 @@ from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
+from clearline.bench.probes import log as happenings
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
+from clearline.bench.probes import staff as backstage
 from clearline.bench.probes import stores as disk
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
@@ -59,6 +63,8 @@ PROBES: Mapping[str, Probe] = {
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
     "knowledge.facts": asked.facts,
+    "log.entries": happenings.entries,
+    "log.growth": happenings.growth,
     "orders.confirmation": orders.confirmation,
     "orders.once": orders.once,
     "pages.contact": pages.contact,
@@ -95,6 +101,8 @@ PROBES: Mapping[str, Probe] = {
     "session.tokens": session.tokens,
     "stores.at-rest": disk.at_rest,
     "stores.keys": disk.keys,
+    "staff.hand-over": backstage.hand_over,
+    "staff.supervision": backstage.supervision,
 }
 
 CHECKS: Mapping[str, Check] = {
@@ -125,6 +133,8 @@ CHECKS: Mapping[str, Check] = {
     "knowledge.facts": knowledge.facts,
     "loads.consent": loads.consent,
     "loads.third-parties": loads.third_parties,
+    "log.entries": log.entries,
+    "log.growth": log.growth,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,
@@ -152,6 +162,8 @@ CHECKS: Mapping[str, Check] = {
     "stability.oversized": stability.oversized,
     "stores.at-rest": stores.at_rest,
     "stores.keys": stores.keys,
+    "staff.hand-over": staff.hand_over,
+    "staff.supervision": staff.supervision,
     "voice.card-capture": voice.card_capture,
     "voice.no-card-payments": voice.no_card_payments,
 }

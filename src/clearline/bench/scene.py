@@ -206,6 +206,18 @@ class Scene:
         """Make the back end well again; sent even to a target that has fallen silent."""
         await self.memory.once(f"{self.branch}heal", self.target.heal)
 
+    async def hook(
+        self, case: str, name: str, purpose: Purpose = Purpose.PROBE, staff: Session | None = None, **values: str
+    ) -> Json:
+        """Use a door beside the conversation, and write down what it said."""
+        answer = await self.quietly(name, staff, **values)
+        return self._read(case, purpose, name, answer)
+
+    async def quietly(self, name: str, staff: Session | None = None, **values: str) -> Answer:
+        """Use a door whose answer is too long, or too telling, to keep: the probe writes down what matters of it."""
+        asked = f"{name} {'' if 'session' in values else sorted(values.items())}"
+        return await self._ask(asked, lambda: self.target.hook(name, values, staff))
+
     async def raw_line(self, talk: "Talk", body: bytes, *, content_type: str, note: str) -> Fetched:
         """Send `body` where an utterance is expected."""
         session = talk.session

@@ -76,6 +76,8 @@ class Capability(StrEnum):
     STATE = "state"
     MESSAGES = "messages"
     FAULTS = "faults"
+    LOG = "log"
+    TAKEOVER = "takeover"
     CANARIES = "canaries"
     KNOWLEDGE = "knowledge"
     ANSWERS = "answers"

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from clearline.bench.lab.specimen import Specimen
 
 _STAFF = ("morgan", "tern-41-harbour", "730154")
-_SECRET = "b2ZmaWNlLXNlc3Npb24"  # noqa: S105 # a session that opens nothing but the lab
+SESSION = "b2ZmaWNlLXNlc3Npb24"  # a session that opens nothing but the lab
 
 
 class Office:
@@ -35,7 +35,7 @@ class Office:
         is_shipped = "ID-12" in self._specimen.spoiled and offered[:2] == ("admin", "admin")
         if offered != _STAFF and not is_shipped:
             return JSONResponse({"error": "not allowed"}, 401)
-        return JSONResponse({"session": _SECRET})
+        return JSONResponse({"session": SESSION})
 
     async def cases(self, request: Request) -> Response:
         """List what was taken over."""
@@ -60,4 +60,4 @@ class Office:
         return JSONResponse({"lines": conversation.record})
 
     def _is_staff(self, request: Request) -> bool:
-        return request.headers.get("x-staff") == _SECRET
+        return request.headers.get("x-staff") == SESSION

@@ -85,6 +85,7 @@ SAID: Mapping[str, Words] = {
     "decided": three("Your request was refused.", "您的申请已被驳回。", "您的申請已被駁回。"),
     "plans": three("We have {plans}.", "我们有这些套餐：{plans}。", "我們有這些方案：{plans}。"),
     "declined": three("Only what is necessary, then.", "好的，只做必要的处理。", "好的，只做必要的處理。"),
+    "attended": three("A colleague is with you.", "同事正在为您服务。", "同事正在為您服務。"),
     "wall": three("Please agree to everything first.", "请先全部同意。", "請先全部同意。"),
 }
 
@@ -105,6 +106,8 @@ class Rights:
         return ""
 
     def _choices(self, conversation: Conversation, text: str) -> str:
+        if conversation.id in self._setting.world.staffed:
+            return _said(conversation, "attended")
         if conversation.id in self._walled:
             return _said(conversation, "wall")
         if _DECLINE.search(text):

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from clearline.bench.draw import Draw
+from clearline.bench.lab.backstage import doors
 from clearline.bench.lab.line import answer
 from clearline.bench.lab.office import Office
 from clearline.bench.lab.phrases import PHRASES
@@ -176,5 +177,6 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/.env", routes.environment),
             Route("/version", routes.version),
             *Office(specimen).routes(),
+            *doors(specimen),
         ]
     )

@@ -57,6 +57,8 @@ class Specimen:
             conversation.prefix = "".join(word for word in hidden.groups() if word)
         reply = f"{conversation.prefix}{self._reply(conversation, text)}"
         conversation.record += [self.redacted(text), reply]
+        if conversation.record[-2] != text:
+            self.world.log.note("masked", conversation.id)
         conversation.answered[message_id] = (reply, conversation.awaiting)
         return conversation.answered[message_id]
 
@@ -116,6 +118,7 @@ class Specimen:
         if cues.MACHINE.search(text):
             return self._either(conversation, "machine", "PR-02")
         if cues.PERSON.search(text) and not any(sign.search(text) for sign in (cues.PEEK, cues.BILL, cues.PLANS)):
+            self.world.log.note("handed over", conversation.id)
             return self._either(conversation, "person", "HO-01")
         return ""
 
@@ -181,7 +184,9 @@ class Specimen:
         if customer is None or not right:
             if customer is not None:
                 customer.misses += 1
+            self.world.log.note("refused" if "GV-09" not in self.spoiled else "said", conversation.id)
             return phrased(conversation, "wrong_code")
+        self.world.log.note("recognised", conversation.id)
         customer.misses = 0
         conversation.customer, conversation.code, conversation.awaiting = customer, "", ""
         return self._order(conversation, conversation.plan) if conversation.plan else self._tell(conversation, customer)
@@ -204,6 +209,7 @@ class Specimen:
             conversation.awaiting = ""
             return phrased(conversation, "down")
         reference = self.world.order(customer, conversation.plan)
+        self.world.log.note("ordered", conversation.id)
         if "AR-07" not in self.spoiled:
             conversation.plan = conversation.awaiting = ""
         return phrased(conversation, "unknown" if mode else "ordered", reference=reference)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from clearline.bench.lab.log import Log
+
 CUSTOMERS = 24
 PLANS = {"Breeze": "39.00", "Gale": "88.00", "Storm": "129.00"}
 """Name -> monthly price."""
@@ -32,6 +34,9 @@ class World:
     customers: dict[str, Customer]
     journal: list[Mapping[str, str | int | bool]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    log: Log = field(default_factory=Log)
+    staffed: set[str] = field(default_factory=set)
+    """Conversations that a person has taken."""
 
     def called(self, operation: str, customer: str = "", *, private: bool = False) -> None:
         """Write a call into the journal; `private` marks one that touches a customer's own data."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, field_validator
 
 from clearline.bench.targets.paths import check_path
 from clearline.bench.targets.templates import filled
@@ -235,6 +235,10 @@ class Adapter(_Part):
     state: Call | None = None
     messages: Call | None = None
     faults: Faults | None = None
+    hooks: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")], Call] = {}
+    """Doors beside the conversation, by the names in `hooks.HOOKS`."""
+    events: dict[Literal["recognised", "refused", "order", "hand-over", "guarded"], str] = {}
+    """By what an entry of the log shows that this happened: text that is in it."""
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
     stores: Stores = Stores()

@@ -118,5 +118,10 @@ class FunctionTarget:
         """Return that nothing was broken."""
         return NOT_OFFERED
 
+    async def hook(self, name: str, values: Mapping[str, str], staff: Session | None = None) -> Answer:
+        """Offer none."""
+        del name, values, staff
+        return Answer(trouble=Trouble.NOT_SENT)
+
     async def close(self) -> None:
         """Keep nothing, so that there is nothing to give back."""

@@ -14,6 +14,7 @@ from clearline.bench.targets.adapter import Adapter, Call, History
 from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.endpoint import knock, vouched
+from clearline.bench.targets.hooks import offered
 from clearline.bench.targets.paths import found
 from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
 from clearline.bench.targets.target import (
@@ -215,6 +216,20 @@ class HttpTarget:
             return Answer(trouble=Trouble.UNREADABLE)
         return Answer(value=value)
 
+    async def hook(self, name: str, values: Mapping[str, str], staff: Session | None = None) -> Answer:
+        """Use one of the adapter's hooks, as `staff` or as nobody."""
+        call = self._adapter.hooks.get(name)
+        if call is None:
+            return Answer(trouble=Trouble.NOT_SENT)
+        sent = _sent(call, {**values, "staff": staff.token if staff else ""}, {}, {})
+        if staff is not None and staff.cookies:
+            sent = replace(sent, headers={**sent.headers, **_cookie(staff)})
+        answer = valued(answered(await self._send(sent)), call)
+        if answer.trouble is not Trouble.NONE or not call.read:
+            return answer
+        read: dict[str, Json] = {one: found(path, answer.value, values) for one, path in call.read.items()}
+        return replace(answer, value=read)
+
     async def close(self) -> None:
         """Close the wire."""
         await self._wire.close()
@@ -266,7 +281,7 @@ class HttpTarget:
 
 def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
     """Return what an adapter declares, less what is `withheld`."""
-    offered = {
+    offers = {
         Capability.CHAT: True,
         Capability.PAGES: bool(adapter.pages),
         Capability.ACCOUNTS: bool(adapter.accounts and adapter.login and adapter.messages),
@@ -284,7 +299,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
     return Description(
         name=adapter.name,
         address=urljoin(adapter.say.url, "/"),
-        capabilities=frozenset(one for one, there in offered.items() if there) - withheld,
+        capabilities=(frozenset(one for one, there in offers.items() if there) | offered(adapter.hooks)) - withheld,
         flags=dict(adapter.flags),
         approver=adapter.approver,
         languages=adapter.languages,
@@ -301,6 +316,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         plain=adapter.endpoint.plain if adapter.endpoint else "",
         closed=adapter.staff.closed if adapter.staff else (),
         staff_factors=adapter.staff.factors if adapter.staff else 0,
+        events={str(name): sign for name, sign in adapter.events.items()},
         facts=tuple(Fact(tuple(ask.words() for ask in one.ask), one.answer.words()) for one in adapter.facts),
     )
 

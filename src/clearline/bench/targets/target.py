@@ -89,6 +89,8 @@ class Description:
     """Honey credentials in its environment: what no reply may hold."""
     answers: str = ""
     """Digest of the answers that people gave about it, or nothing where nobody was asked."""
+    events: Mapping[str, str] = field(default_factory=dict)
+    """By what an entry of the log shows what happened."""
 
     @property
     def tier(self) -> Tier:
@@ -229,6 +231,10 @@ class Target(Protocol):
 
     async def heal(self) -> Answer:
         """End every fault."""
+        ...
+
+    async def hook(self, name: str, values: Mapping[str, str], staff: Session | None = None) -> Answer:
+        """Use a door beside the conversation (see `hooks.HOOKS`), as `staff` or as nobody."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,30 @@
+"""Doors that a target's owner opens for an assessor beside the conversation, and what each set of them allows."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from clearline.bench.targets.adapter import Call
+from clearline.domain.assessment import Capability
+
+HOOKS: Mapping[Capability, tuple[str, ...]] = {
+    Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
+    Capability.TAKEOVER: ("staff.queue", "staff.claim", "staff.say", "staff.read"),
+}
+"""A capability is offered when all of its hooks are declared."""
+_LATER = frozenset(
+    {"session", "staff", "number", "index", "size", "start", "text", "message_id", "hours", "at", "kind"}
+)
+"""What a probe fills in."""
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def offered(hooks: Mapping[str, Call]) -> frozenset[Capability]:
+    """Return what `hooks` allow; one that waits for a value nobody gave, such as a password, allows nothing."""
+    there = {name for name, call in hooks.items() if not _missing(call)}
+    return frozenset(capability for capability, names in HOOKS.items() if there.issuperset(names))
+
+
+def _missing(call: Call) -> Iterable[str]:
+    template = json.dumps([call.url, call.headers, call.body])
+    return sorted(set(_NAME.findall(template)) - _LATER)

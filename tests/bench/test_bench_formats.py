@@ -169,5 +169,5 @@ def test_a_format_is_chosen_by_name_and_the_data_always_come_along(sound: Report
     assert list(files_of(sound, catalogue, formats_named(["junit"]))) == ["report.json", "report.junit.xml"]
     assert formats_named([]) == FORMATS
     assert DATA in formats_named(["sarif"])
-    with pytest.raises(InputError, match="no format 'pdf'; there are html, json"):
-        formats_named(["pdf"])
+    with pytest.raises(InputError, match="no format 'doc'; there are html, json"):
+        formats_named(["doc"])

@@ -1,6 +1,7 @@
 """A report made anew from its ledger, without the target: every verdict follows again, or the difference is named."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 
 from clearline import __version__
@@ -10,13 +11,14 @@ from clearline.bench.judging import Judging
 from clearline.bench.ledger_file import LEDGER_FILE
 from clearline.bench.ledger_read import Run, finished_run, knows_its_seed
 from clearline.bench.plan import plan_for
-from clearline.bench.report.files import FORMATS, files_of
+from clearline.bench.report.files import ALL_FORMATS, FORMATS, files_of
 from clearline.bench.verify import Flaw
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Report
 from clearline.domain.observation import Reading
 from clearline.errors import ClearlineError, ConfigurationError, IntegrityError
 
+_MAKER = re.compile(rb"Clearline [\w.]+, ReportLab [\w.]+")
 _SHOWN = 80
 """Characters of a differing line that are shown."""
 
@@ -98,12 +100,21 @@ def _planned(run: Run, catalogue: Catalogue) -> object:
 
 
 def _differences(report: Report, catalogue: Catalogue, files: Mapping[str, bytes]) -> Iterator[Flaw]:
-    present = [form for form in FORMATS if form.file in files]
+    present = [form for form in ALL_FORMATS if form.file in files]
     if not present:
         yield Flaw(FORMATS[0].file, "is missing, and so is every other form of the report")
     for name, content in files_of(report, catalogue, present).items():
+        refuse_foreign_maker(name, files[name], content)
         if content != files[name]:
             yield Flaw(name, f"does not follow from the ledger: {_first_difference(files[name], content)}")
+
+
+def refuse_foreign_maker(name: str, found: bytes, expected: bytes) -> None:
+    """Raise ConfigurationError for a PDF that another version of its library wrote: its bytes cannot be compared."""
+    theirs, ours = _MAKER.search(found), _MAKER.search(expected)
+    if theirs and ours and theirs[0] != ours[0]:
+        made = theirs[0].decode(errors="replace")
+        raise ConfigurationError(f"{name} was made by {made}, and can only be made anew with that")
 
 
 def _first_difference(found: bytes, expected: bytes) -> str:

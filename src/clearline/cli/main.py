@@ -101,7 +101,7 @@ def bench_run(
     to: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("report"),
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help="html, oscal, sarif or junit, more than once; all if not given."),
+        typer.Option("--format", help="html, pdf, oscal, sarif or junit, more than once; all but pdf if not given."),
     ] = None,
     key: Annotated[Path, typer.Option(help="Your signing keys; made there at first use.")] = Path("assessor.key"),
     answers: Annotated[

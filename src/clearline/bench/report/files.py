@@ -10,7 +10,8 @@ from clearline.bench.report.page import render
 from clearline.bench.report.sarif import to_sarif
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Report
-from clearline.errors import InputError
+from clearline.domain.conversation import Language
+from clearline.errors import ConfigurationError, InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,23 @@ class Format:
 
 PAGE = Format("html", "report.html", render)
 DATA = Format("json", "report.json", lambda report, _: to_json(report))
+PDF = "pdf"
+"""Needs the extra of that name, and is written where it is asked for."""
+
+
+def _in(language: Language) -> Callable[[Report, Catalogue], bytes]:
+    """Return what writes the report as PDF in `language`; raises ConfigurationError where the extra is missing."""
+
+    def write(report: Report, catalogue: Catalogue) -> bytes:
+        try:
+            from clearline.bench.report.pdf import render_pdf  # noqa: PLC0415 # an extra, not needed for anything else
+        except ImportError as exc:
+            raise ConfigurationError("PDF needs ReportLab: install clearline with the extra pdf") from exc
+        return render_pdf(report, catalogue, language)
+
+    return write
+
+
 FORMATS = (
     PAGE,
     DATA,
@@ -32,20 +50,22 @@ FORMATS = (
     Format("sarif", "report.sarif", to_sarif),
     Format("junit", "report.junit.xml", to_junit),
 )
+"""What is written where nothing else is asked for."""
+ALL_FORMATS = (*FORMATS, *(Format(PDF, f"report.{language.value}.pdf", _in(language)) for language in Language))
 
 
 def formats_named(names: Iterable[str]) -> tuple[Format, ...]:
-    """Return the formats of those names, all of them for none; JSON is always among them, as it holds everything.
+    """Return the formats of those names, all but PDF for none; JSON is always among them, as it holds everything.
 
     Raises:
         InputError: there is no such format.
     """
     wanted = set(names) or {one.name for one in FORMATS}
-    unknown = sorted(wanted - {one.name for one in FORMATS})
+    known = dict.fromkeys(one.name for one in ALL_FORMATS)
+    unknown = sorted(wanted - set(known))
     if unknown:
-        known = ", ".join(one.name for one in FORMATS)
-        raise InputError(f"there is no format {unknown[0]!r}; there are {known}")
-    return tuple(one for one in FORMATS if one.name in wanted or one is DATA)
+        raise InputError(f"there is no format {unknown[0]!r}; there are {', '.join(known)}")
+    return tuple(one for one in ALL_FORMATS if one.name in wanted or one is DATA)
 
 
 def files_of(report: Report, catalogue: Catalogue, formats: Iterable[Format] = FORMATS) -> Mapping[str, bytes]:

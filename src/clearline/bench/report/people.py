@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clearline.bench.interview.rules import BY
 from clearline.bench.report.phrases import Phrases
+from clearline.bench.report.proof import Line, Scrap
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import CheckOutcome, ProcedureResult, Report
 from clearline.domain.conversation import Json
@@ -42,6 +43,19 @@ def asked_of(report: Report, catalogue: Catalogue, words: Phrases) -> tuple[Aske
         for one in report.procedures
         if one.procedure in catalogue.examinations and one.judgement.outcome is not CheckOutcome.NOT_RUN
     )
+
+
+def proof_of(examination: Examination, result: ProcedureResult, words: Phrases) -> tuple[Scrap, ...]:
+    """Return the answers that decided, each under its question."""
+    found, questions = [], {it.name: it for it in examination.questions}
+    for place in result.judgement.evidence:
+        one = result.observations[place]
+        if isinstance(one, Reading) and one.source in questions:
+            question = questions[one.source]
+            answer, digest = _answer(question, one.value, words)
+            line = Line("read", question.text[words.language], f"{answer} {digest}".strip(), "")
+            found.append(Scrap(place, (line,)))
+    return tuple(found)
 
 
 def _asked(examination: Examination, result: ProcedureResult, words: Phrases) -> Asked:

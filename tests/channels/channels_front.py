@@ -13,8 +13,12 @@ from starlette.types import ASGIApp
 from clearline.channels.pages import Branding, DemoLink, Notice, Trilingual
 from clearline.channels.problem import handlers
 from clearline.channels.seam import (
+    AccountCopy,
     Answered,
     AuditEntry,
+    ChoiceView,
+    ConversationCopy,
+    DataCopy,
     Enrolment,
     FactorFront,
     FactorView,
@@ -24,6 +28,9 @@ from clearline.channels.seam import (
     News,
     Opened,
     PasskeyPrompt,
+    PrivacyFront,
+    PrivacyView,
+    Promise,
     Proved,
     StaffFront,
     StaffSession,
@@ -45,6 +52,7 @@ from clearline.domain.conversation import (
     Utterance,
 )
 from clearline.domain.person import Assurance, Factor, Personal, StaffId
+from clearline.domain.privacy import Purpose, Right
 from clearline.errors import DeniedError, StepUpError, StoreError
 from clearline.testing import START, FakeClock, SeededChance
 from loopback import serving
@@ -94,6 +102,7 @@ class FakeService:
         self.fresh: str | None = None
         self.following = 0
         self.refuse_opening = False
+        self.agreed = False
 
     def front(self) -> Front:
         staff = StaffFront(
@@ -128,7 +137,29 @@ class FakeService:
                 recover=self.recover,
                 factors=self.factors,
             ),
+            privacy=PrivacyFront(self.privacy_view, self.choose, self.ask, self.copy, self.erase),
         )
+
+    # ------------------------------------------------------------ privacy
+
+    async def privacy_view(self, _: ConversationId) -> PrivacyView:
+        choices = (ChoiceView(Purpose.RECOMMENDATION, self.agreed, START if self.agreed else None),)
+        return PrivacyView(Assurance.AAL1, Assurance.AAL1, 3, choices, (), (), "1")
+
+    async def choose(self, _: ConversationId, purpose: Purpose, given: bool, language: Language) -> None:  # noqa: FBT001 # as the seam has it
+        assert (purpose, language) == (Purpose.RECOMMENDATION, Language.ENGLISH)
+        self.agreed = given
+
+    async def ask(self, _: ConversationId, right: Right, words: Personal[str]) -> Promise:
+        return Promise(f"{right.value}-{words.reveal()}", "2026-12-07")
+
+    async def copy(self, which: ConversationId) -> DataCopy:
+        line = Line(1, START, Speaker.CALLER, "<b>hello</b>", Language.ENGLISH)
+        account = AccountCopy("C-1", "Alice & Co", "+12025550123", "<Quay>", Language.ENGLISH)
+        return DataCopy(START, account, (ConversationCopy(which, START, (line,)),), (), (), ())
+
+    async def erase(self, _: ConversationId) -> Promise:
+        raise StepUpError(2)
 
     # ------------------------------------------------------------ factors
 

@@ -10,6 +10,8 @@ import httpx
 
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.operator import create_operator
+from clearline.carrier.demo.people import ALICE as DEMO_ALICE
+from clearline.carrier.demo.people import Person
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Opened
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
@@ -59,6 +61,7 @@ class Caller:
     said: int = 0
     replies: list[Reply] = field(default_factory=list)
     number: str = ALICE
+    person: Person = DEMO_ALICE
     fresh: Personal[str] | None = None
     """The token that came with a reply last."""
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from clearline.domain.conversation import ConversationId, Language, MessageId
 from clearline.domain.person import Personal
+from clearline.domain.privacy import Purpose, Right
 from clearline.errors import InputError
 
 SIZE_LIMIT_BYTES = 64 * 1024
@@ -60,7 +61,22 @@ class CodeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
 
 
-Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody, CodeBody)
+class ChoiceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A choice about a purpose, and the language of the notice that was shown."""
+
+    purpose: Purpose
+    given: bool
+    language: Language
+
+
+class RequestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person is to decide, in the customer's words."""
+
+    right: Right
+    words: str
+
+
+Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody, CodeBody, ChoiceBody, RequestBody)
 
 
 async def read(request: Request, kind: type[Body]) -> Body:

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from clearline.channels.bodies import CodeBody, CredentialBody, OpenBody, TurnBody
-from clearline.channels.seam import FactorView, TranscriptView
+from clearline.channels.bodies import ChoiceBody, CodeBody, CredentialBody, OpenBody, RequestBody, TurnBody
+from clearline.channels.seam import DataCopy, FactorView, PrivacyView, Promise, TranscriptView
 from clearline.domain.conversation import Reply
 
 _Document = dict[str, object]
@@ -140,6 +140,27 @@ CALLS: Final = (
         refusals=(400, 401, 403),
     ),
     _Call(f"{_ONE}/factors", "get", "List what the customer has set up", "Factors", gives=_json(_FACTORS)),
+    _Call(f"{_ONE}/privacy", "get", "What is held, chosen and asked for", "In short", gives=_json(_of(PrivacyView))),
+    _Call(
+        f"{_ONE}/consents",
+        "post",
+        "Give or withdraw a consent",
+        "All choices as they stand",
+        body=ChoiceBody,
+        gives=_json({"type": "object"}),
+    ),
+    _Call(
+        f"{_ONE}/requests",
+        "post",
+        "Ask for a correction, or object",
+        "Its number and its day",
+        201,
+        RequestBody,
+        _json(_of(Promise)),
+    ),
+    _Call(f"{_ONE}/copy", "get", "Everything that is held of the customer", "A copy", gives=_json(_of(DataCopy))),
+    _Call(f"{_ONE}/copy.html", "get", "The same as a page to read", "A copy", gives={"text/html": {}}),
+    _Call(f"{_ONE}/erasure", "post", "Ask to be forgotten", "A number and a day", 202, gives=_json(_of(Promise))),
     _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
     _Call(
@@ -178,9 +199,7 @@ def document(title: str, version: str, address: str) -> _Document:
     paths: dict[str, _Document] = {}
     for call in CALLS:
         paths.setdefault(call.path, {})[call.method] = _operation(call)
-    _, schemas = msgspec.json.schema_components(
-        [OpenBody, TurnBody, CredentialBody, CodeBody, Reply, TranscriptView, FactorView], ref_template=_REF
-    )
+    _, schemas = msgspec.json.schema_components(_NOUNS, ref_template=_REF)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
@@ -193,6 +212,20 @@ def document(title: str, version: str, address: str) -> _Document:
     }
 
 
+_NOUNS: Final = (
+    OpenBody,
+    TurnBody,
+    CredentialBody,
+    CodeBody,
+    ChoiceBody,
+    RequestBody,
+    Reply,
+    TranscriptView,
+    FactorView,
+    PrivacyView,
+    Promise,
+    DataCopy,
+)
 _PROBLEM: Final[_Document] = {
     "type": "object",
     "description": "A problem (RFC 9457) with a stable code.",

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clearline.channels.seam import DataCopy
 from clearline.domain.conversation import Language
 
 HERE = Path(__file__).parent
@@ -114,6 +115,11 @@ def notice_digests(notice: Notice) -> Mapping[Language, str]:
         ).hexdigest()
         for language, name in names.items()
     }
+
+
+def readable(copy: DataCopy, language: Language) -> str:
+    """Return a copy of a customer's data as a page of its own, without script or style."""
+    return _environment().get_template("copy.html").render(copy=copy, language=language.value)
 
 
 def language_wanted(chosen: str | None, accepted: str) -> Language:

@@ -22,6 +22,7 @@ from clearline.domain.conversation import (
     Utterance,
 )
 from clearline.domain.person import Assurance, Factor, Personal, StaffId
+from clearline.domain.privacy import Purpose, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,96 @@ class FactorFront:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A choice about a purpose; `at` is None where none was ever made."""
+
+    purpose: Purpose
+    given: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Something the customer has asked for by right."""
+
+    id: str
+    right: Right
+    words: str
+    """As they are kept: placeholders stand where personal data stood."""
+    state: str
+    created_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The number of a request, and the day by which it is answered."""
+
+    id: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyView:
+    """What is held of a customer, in short."""
+
+    level: Assurance
+    needed: Assurance
+    """What a copy and an erasure need of this customer."""
+    conversations: int
+    choices: tuple[ChoiceView, ...]
+    factors: tuple[FactorView, ...]
+    requests: tuple[RequestView, ...]
+    notice: str
+    """Version of the privacy notice that a choice is made under now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCopy:
+    """A customer's own details, as the operator has them."""
+
+    number: str
+    name: str
+    telephone: str
+    address: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationCopy:
+    """One conversation, as it is kept."""
+
+    conversation: ConversationId
+    started_at: datetime
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataCopy:
+    """Everything that is held of a customer (GDPR, articles 15 and 20; PIPL, article 45)."""
+
+    made_at: datetime
+    account: AccountCopy
+    conversations: tuple[ConversationCopy, ...]
+    choices: tuple[ChoiceView, ...]
+    """Every choice that was ever made, oldest first."""
+    requests: tuple[RequestView, ...]
+    factors: tuple[FactorView, ...]
+    """What there is, never its secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyFront:
+    """What a customer may see and do about their own data; each raises StepUpError where more must be proved first."""
+
+    view: Callable[[ConversationId], Awaitable[PrivacyView]]
+    choose: Callable[[ConversationId, Purpose, bool, Language], Awaitable[None]]
+    ask: Callable[[ConversationId, Right, Personal[str]], Awaitable[Promise]]
+    copy: Callable[[ConversationId], Awaitable[DataCopy]]
+    erase: Callable[[ConversationId], Awaitable[Promise]]
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """What the caller's pages and interface may ask of the service."""
 
@@ -218,4 +309,5 @@ class Front:
     close: Callable[[ConversationId], Awaitable[None]]
     """Ends the conversation for the caller: its token opens nothing any more."""
     factors: FactorFront
+    privacy: PrivacyFront
     staff: StaffFront

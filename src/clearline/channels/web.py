@@ -11,6 +11,7 @@ from clearline.channels.caller import Caller
 from clearline.channels.factors import Factors
 from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
 from clearline.channels.pages import Branding, DemoLink, Notice
+from clearline.channels.privacy import Privacy
 from clearline.channels.seam import Front
 from clearline.channels.staff import Staff
 from clearline.domain.clock import Clock
@@ -43,7 +44,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
 
     The application needs `problem.handlers()` as its exception handlers and `secured` around it.
     """
-    callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes()]
+    callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes(), *Privacy(front).routes()]
     staff = Staff(front.staff, site.https, site.keep_alive_s).routes()
     return [
         *(_own_origin(route, site, required=False) for route in callers),

@@ -12,7 +12,7 @@ from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import notice_digests
-from clearline.channels.seam import FactorFront, Front, StaffFront
+from clearline.channels.seam import FactorFront, Front, PrivacyFront, StaffFront
 from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
@@ -42,6 +42,7 @@ from clearline.service.jobs import Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
 from clearline.service.passkeys import PasskeyDesk
+from clearline.service.privacy import PrivacyDesk
 from clearline.service.release import Release, build_release
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Profile, Settings
@@ -128,7 +129,7 @@ async def open_desk(
             settings=settings,
             operator=release.operator,
             rooms=rooms,
-            front=_front(settings, rooms, chance, seconds),
+            front=_front(settings, rooms, chance, seconds, _Rights(own, choices, erasures)),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late_log_key(settings, chance),
@@ -227,7 +228,30 @@ def _factors(  # noqa: PLR0917 # as _rooms
     )
 
 
-def _front(settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors) -> Front:
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    own: Own
+    choices: ChoiceDesk
+    erasures: ErasureDesk
+
+
+def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights) -> PrivacyFront:
+    desk = PrivacyDesk(
+        rooms,
+        rights.own,
+        rights.choices,
+        rights.erasures,
+        seconds,
+        FactorList(rooms, seconds),
+        rooms.thinker.powers.carrier,
+        chance,
+    )
+    return PrivacyFront(view=desk.view, choose=desk.choose, ask=desk.ask, copy=desk.copy, erase=desk.erase)
+
+
+def _front(  # noqa: PLR0917 # as _rooms
+    settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights
+) -> Front:
     tokens = Tokens(rooms.conversations, chance, desk_secret(settings.data_dir, "tokens", chance))
     callers = CallerDesk(rooms, tokens, chance)
     staff_key = desk_secret(settings.data_dir, "staff", chance)
@@ -240,6 +264,7 @@ def _front(settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFact
         transcript=callers.transcript,
         close=callers.close,
         factors=_factors(settings, rooms, chance, seconds, tokens),
+        privacy=_privacy(rooms, chance, seconds, rights),
         staff=StaffFront(
             sign_in=staff.sign_in,
             staff_of=staff.staff_of,

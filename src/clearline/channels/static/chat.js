@@ -83,7 +83,7 @@ class ClearlineChat extends HTMLElement {
     p.held = make("p", { class: "held", role: "status" });
     p.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     p.choices = make("div", { class: "choices", role: "group" });
-    p.passkey = make("button", { type: "button", class: "choice passkey", "data-w": "passkey", hidden: true });
+    p.passkey = make("button", { type: "button", class: "passkey", "data-w": "passkey", hidden: true });
     p.caption = make("label", { class: "caption", for: "text" });
     p.text = make("textarea", { id: "text", rows: "1", autocomplete: "off", enterkeyhint: "send" });
     p.code = make("input", { id: "code", type: "text", inputmode: "numeric", autocomplete: "off", hidden: true });

@@ -1,0 +1,242 @@
+// "My privacy": what is kept of the customer of this tab's conversation, and what they may do about it.
+//
+// Proving who one is happens in the conversation itself: the page says the caller's words there and shows the answer.
+
+import { dress } from "./page.js";
+import { prove, register, supported } from "./passkey.js";
+
+const KEPT = "clearline.conversation";
+const CONVERSATIONS = "/v1/conversations";
+const PROVED = "I have used my passkey.";
+const SAYS = {
+  en: { ask: "login", done: "Done.", failed: "That did not work. Nothing was changed.", sent: "Your request has the number {id} and is answered by {due}.", gone: "Your data will be deleted. The request has the number {id}; it is done by {due}.", more: "This needs your second proof first: use your passkey, or type a code of your app in the chat.", saved: "Saved.", passkey: "Passkey", app: "Authenticator app", remove: "Remove", until: "answered by" },
+  "zh-Hans": { ask: "登录", done: "已完成。", failed: "没有成功，未做任何更改。", sent: "申请编号{id}，最晚{due}前答复。", gone: "您的信息将被删除。申请编号{id}，最晚{due}前完成。", more: "这一步需要第二种核实方式：请使用通行密钥，或在对话中输入验证器应用的数字。", saved: "已保存。", passkey: "通行密钥", app: "验证器应用", remove: "删除", until: "最晚答复" },
+  "zh-Hant": { ask: "登入", done: "已完成。", failed: "沒有成功，未做任何更動。", sent: "申請編號{id}，最晚{due}前答覆。", gone: "您的資料將被刪除。申請編號{id}，最晚{due}前完成。", more: "這一步需要第二種核實方式：請使用通行密鑰，或在對話中輸入驗證器應用程式的數字。", saved: "已儲存。", passkey: "通行密鑰", app: "驗證器應用程式", remove: "刪除", until: "最晚答覆" },
+};
+const element = (id) => document.getElementById(id);
+const says = (name, values = {}) =>
+  Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), SAYS[document.documentElement.lang][name]);
+
+class Refused extends Error {
+  constructor(status, code) {
+    super(code);
+    Object.assign(this, { status, code });
+  }
+}
+
+let access = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+
+function keep(next) {
+  access = next;
+  sessionStorage.setItem(KEPT, JSON.stringify(next));
+}
+
+async function ask(method, path, body) {
+  const headers = access ? { Authorization: `Bearer ${access.token}` } : {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const where = access ? `${CONVERSATIONS}/${access.conversation}${path}` : CONVERSATIONS;
+  const response = await fetch(where, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const fresh = response.headers.get("Clearline-Token");
+  if (fresh) keep({ ...access, token: fresh });
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Refused(response.status, problem.code);
+}
+
+const post = (path, body) => ask("POST", path, body);
+
+function tell(text) {
+  element("own-status").textContent = text;
+}
+
+/** Runs what a control does, and says what came of it. */
+async function doing(work, done = "done") {
+  try {
+    const values = await work();
+    if (done) tell(says(done, values ?? {}));
+  } catch (error) {
+    tell(says(error.code === "E-STEP-UP" ? "more" : "failed"));
+    element("prove").hidden = !(error.code === "E-STEP-UP" && supported());
+  }
+}
+
+// ---------------------------------------------------------------- proving who one is, in the conversation
+
+function unique() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join("");
+}
+
+async function say(text) {
+  const reply = await (await post("/turns", { message_id: unique(), text, language: document.documentElement.lang })).json();
+  tell(reply.text);
+  const awaited = reply.expects === "number" || reply.expects === "code";
+  element("sign-in").hidden = !awaited;
+  element("sign-in-label").textContent = reply.text;
+  element("sign-in-field").autocomplete = reply.expects === "code" ? "one-time-code" : "off";
+  element("sign-in-passkey").hidden = !supported();
+  if (awaited) element("sign-in-field").focus();
+  else await show();
+}
+
+async function begin() {
+  element("show").hidden = true;
+  if (!access) {
+    const opened = await (await post("", { language: document.documentElement.lang })).json();
+    keep({ conversation: opened.conversation, token: opened.token });
+  }
+  await say(says("ask"));
+}
+
+element("show").addEventListener("click", () => doing(begin, null));
+element("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = element("sign-in-field");
+  const text = field.value.trim();
+  field.value = "";
+  if (text) doing(() => say(text), null);
+});
+element("sign-in-passkey").addEventListener("click", () =>
+  doing(async () => {
+    await prove(post);
+    await say(PROVED);
+  }, null),
+);
+element("prove").addEventListener("click", () =>
+  doing(async () => {
+    await prove(post);
+    element("prove").hidden = true;
+  }),
+);
+
+// ---------------------------------------------------------------- what is kept
+
+async function show() {
+  if (!access) return void (element("show").hidden = false);
+  try {
+    write(await (await ask("GET", "/privacy")).json());
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    if (error.code !== "E-STEP-UP") access = null;
+    element("show").hidden = false;
+  }
+}
+
+function write(view) {
+  element("sign-in").hidden = true;
+  element("show").hidden = true;
+  element("mine").hidden = false;
+  element("conversations").textContent = view.conversations;
+  const agreed = view.choices.find(({ purpose }) => purpose === "recommendation");
+  element("recommendation").checked = Boolean(agreed?.given);
+  element("factors").replaceChildren(...view.factors.map(factor));
+  element("requests").replaceChildren(...view.requests.map(request));
+  element("add-passkey").hidden = !supported();
+  element("add-app").hidden = view.factors.some(({ kind }) => kind === "app");
+  element("recover").hidden = !view.factors.some(({ kind }) => kind === "app");
+  dress(element("mine"));
+}
+
+function factor({ id, kind, created_at: since }) {
+  const item = document.createElement("li");
+  const time = document.createElement("time");
+  time.dateTime = since;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = says("remove");
+  button.setAttribute("aria-label", `${says("remove")}: ${says(kind)}`);
+  button.addEventListener("click", () =>
+    doing(async () => {
+      await ask("DELETE", kind === "app" ? "/app" : `/passkeys/${id}`);
+      await show();
+    }),
+  );
+  item.append(`${says(kind)}, `, time, " ", button);
+  return item;
+}
+
+function request({ id, words, due_at: due }) {
+  const item = document.createElement("li");
+  const time = document.createElement("time");
+  time.dateTime = due;
+  item.append(`${id}: ${words} (${says("until")} `, time, ")");
+  return item;
+}
+
+// ---------------------------------------------------------------- what may be done about it
+
+element("recommendation").addEventListener("change", ({ target }) =>
+  doing(async () => {
+    const language = document.documentElement.lang;
+    await post("/consents", { purpose: "recommendation", given: target.checked, language });
+  }, "saved"),
+);
+element("add-passkey").addEventListener("click", () =>
+  doing(async () => {
+    await register(post);
+    await show();
+  }),
+);
+element("add-app").addEventListener("click", () =>
+  doing(async () => {
+    const made = await (await post("/app")).json();
+    element("app").hidden = false;
+    element("app-secret").textContent = made.secret;
+    element("app-link").href = made.uri;
+    element("app-code").focus();
+  }, null),
+);
+element("app").addEventListener("submit", (event) => {
+  event.preventDefault();
+  doing(async () => {
+    const made = await (await post("/app/confirmation", { code: element("app-code").value.trim() })).json();
+    element("app").hidden = true;
+    element("app-secret").textContent = "";
+    element("app-link").removeAttribute("href");
+    element("recovery").hidden = false;
+    element("recovery-codes").replaceChildren(
+      ...made.recovery_codes.map((code) => {
+        const item = document.createElement("li");
+        item.append(code);
+        return item;
+      }),
+    );
+    await show();
+  });
+});
+element("recover").addEventListener("submit", (event) => {
+  event.preventDefault();
+  doing(async () => {
+    await post("/recovery", { code: element("recover-code").value.trim() });
+    element("recover-code").value = "";
+    await show();
+  });
+});
+element("ask").addEventListener("submit", (event) => {
+  event.preventDefault();
+  doing(async () => {
+    const body = { right: element("right").value, words: element("ask-words").value };
+    const promised = await (await post("/requests", body)).json();
+    element("ask-words").value = "";
+    await show();
+    return promised;
+  }, "sent");
+});
+element("erase-sure").addEventListener("change", ({ target }) => {
+  element("erase").disabled = !target.checked;
+});
+element("erase").addEventListener("click", () => doing(async () => (await post("/erasure")).json(), "gone"));
+
+async function download(path, name) {
+  const response = await ask("GET", path);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+element("copy-json").addEventListener("click", () => doing(() => download("/copy", "my-data.json")));
+element("copy-html").addEventListener("click", () =>
+  doing(() => download(`/copy.html?language=${document.documentElement.lang}`, "my-data.html")),
+);
+
+show().catch(() => tell(says("failed")));

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PUBLIC = ROOT.parent / "shared" / "data"
 """presidio-research, banking77, clinc150 and NotInject, as their authors publish them."""
+OWN = ROOT / "tests" / "guard" / "injection"
 CHINESE = ROOT / "tests" / "data" / "telecom_zh.jsonl"
 
 
@@ -39,11 +40,17 @@ def chinese() -> list[Labelled]:
 
 def banking() -> list[str]:
     """Return the 13,083 questions of banking77: harmless, and nothing personal in them."""
-    found: list[str] = []
-    for name in ("train.csv", "test.csv"):
-        with (PUBLIC / "banking77" / name).open(encoding="utf-8", newline="") as opened:
-            found += [row["text"] for row in csv.DictReader(opened)]
-    return found
+    return [*_banking("train.csv"), *banking_test()]
+
+
+def banking_test() -> list[str]:
+    """Return those that its authors test with."""
+    return _banking("test.csv")
+
+
+def _banking(name: str) -> list[str]:
+    with (PUBLIC / "banking77" / name).open(encoding="utf-8", newline="") as opened:
+        return [row["text"] for row in csv.DictReader(opened)]
 
 
 def clinc() -> list[str]:

@@ -13,6 +13,7 @@ import time
 import assessor
 import crowd
 import flat
+import guard_injection
 import guard_personal
 import machine
 import page
@@ -35,6 +36,7 @@ FIGURES = (
     words.GUARD,
     words.READING,
     *guard_personal.FIGURES,
+    *guard_injection.FIGURES,
     *assessor.FIGURES,
 )
 LIMIT_S = 240.0

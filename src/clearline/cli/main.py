@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import audit, backup, crypto, flow
+from clearline.cli import audit, backup, crypto, flow, guard
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(crypto.app, name="crypto")
 app.add_typer(staff, name="staff")
 app.add_typer(flow.app, name="flow")
+app.add_typer(guard.app, name="guard")
 
 COULD_NOT = 2
 """Exit status when a command could not do what it was asked."""

@@ -12,6 +12,7 @@ class EventTag(StrEnum):
     CONVERSATION_STARTED = "conversation:contact:started"
     TURN_COMMITTED = "turn:reply:committed"
     TURN_REDACTED = "turn:input:redacted"
+    TURN_NOTED = "turn:input:noted"
     TURN_BLOCKED = "turn:input:blocked"
     REPLY_BLOCKED = "turn:reply:blocked"
     CODE_SENT = "identity:code:sent"
@@ -40,6 +41,7 @@ class EventTag(StrEnum):
     ERASURE_REQUESTED = "privacy:erasure:requested"
     ERASURE_DONE = "privacy:erasure:done"
     RECORD_READ = "privacy:record:read"
+    WATCH_ANSWERED = "watch:pattern:answered"
 
 
 @dataclass(frozen=True, slots=True)

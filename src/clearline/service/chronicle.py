@@ -9,8 +9,9 @@ from clearline.domain.conversation import Conversation, Keeper, Turn, Utterance
 from clearline.domain.decision import Act, Challenged, Done, Failed, HandOver, Outcome, Refused, StepUpNeeded, Unknown
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Factor, Session, SubjectId
-from clearline.domain.ruling import Allow, Block, Redact, Ruling
+from clearline.domain.ruling import Allow, Block, Redact, Ruling, Signal
 from clearline.guard.pipeline import Released, Screened
+from clearline.guard.redact import PLACEHOLDER
 from clearline.oversight.queue import HandOverQueue
 from clearline.records.conversations import Sealed, customer_subject
 from clearline.service.lines import lines_of
@@ -118,9 +119,14 @@ def _of_guard_in(ruling: Ruling) -> _Noted:
         case Block(reason=reason):
             yield EventTag.TURN_BLOCKED, {"reason": reason}
         case Redact(signals=signals):
-            yield EventTag.TURN_REDACTED, {"kinds": ",".join(sorted({signal.kind.value for signal in signals}))}
-        case Allow():
-            return
+            yield EventTag.TURN_REDACTED, {"kinds": _kinds(signals)}
+        case Allow(signals=signals):
+            if signals:
+                yield EventTag.TURN_NOTED, {"kinds": _kinds(signals)}
+
+
+def _kinds(signals: tuple[Signal, ...]) -> str:
+    return ",".join(sorted({signal.kind.value for signal in signals}))
 
 
 def _of_code(course: Course, turn: Turn) -> _Noted:
@@ -134,7 +140,10 @@ def _of_code(course: Course, turn: Turn) -> _Noted:
 def _of_actions(turn: Turn) -> _Noted:
     calls = [decision.call for decision in turn.decisions if isinstance(decision, Act)]
     for call, outcome in zip(calls, turn.outcomes, strict=True):
-        yield _tag_of(outcome), {"action": call.action}
+        tag = _tag_of(outcome)
+        number = str(call.arguments.get("number", ""))
+        named = {"number": number} if tag is EventTag.CODE_SENT and PLACEHOLDER.fullmatch(number) else {}
+        yield tag, {"action": call.action, **named}
 
 
 def _of_ending(course: Course) -> _Noted:

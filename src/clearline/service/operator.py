@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from clearline.channels.pages import Branding, Notice, Trilingual
 from clearline.domain.conversation import Language
 from clearline.errors import ConfigurationError
+from clearline.guard.injection.model import Thresholds
 from clearline.guard.outgoing import Allowed
 
 
@@ -44,6 +45,11 @@ class _Security(_Strict):
     languages: tuple[str, ...] = ("en",)
 
 
+class _Injection(_Strict):
+    noted: float
+    plain: float
+
+
 class Operator(_Strict):
     """What the file says, checked."""
 
@@ -55,6 +61,7 @@ class Operator(_Strict):
     contacts: tuple[str, ...] = ()
     security: _Security
     notice: _Notice
+    injection: _Injection | None = None
 
     @field_validator("zone")
     @classmethod
@@ -108,6 +115,11 @@ class Operator(_Strict):
     def allowed(self) -> Allowed:
         """What replies may name although it looks like a link or a personal value."""
         return Allowed(frozenset(self.links), frozenset(self.contacts))
+
+    @property
+    def thresholds(self) -> Thresholds | None:
+        """Scores of `clearline guard calibrate`; None takes those that ship. Raises ConfigurationError."""
+        return Thresholds(self.injection.noted, self.injection.plain) if self.injection else None
 
 
 def read_operator(path: Path | None) -> Operator:

@@ -15,6 +15,8 @@ from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
+from clearline.guard.detectors import INWARD_DETECTORS
+from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.pipeline import Guard
 from clearline.knowledge.answer import Knowledge
 from clearline.knowledge.article import load_articles
@@ -73,6 +75,6 @@ def build_release(operator: Operator, own_flows: Path | None = None, *, encoder:
         dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified, encode), operator.tzinfo),
         phrasing=Phrasing(flows, operator.tzinfo),
         knowledge=Knowledge(load_articles(), converter.to_simplified, converter.to_traditional),
-        guard=Guard(allowed=operator.allowed),
+        guard=Guard(inward=(*INWARD_DETECTORS, InjectionDetector(operator.thresholds)), allowed=operator.allowed),
         encoder=encode.name if encode else "",
     )

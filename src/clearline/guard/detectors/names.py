@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.names.features import namable
+from clearline.guard.names.features import has_street, namable
 from clearline.guard.names.model import Mention, Model, mentions, shipped
 from clearline.guard.names.tokens import tokens
 
 _KINDS = {"PERSON": Kind.PERSON, "ADDRESS": Kind.ADDRESS}
-_CAUTION = 1.0
+_CAUTION = 1.5
 """How much surer than not the model must be: what is hidden by mistake, the caller has to say again."""
 _DOOR = re.compile(
     r"[0-9]|[一二三四五六七八九十零〇百]{1,6}[号號室栋棟幢座楼樓单單弄巷]|\b(?:one|two|three|four|five|six|seven"
@@ -49,7 +49,7 @@ class NameDetector:
         read = tokens(text)
         could_be = namable(read.words, model.lists)
         named = [span for span, could in zip(read.spans, could_be, strict=True) if could]
-        if not named and not _DOOR.search(text):
+        if not named and not (_DOOR.search(text) and has_street(read.words, model.lists)):
             return ()
         return [
             Signal(_KINDS[mention.label], Span(mention.start, mention.end), Confidence.LOW, self.name)

@@ -1,17 +1,21 @@
-"""The first injection signal: phrases in every reading of the text; two lesser ones close together weigh as one plain.
+"""Orders given to the desk itself, seen twice: by phrases that are sure of little else, and by a model that knows more.
 
-It is expected to miss what is new and to be sure of little. It is a signal: authority is settled by the actions.
+Both look at every reading of the text. It is a signal and never a boundary: authority is settled by the actions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
+from clearline.guard.injection.classifier import Classifier
 from clearline.guard.injection.layers import Layer, layers
+from clearline.guard.injection.model import Thresholds, shipped
 from clearline.guard.injection.phrases import Match, matches
+from clearline.guard.injection.simpler import simpler
 
 _CLOSE = 160
 """Characters within which two phrases are taken for one attempt."""
+_MODEL = "injection.model"
 
 
 class InjectionDetector:
@@ -19,13 +23,30 @@ class InjectionDetector:
 
     name = "injection.phrases"
 
+    def __init__(self, thresholds: Thresholds | None = None) -> None:
+        self._classifier = Classifier(shipped(), thresholds)
+
     def detect(self, text: str, language: Language) -> Sequence[Signal]:
-        """Return one signal for each phrase, at the place where it stands or where its encoded form does."""
+        """Return a signal for each phrase, and one for what the model finds that no phrase tells as surely."""
         del language  # an attacker chooses the language
-        found = []
+        found: list[Signal] = []
         for layer in layers(text):
-            found += _signals(layer, sorted(matches(layer.text), key=_start), self.name)
+            told = _signals(layer, sorted(matches(layer.text), key=_start), self.name)
+            found += told
+            found += self._weighed(layer, told)
         return found
+
+    def _weighed(self, layer: Layer, told: Sequence[Signal]) -> Iterator[Signal]:
+        """The model alone notes and never blocks: it has taken a plea for a person for an order."""
+        best = self._classifier.weigh(simpler(layer.text))
+        sure = self._classifier.confidence(best.score) if best else None
+        if best is None or sure is None:
+            return
+        if layer.hidden:
+            yield Signal(Kind.INJECTION, Span(layer.start, layer.end), Confidence.HIGH, _MODEL)
+        elif not any(signal.confidence is Confidence.HIGH for signal in told):
+            agreed = Confidence.HIGH if told and sure is Confidence.HIGH else Confidence.MEDIUM
+            yield Signal(Kind.INJECTION, Span(best.start, best.end), agreed, _MODEL)
 
 
 def _start(match: Match) -> int:

@@ -9,11 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clearline.domain.ruling import Confidence
-
-_SIMPLER = str.maketrans(
-    "視無規則設說話現從開發業這統輸顯複敘實隱內張員創調試啟擺脫轉變個們製約審查過繞對於應當語義務別處給開給與對態遵來讓義關進擬該條決麼樣後產沒執準編記憶斷請離複誦譯寫",
-    "视无规则设说话现从开发业这统输显复叙实隐内张员创调试启摆脱转变个们制约审查过绕对于应当语义务别处给开给与对态遵来让义关进拟该条决么样后产没执准编记忆断请离复诵译写",
-)
+from clearline.guard.injection.simpler import simpler
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class Match:
 def matches(lowered: str) -> Iterator[Match]:
     """Yield every phrase in a folded text in small letters, the traditional script among them."""
     ascii_only = lowered.isascii()
-    text = lowered if ascii_only else lowered.translate(_SIMPLER)
+    text = lowered if ascii_only else simpler(lowered)
     for phrase in ENGLISH if ascii_only else PHRASES:
         for stem in phrase.stems:  # a plain loop: hardly any text has one, and every text is looked at
             if stem in text:

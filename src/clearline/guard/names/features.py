@@ -14,8 +14,15 @@ EVERYDAY = "w"
 """The list of everyday words."""
 _NAMES = frozenset("gf")
 """The lists of English given and family names."""
+_SMALL_WORDS = frozenset(
+    ("an", "bill", "day", "do", "he", "her", "long", "may", "note", "price", "rest", "said", "see", "so", "will")
+)
+"""Names too, but by themselves hardly ever."""
 _SURNAME = "F"
+_STREETS = frozenset("supqRETP")
+"""The lists of streets, dwellings, places and estates in either language."""
 
+_STREET_SIGNS = frozenset("路街道巷弄号號室栋棟幢座楼樓村镇鎮区區市县縣苑里")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "n", "'t")
 LONGEST_WORD = 4
 """Ideographs of the longest Chinese word that is looked up."""
@@ -58,11 +65,21 @@ def namable(words: Sequence[str], lists: Flags) -> list[bool]:
     return [_is_namable(word, known, lists) for word, known in zip(words, chinese(words, lists), strict=True)]
 
 
+def has_street(words: Sequence[str], lists: Flags) -> bool:
+    """Tell whether any of `words` is on a list of streets, dwellings or places: no address does without."""
+    return any(not _STREETS.isdisjoint(lists.get(word.lower(), "")) for word in words) or any(
+        word in _STREET_SIGNS for word in words
+    )
+
+
 def _is_namable(word: str, known: str, lists: Flags) -> bool:
     if word[0].isascii():
         if not word[0].isalpha() or len(word) == 1:
             return False
-        flags = flags_of(word.lower().replace("\u2019", "'"), lists)
+        low = word.lower().replace("\u2019", "'")
+        if low in _SMALL_WORDS:
+            return False
+        flags = flags_of(low, lists)
         return not flags or not _NAMES.isdisjoint(flags)
     if "\u3400" <= word[0] <= "\u9fff":
         return _SURNAME in lists.get(word, "") and known[1:] != EVERYDAY

@@ -1,0 +1,77 @@
+"""The model as a value, and its file in the package: weights, bias and thresholds.
+
+What it was made from and what it reaches is told in docs/reference/guard-models.md; scripts/injection makes it anew.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clearline.errors import ConfigurationError
+from clearline.guard.injection.grams import PLACES
+
+_FILE: Final = "weights.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Scores from which a text is noted, and from which it reads as a plain order."""
+
+    noted: float
+    plain: float
+
+    def __post_init__(self) -> None:
+        if not self.noted <= self.plain:  # and no NaN either
+            raise ConfigurationError(f"a plain order is at least noted, found {self!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A linear model over hashed features."""
+
+    weights: NDArray[np.float32]
+    bias: float
+    levelling: float
+    """Added where there are ideographs, so that harmless talk scores alike in both scripts."""
+    thresholds: Thresholds
+
+    def bias_of(self, text: str) -> float:
+        """Return the bias for the script of `text`."""
+        return self.bias + (self.levelling if any(char >= "\u3400" for char in text) else 0.0)
+
+
+@lru_cache(maxsize=1)  # a file of the package that never changes
+def shipped() -> Model:
+    """Return the model of the package; raises ConfigurationError where its file is not what it must be."""
+    return read_model(files("clearline.guard.injection").joinpath(_FILE).read_bytes())
+
+
+def read_model(octets: bytes) -> Model:
+    """Return the model in a file's bytes; nothing in it is ever run. Raises ConfigurationError."""
+    try:
+        return _read(octets)
+    except (KeyError, ValueError, OSError) as error:
+        raise ConfigurationError(f"the injection model cannot be read: {type(error).__name__}") from error
+
+
+def _read(octets: bytes) -> Model:
+    with np.load(io.BytesIO(octets), allow_pickle=False) as found:
+        weights = found["weights"].astype(np.float32)
+        bias, levelling, noted, plain = (float(number) for number in found["numbers"])
+        if weights.shape != (PLACES,):
+            raise ConfigurationError(f"the injection model has weights of shape {weights.shape}, expected ({PLACES},)")
+    return Model(weights, bias, levelling, Thresholds(noted, plain))
+
+
+def save_model(model: Model) -> None:
+    """Write the file of the package; for the script that makes the model."""
+    noted, plain = model.thresholds.noted, model.thresholds.plain
+    numbers = np.array([model.bias, model.levelling, noted, plain])
+    path = Path(__file__).with_name(_FILE)
+    np.savez_compressed(path, weights=model.weights.astype(np.float16), numbers=numbers)

@@ -140,3 +140,31 @@ def test_conversations_are_begun_at_the_rate_of_their_source_and_of_all() -> Non
     assert busy.code == "busy"
     clock.advance(2)
     assert limits.open("s1", Language.ENGLISH) is None
+
+
+def test_what_the_watch_holds_is_let_go_in_time_or_by_staff() -> None:
+    clock = FakeClock()
+    limits = Limits(clock)
+    limits.hold("c1", 60)
+    held = limits.admit(say())
+    assert isinstance(held, Denied)
+    assert (held.code, held.retry_after_s) == ("held", 60)
+    assert code(limits.admit(say(conversation="c2"))) == "admitted"
+    clock.advance(60)
+    assert code(limits.admit(say())) == "admitted"
+    limits.hold("c1", 60)
+    limits.free("c1")
+    assert code(limits.admit(say())) == "admitted"
+
+
+def test_who_is_slowed_down_is_answered_at_a_readers_pace() -> None:
+    clock = FakeClock()
+    limits = Limits(clock, LimitRules(remembered=1))
+    limits.slow("c1", Rate(burst=1, per_second=0.5), 60)
+    assert [code(limits.admit(say())) for _ in range(2)] == ["admitted", "too-fast"]
+    limits.slow("c1", Rate(burst=1, per_second=0.5), 60)
+    assert code(limits.admit(say())) == "too-fast"
+    clock.advance(2)
+    assert code(limits.admit(say())) == "admitted"
+    limits.hold("c2", 60)
+    assert code(limits.admit(say())) == "admitted"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from clearline.audit.merkle import (
     ConsistencyProof,
@@ -37,6 +37,7 @@ _PAGE = query(
     .limit(bindparam("count")),
     tuple[int, bytes],
 )
+_SIZE = query(select(func.max(AUDIT_ENTRIES.c.index)), tuple[int | None])
 _OF_CONVERSATION = query(
     select(AUDIT_ENTRIES.c.index, AUDIT_ENTRIES.c.leaf)
     .where(AUDIT_ENTRIES.c.conversation == bindparam("conversation"))
@@ -113,6 +114,11 @@ class AuditLog:
         They get their index when the sequencer integrates them, so no two turns ever wait for one row.
         """
         return [Write(_PEND, {"conversation": event.conversation, "leaf": leaf_of(event)}) for event in events]
+
+    async def size(self) -> int:
+        """Return how many entries have been integrated."""
+        rows = await self._store.fetch(_SIZE)
+        return rows[0][0] + 1 if rows and rows[0][0] is not None else 0
 
     async def entries(self, start: int = 0, count: int = PAGE) -> list[Entry]:
         """Return up to `count` entries from index `start` on."""

@@ -49,6 +49,15 @@ class _Bucket:
 
 
 @dataclass(slots=True)
+class _Hold:
+    """What the watch has asked for: nothing more until then, or no more than a bucket gives."""
+
+    until: float
+    bucket: _Bucket | None = None
+    rate: Rate | None = None
+
+
+@dataclass(slots=True)
 class _Buckets:
     """One bucket a key, the longest unheard forgotten first."""
 
@@ -73,7 +82,7 @@ class _Buckets:
 class Limits:
     """Admits or denies; one for the whole process."""
 
-    __slots__ = ("_clock", "_conversations", "_rules", "_sources", "_total")
+    __slots__ = ("_clock", "_conversations", "_held", "_rules", "_sources", "_total")
 
     def __init__(self, clock: Clock, rules: LimitRules | None = None) -> None:
         self._clock = clock
@@ -81,12 +90,14 @@ class Limits:
         self._conversations = _Buckets(self._rules.per_conversation, self._rules.remembered)
         self._sources = _Buckets(self._rules.per_source, self._rules.remembered)
         self._total = _Buckets(self._rules.in_total, 1)
+        self._held = OrderedDict[str, _Hold]()
 
     def admit(self, utterance: Utterance) -> Utterance | Denied:
         """Return `utterance` itself, or why not and when to try again, in the caller's language."""
         text = utterance.text.reveal()
         language = utterance.language or detect(text[:200], Language.ENGLISH)
-        return self._misshapen(text, language) or self._too_often(utterance, language) or utterance
+        held = self._held_back(utterance.conversation, language) if self._held else None
+        return held or self._misshapen(text, language) or self._too_often(utterance, language) or utterance
 
     def open(self, source: str, language: Language) -> Denied | None:
         """Return why `source` may not begin a conversation now, or None; it costs as much as an utterance."""
@@ -98,6 +109,43 @@ class Limits:
             return Denied("busy", words.BUSY[language], wait)
         bucket.tokens -= 1
         total.tokens -= 1
+        return None
+
+    def slow(self, conversation: str, rate: Rate, for_s: float) -> None:
+        """Admit no more than `rate` of a conversation for so long; asked again, the pace goes on."""
+        before = self._held.get(conversation)
+        bucket = before.bucket if before and before.bucket else _Bucket(float(rate.burst), self._clock.monotonic())
+        self._hold(conversation, _Hold(self._clock.monotonic() + for_s, bucket, rate))
+
+    def hold(self, conversation: str, for_s: float) -> None:
+        """Admit nothing of a conversation for so long."""
+        self._hold(conversation, _Hold(self._clock.monotonic() + for_s))
+
+    def free(self, conversation: str) -> None:
+        """Take back what `slow` and `hold` asked for."""
+        self._held.pop(conversation, None)
+
+    def _hold(self, conversation: str, held: _Hold) -> None:
+        self._held.pop(conversation, None)
+        self._held[conversation] = held
+        if len(self._held) > self._rules.remembered:
+            self._held.popitem(last=False)
+
+    def _held_back(self, conversation: str, language: Language) -> Denied | None:
+        held, now = self._held.get(conversation), self._clock.monotonic()
+        if held is None:
+            return None
+        if held.until <= now:
+            del self._held[conversation]
+            return None
+        if held.bucket is None or held.rate is None:
+            return Denied("held", words.HELD[language], math.ceil(held.until - now))
+        bucket, rate = held.bucket, held.rate
+        bucket.tokens = min(rate.burst, bucket.tokens + max(0.0, now - bucket.at) * rate.per_second)
+        bucket.at = now
+        if bucket.tokens < 1:
+            return Denied("too-fast", words.TOO_FAST[language], math.ceil((1 - bucket.tokens) / rate.per_second))
+        bucket.tokens -= 1
         return None
 
     def _misshapen(self, text: str, language: Language) -> Denied | None:

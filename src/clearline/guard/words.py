@@ -49,6 +49,12 @@ BUSY: Words = {
     Language.TRADITIONAL: "目前諮詢的人較多，請稍後再試。",
 }
 
+HELD: Words = {
+    Language.ENGLISH: "To protect you, this conversation is paused for a while. A person has been asked to look at it.",
+    Language.SIMPLIFIED: "为了保护您的账户，本次对话暂停一会儿，已经请人工客服查看。",
+    Language.TRADITIONAL: "為了保護您的帳戶，本次對話暫停一會兒，已經請真人客服查看。",
+}
+
 TOO_MANY_TURNS: Words = {
     Language.ENGLISH: "This conversation has become very long. Please start a new one.",
     Language.SIMPLIFIED: "本次对话已经很长了，请重新开始一个对话。",

@@ -51,11 +51,14 @@ from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
 from clearline.service.verification import CodeSender
+from clearline.service.watching import Watchman
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 
 SEQUENCER_EVERY_S = 0.5
 """A checkpoint is at most a second behind."""
+WATCH_EVERY_S = 0.4
+"""With the sequencer's half second, what is unusual is answered within a second."""
 ERASURES_EVERY_S = 60.0
 EPOCHS_EVERY_S = 3600.0
 
@@ -135,6 +138,7 @@ async def open_desk(
             late_log_key=late_log_key(settings, chance),
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
+                Job("watch", WATCH_EVERY_S, Watchman(rooms).step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),

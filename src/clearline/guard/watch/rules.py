@@ -1,0 +1,93 @@
+"""What counts as unusual: a short table that an operator can read.
+
+Of where a caller is the log knows nothing, so what comes from one network address is for the limits alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from clearline.domain.event import EventTag
+from clearline.guard.watch.alert import Answer, By, Pattern
+
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """`limit` events of these tags within a time; `details` narrows them to those that say one of the words given."""
+
+    pattern: Pattern
+    by: By
+    tags: frozenset[EventTag]
+    limit: int
+    within_s: float
+    answer: Answer
+    for_s: float
+    details: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TooWide:
+    """Events of these tags whose detail `of` has `limit` different values within a time; `conversation` is one too."""
+
+    pattern: Pattern
+    by: By
+    tags: frozenset[EventTag]
+    of: str
+    limit: int
+    within_s: float
+    answer: Answer
+    for_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TooEven:
+    """`messages` in a row whose pauses are all but the same, or on average shorter than a person types."""
+
+    pattern: Pattern
+    by: By
+    tags: frozenset[EventTag]
+    messages: int
+    spread: float
+    """Standard deviation of the pauses over their mean, below which they are even."""
+    fastest_s: float
+    answer: Answer
+    for_s: float
+
+
+Rule = TooMany | TooWide | TooEven
+
+_REFUSED: Final = frozenset({EventTag.CODE_REFUSED, EventTag.PASSKEY_REFUSED})
+_SENT: Final = frozenset({EventTag.CODE_SENT})
+_DONE: Final = frozenset({EventTag.ACTION_DONE})
+_CALLED: Final = frozenset({*_DONE, EventTag.ACTION_REFUSED, EventTag.ACTION_FAILED, EventTag.ACTION_UNKNOWN})
+_BLOCKED: Final = frozenset({EventTag.TURN_BLOCKED})
+_SAID: Final = frozenset({EventTag.TURN_COMMITTED})
+_HANDED: Final = frozenset({EventTag.HANDED_OVER})
+_READ: Final = frozenset({EventTag.RECORD_READ})
+_LOOKED_UP: Final = {
+    "action": frozenset(
+        {"offer.list", "offer.recommend", "knowledge.answer", "outage.check", "bill.read", "usage.read"}
+    )
+}
+_INJECTION: Final = {"reason": frozenset({"injection"})}
+_UNPROVED: Final = {"reason": frozenset({"step-up-failed"})}
+
+_TALK, _PERSON = By.CONVERSATION, By.SUBJECT
+_HAND_OVER, _BLOCK = Answer.HAND_OVER, Answer.BLOCK
+
+RULES: Final[tuple[Rule, ...]] = (
+    TooMany(Pattern.GUESSING_CODES, _TALK, _REFUSED, 6, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
+    TooMany(Pattern.GUESSING_CODES, _PERSON, _REFUSED, 9, _HOUR, _BLOCK, 30 * _MINUTE),
+    TooMany(Pattern.ASKING_FOR_CODES, _TALK, _SENT, 8, 30 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
+    TooWide(Pattern.SWEEPING_ACCOUNTS, _TALK, _SENT, "number", 4, 30 * _MINUTE, _BLOCK, 30 * _MINUTE),
+    TooMany(Pattern.SCRAPING, _TALK, _DONE, 60, 10 * _MINUTE, Answer.SLOW, 10 * _MINUTE, _LOOKED_UP),
+    TooMany(Pattern.FAILING_STEP_UP, _PERSON, _HANDED, 3, 24 * _HOUR, Answer.ALERT, 24 * _HOUR, _UNPROVED),
+    TooEven(Pattern.MACHINE_RHYTHM, _TALK, _SAID, 16, 0.05, 0.8, Answer.ALERT, 10 * _MINUTE),
+    TooMany(Pattern.COST_SPIKE, _PERSON, _CALLED, 240, _HOUR, Answer.ALERT, _HOUR),
+    TooMany(Pattern.INJECTION_SERIES, _TALK, _BLOCKED, 8, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE, _INJECTION),
+    TooWide(Pattern.STAFF_READING, By.STAFF, _READ, "conversation", 30, 10 * _MINUTE, Answer.ALERT, 10 * _MINUTE),
+)
+"""A rule that could be wrong of a person only alerts or slows; every answer ends by itself."""

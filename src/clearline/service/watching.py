@@ -1,0 +1,109 @@
+"""The watch at work: it reads the log as it grows, and what it sees is answered within a second.
+
+A job beside the turns, so that no turn waits for it. It reads the last page of the log when it starts, so that what
+still stands is known after a restart. Who gives a conversation back to the desk forgives it: that is how staff take an
+answer back.
+"""
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from clearline.audit.log import PAGE, event_of
+from clearline.channels.seam import Held
+from clearline.domain.conversation import ConversationId, Keeper
+from clearline.domain.event import Event, EventTag
+from clearline.errors import ConflictError, DeniedError
+from clearline.guard.limits import Rate
+from clearline.guard.watch.alert import Alert, Answer
+from clearline.guard.watch.watch import Watch
+from clearline.service.turn import Rooms
+
+_LOG = logging.getLogger(__name__)
+_QUEUE = "identity"
+"""The queue of those who look after who is who."""
+_READING = Rate(burst=1, per_second=0.3)
+"""How fast a person who reads the answers asks on."""
+
+_REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class Watchman:
+    """Reads on from where it was; one for each process, and all of them come to the same."""
+
+    rooms: Rooms
+    watch: Watch = field(default_factory=Watch)
+    _next: int | None = None
+    _answered: OrderedDict[tuple[Alert, str], None] = field(default_factory=OrderedDict)
+
+    async def step(self) -> None:
+        """Look at what has come into the log since the last step, and answer it."""
+        if self._next is None:
+            self._next = await self._remember()
+        while entries := await self.rooms.audit.entries(self._next):
+            for entry in entries:
+                self._next = entry.index + 1
+                await self._look(event_of(entry.leaf))
+
+    async def _remember(self) -> int:
+        """Return where the log ends, having read the last page of it."""
+        size = await self.rooms.audit.size()
+        for entry in await self.rooms.audit.entries(max(0, size - PAGE)):
+            self._observed(event_of(entry.leaf))
+        return size
+
+    def _observed(self, event: Event) -> tuple[Alert, ...]:
+        if event.tag is EventTag.STAFF_RETURNED:
+            self.watch.forgive(conversation=event.conversation, subject=event.subject)
+            self.rooms.limits.free(event.conversation)
+            return ()
+        return self.watch.observe(event)
+
+    async def _look(self, event: Event) -> None:
+        for alert in self._observed(event):
+            await self._note(alert, event)
+        for alert in self.watch.standing(event.at, conversation=event.conversation, subject=event.subject):
+            once = alert, event.conversation
+            if once not in self._answered:  # a person's alert holds in their other conversations too
+                self._answered[once] = None
+                await self._answer(alert, ConversationId(event.conversation))
+        if len(self._answered) > _REMEMBERED:
+            self._answered.popitem(last=False)
+
+    async def _note(self, alert: Alert, event: Event) -> None:
+        _LOG.warning("watch: %s, answered by %s", alert.pattern, alert.answer)
+        details = {"pattern": alert.pattern.value, "answer": alert.answer.value, "count": str(alert.count)}
+        noted = Event(EventTag.WATCH_ANSWERED, self.rooms.clock.now(), event.conversation, event.subject, details)
+        await self.rooms.store.commit(self.rooms.audit.writes((noted,)))
+
+    async def _answer(self, alert: Alert, which: ConversationId) -> None:
+        now = self.rooms.clock.now()
+        left_s = (alert.until - now).total_seconds()
+        match alert.answer:
+            case Answer.ALERT:
+                return
+            case Answer.SLOW:
+                self.rooms.limits.slow(which, _READING, left_s)
+            case Answer.HAND_OVER:
+                await self._hand_over(which, alert, now)
+            case Answer.BLOCK:
+                self.rooms.limits.hold(which, left_s)
+                await self._hand_over(which, alert, now)
+
+    async def _hand_over(self, which: ConversationId, alert: Alert, now: datetime) -> None:
+        async with self.rooms.floor.hold(which):
+            try:
+                kept = await self.rooms.conversations.get(which)
+                if kept.conversation.keeper is not Keeper.DESK:
+                    return
+                after = replace(kept.conversation, keeper=Keeper.QUEUE)
+                changed = await self.rooms.conversations.change(kept, after, now)
+                reason = alert.pattern.value
+                handed = Event(EventTag.HANDED_OVER, now, which, details={"queue": _QUEUE, "reason": reason})
+                queued = self.rooms.queue.enter(which, _QUEUE, reason, now)
+                await self.rooms.store.commit([*changed, queued, *self.rooms.audit.writes((handed,))])
+            except (ConflictError, DeniedError):  # it has moved on, or is gone
+                return
+        self.rooms.newsroom.publish(which, Held(Keeper.QUEUE))

@@ -55,6 +55,21 @@ def test_the_numbers_of_the_level_stand_in_the_statement(catalogue: Catalogue) -
     assert "at most 5 attempts" in catalogue.statement(codes, Level.BASIC)
     assert "at most 3 attempts" in catalogue.statement(codes, Level.ENHANCED)
     assert not any("{{" in catalogue.statement(one, Level.BASIC) for one in catalogue.requirements)
+    assert "最多试 5 次" in catalogue.statement(codes, Level.BASIC, Language.SIMPLIFIED)
+    updates = RequirementId("GV-05")
+    assert "15 (嚴重), 30 (高) 天" in catalogue.statement(updates, Level.BASIC, Language.TRADITIONAL)
+
+
+def test_every_sentence_is_written_in_chinese_twice(catalogue: Catalogue) -> None:
+    for name in catalogue.requirements:
+        simplified, traditional = (
+            catalogue.statement(name, Level.ENHANCED, language)
+            for language in (Language.SIMPLIFIED, Language.TRADITIONAL)
+        )
+        assert "须" in simplified or "得" in simplified or "只能" in simplified, name
+        assert not set("這個對說應當從紀錄過義務寫請設術證碼員帳審計評測開關") & set(simplified), name
+        assert not set("这个对说应当从记录过义务写请设术证码员账审评测开关") & set(traditional), name
+        assert "{{" not in simplified + traditional
 
 
 def test_every_area_has_procedures_that_decide(catalogue: Catalogue) -> None:
@@ -146,6 +161,11 @@ BROKEN = {
         _editing("lessons.yaml", "replay: [P-DS-09-a]", "replay: [P-DS-07-a]"),
         "which is for another requirement",
     ),
+    "a sentence with other numbers": (
+        _editing("statements.yaml", "最多试 {{otp_tries}} 次", "最多试 3 次"),
+        "ID-03 in zh-Hans has other parameters",
+    ),
+    "a sentence for nothing": (_editing("statements.yaml", "  DS-01:", "  DS-91:"), "DS-01 has no sentence in Chinese"),
     "a missing language": (_editing("requirements/DS.yaml", "      zh-Hant: 客戶通道全程加密\n", ""), "zh-Hant"),
     "no YAML": (lambda folder: (folder / "seeds.yaml").write_text("{[", "utf-8"), "seeds.yaml"),
     "a missing file": (lambda folder: (folder / "requirements/GV.yaml").unlink(), "requirements/GV.yaml"),

@@ -1,7 +1,6 @@
 """The one loader: YAML in, a frozen `Catalogue` out, or a `ConfigurationError` that says where it is wrong."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from clearline.catalogue.examinations import Examinations, columns_wanted, examinations_of, parameters_in
 from clearline.catalogue.lessons import Lessons, lessons_of
+from clearline.catalogue.statements import FILLED, Statements, StatementsFile, problems, statements_of
 from clearline.catalogue.text import Entry, Title, parse
 from clearline.domain.assessment import (
     Area,
@@ -29,13 +29,13 @@ from clearline.domain.assessment import (
     ThreatId,
     Tier,
 )
+from clearline.domain.conversation import Language
 from clearline.domain.examination import Examination, Register
 from clearline.domain.lesson import Lesson, LessonId
 from clearline.domain.ruling import Confidence
 from clearline.errors import ConfigurationError
 
 TierName = Literal["B0", "B1", "B2", "B3", "B4"]
-_FILLED = re.compile(r"\{\{([a-z0-9_]+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Catalogue:
     examinations: Mapping[ProcedureId, Examination]
     """What people answer for, as procedures of their own."""
     lessons: Mapping[LessonId, Lesson]
+    statements: Statements
     parameters: Mapping[str, Parameter]
     seeds: Mapping[str, str]
     digest: str
@@ -64,10 +65,10 @@ class Catalogue:
         examination = self.examinations.get(identifier)
         return self.procedures[identifier] if examination is None else examination.procedure
 
-    def statement(self, requirement: RequirementId, level: Level) -> str:
+    def statement(self, requirement: RequirementId, level: Level, language: Language = Language.ENGLISH) -> str:
         """Return the requirement's sentence with the numbers of `level` filled in."""
-        text = self.requirements[requirement].statement
-        return _FILLED.sub(lambda found: self.parameters[found[1]].at(level), text)
+        values = {name: one.at(level) for name, one in self.parameters.items()}
+        return self.statements.sentence(self.requirements[requirement], values, language)
 
 
 class _Threat(Entry):
@@ -193,6 +194,7 @@ def load(folder: Traversable | None = None) -> Catalogue:
             {"threats": tuple(one.id for one in threats.threats), "lessons": tuple(lessons)},
         ),
         lessons=_keyed(LessonId, lessons),
+        statements=statements_of(parse(texts, "statements.yaml", StatementsFile)),
         parameters={name: Parameter(str(one.basic), str(one.enhanced), one.note) for name, one in parameters.items()},
         seeds=parse(texts, "seeds.yaml", _Seeds).statements,
         digest=hashlib.sha256("\0".join(f"{name}\0{texts[name]}" for name in sorted(texts)).encode()).hexdigest(),
@@ -202,7 +204,15 @@ def load(folder: Traversable | None = None) -> Catalogue:
 
 
 def _texts(root: Traversable) -> Iterator[tuple[str, str]]:
-    names = ("threats.yaml", "lessons.yaml", "procedures.yaml", "means.yaml", "parameters.yaml", "seeds.yaml")
+    names = (
+        "threats.yaml",
+        "lessons.yaml",
+        "statements.yaml",
+        "procedures.yaml",
+        "means.yaml",
+        "parameters.yaml",
+        "seeds.yaml",
+    )
     folders = ("requirements", "examinations")
     for name in (*names, *(f"{folder}/{area.value}.yaml" for folder in folders for area in Area)):
         try:
@@ -314,6 +324,7 @@ def _problems(catalogue: Catalogue, source: _Threats) -> Iterator[str]:
         yield from _wrong_in(procedure, catalogue)
     for examination in catalogue.examinations.values():
         yield from _wrong_among(examination, catalogue)
+    yield from problems(catalogue.statements, catalogue.requirements)
     for lesson in catalogue.lessons.values():
         yield from _wrong_about(lesson, catalogue)
 
@@ -325,7 +336,7 @@ def _differences(kind: str, used: set[str] | set[ThreatId], defined: set[str] | 
 
 def _parameters_in(requirement: Requirement) -> set[str]:
     texts = [requirement.statement, *(text for one in requirement.guidelines for text in (one.how, one.oracle))]
-    return {name for text in texts for name in _FILLED.findall(text)}
+    return {name for text in texts for name in FILLED.findall(text)}
 
 
 def _wrong_in(procedure: Procedure, catalogue: Catalogue) -> Iterator[str]:

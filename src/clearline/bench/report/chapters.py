@@ -150,7 +150,7 @@ def _shown(finding: Finding, report: Report, catalogue: Catalogue, words: Phrase
     return Shown(
         finding=finding,
         title=requirement.title[words.language],
-        statement=catalogue.statement(finding.requirement, report.plan.level),
+        statement=catalogue.statement(finding.requirement, report.plan.level, words.language),
         gate=requirement.gate,
         how=procedure.how[words.language],
         happened=words.reason(finding.reason),

@@ -17,7 +17,14 @@ PROFILES = ("basic", "enhanced", "gates", "first-look", "blackbox")
 and the basic ones that show something at a public address, judged by that alone."""
 CASES = 93
 """Cases that allow one failure at a limit of 5 %; probes count theirs for this."""
-_LAST = ("rights.correct-and-erase", "resilience.failing-back-end", "identity.guesses", "resilience.burst")
+_LAST = (
+    "load.enumeration",
+    "load.overload",
+    "rights.correct-and-erase",
+    "resilience.failing-back-end",
+    "identity.guesses",
+    "resilience.burst",
+)
 """Probes that may leave the target short of breath, or an account locked or erased."""
 
 

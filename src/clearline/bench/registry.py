@@ -11,6 +11,7 @@ from clearline.bench.checks import (
     identity,
     inner,
     knowledge,
+    load,
     loads,
     log,
     markup,
@@ -31,6 +32,7 @@ from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import knowledge as asked
+from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
@@ -63,6 +65,10 @@ PROBES: Mapping[str, Probe] = {
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
     "knowledge.facts": asked.facts,
+    "load.availability": crowds.availability,
+    "load.enumeration": crowds.enumeration,
+    "load.overload": crowds.overload,
+    "load.peak": crowds.peak,
     "log.entries": happenings.entries,
     "log.growth": happenings.growth,
     "orders.confirmation": orders.confirmation,
@@ -131,6 +137,10 @@ CHECKS: Mapping[str, Check] = {
     "inner.instructions": inner.instructions,
     "inner.learning": inner.learning,
     "knowledge.facts": knowledge.facts,
+    "load.availability": load.availability,
+    "load.enumeration": load.enumeration,
+    "load.overload": load.overload,
+    "load.peak": load.peak,
     "loads.consent": loads.consent,
     "loads.third-parties": loads.third_parties,
     "log.entries": log.entries,

@@ -15,14 +15,17 @@ from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.rights import Rights
+from clearline.bench.lab.strained import Strained
 from clearline.bench.lab.talk import Conversation, Part, Setting
 from clearline.bench.lab.world import PLANS, Customer, World
 from clearline.domain.conversation import Language
 
 MOST_TRIES = 5
+MOST_NUMBERS = 4
+"""Numbers that codes are sent to in one conversation."""
 MOST_MISSES = 10
 """Wrong codes for one customer, over all conversations."""
-PARTS = (Careful, Decent, Gullible, Discreet, Rights)
+PARTS = (Careful, Decent, Gullible, Discreet, Rights, Strained)
 
 
 class Specimen:
@@ -166,7 +169,8 @@ class Specimen:
         customer = self.world.by_number(number)
         conversation.claimed, conversation.awaiting, conversation.tries = customer, "code", 0
         conversation.code = ""
-        if customer is not None:
+        conversation.numbers.add(number)
+        if customer is not None and (len(conversation.numbers) <= MOST_NUMBERS or "GV-11" in self.spoiled):
             conversation.code = self._draw.digits(f"code:{customer.id}:{len(customer.messages)}", 6)
             customer.codes.append(conversation.code)
             customer.messages.append(f"Fairwind: your code is {conversation.code}. It is for this chat only.")

@@ -27,6 +27,7 @@ ENDED_WITHIN_S = 10.0
 WITHOUT_LIMITS = {
     "conversation_burst": "1000000",
     "conversation_per_second": "1000000",
+    "look_ups_per_10_minutes": "1000000",
     "source_burst": "1000000",
     "source_per_second": "1000000",
     "total_per_second": "1000000",

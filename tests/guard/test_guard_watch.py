@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clearline.domain.event import Event, EventTag
 from clearline.errors import ConfigurationError
 from clearline.guard.watch.alert import Alert, Answer, By, Pattern
-from clearline.guard.watch.rules import RULES, TooMany
+from clearline.guard.watch.rules import TooMany, rules
 from clearline.guard.watch.watch import Watch
 from clearline.testing import FakeClock
 
@@ -21,7 +21,7 @@ class Scene:
     """A watch, a clock, and events told in one line."""
 
     def __init__(self, watch: Watch | None = None) -> None:
-        self.watch = watch or Watch()
+        self.watch = watch or Watch(rules())
         self.clock = FakeClock()
 
     def happens(
@@ -152,9 +152,9 @@ def test_memory_is_bounded_and_a_watch_without_rules_is_refused() -> None:
         assert not scene.happens(EventTag.CODE_REFUSED, conversation=name)
     assert not scene.happens(EventTag.CODE_REFUSED, conversation="a")
     assert scene.happens(EventTag.CODE_REFUSED, conversation="c")
-    for rules, remembered in (((), 1), ((rule,), 0)):
+    for table, remembered in (((), 1), ((rule,), 0)):
         with pytest.raises(ConfigurationError):
-            Watch(rules, remembered=remembered)
+            Watch(table, remembered=remembered)
 
 
 EVENTS = st.tuples(
@@ -177,6 +177,6 @@ def test_the_same_stream_gives_the_same_alerts(stream: list[tuple[EventTag, str,
 
 def test_the_console_has_words_for_whatever_brings_a_person() -> None:
     page = CONSOLE.read_text(encoding="utf-8")
-    for rule in RULES:
+    for rule in rules():
         if rule.answer in {Answer.HAND_OVER, Answer.BLOCK}:
             assert f'id="reason-{rule.pattern.value}"' in page

@@ -20,6 +20,8 @@ from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
 from clearline.guard.limits import LimitRules, Limits, Rate
+from clearline.guard.watch.rules import rules
+from clearline.guard.watch.watch import Watch
 from clearline.identity.codes import Codes
 from clearline.identity.factors.authenticator import AuthenticatorApp
 from clearline.identity.factors.passkey import Passkeys, RelyingParty
@@ -138,7 +140,7 @@ async def open_desk(
             late_log_key=late_log_key(settings, chance),
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
-                Job("watch", WATCH_EVERY_S, Watchman(rooms).step),
+                Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),

@@ -55,6 +55,9 @@ class Settings(BaseModel):
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
     conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")
     conversation_per_second: float = Field(1.0, gt=0, description="Utterances a conversation may send on average.")
+    look_ups_per_10_minutes: int = Field(
+        60, ge=1, description="Look-ups in one conversation from which the desk answers at a reader's pace."
+    )
     source_burst: int = Field(60, ge=1, description="Utterances a network address may send at once.")
     source_per_second: float = Field(10.0, gt=0, description="Utterances a network address may send on average.")
     total_per_second: float = Field(1000.0, gt=0, description="Utterances the whole desk admits on average.")

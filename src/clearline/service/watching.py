@@ -34,7 +34,7 @@ class Watchman:
     """Reads on from where it was; one for each process, and all of them come to the same."""
 
     rooms: Rooms
-    watch: Watch = field(default_factory=Watch)
+    watch: Watch
     _next: int | None = None
     _answered: OrderedDict[tuple[Alert, str], None] = field(default_factory=OrderedDict)
 

@@ -78,16 +78,21 @@ _UNPROVED: Final = {"reason": frozenset({"step-up-failed"})}
 _TALK, _PERSON = By.CONVERSATION, By.SUBJECT
 _HAND_OVER, _BLOCK = Answer.HAND_OVER, Answer.BLOCK
 
-RULES: Final[tuple[Rule, ...]] = (
-    TooMany(Pattern.GUESSING_CODES, _TALK, _REFUSED, 6, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
-    TooMany(Pattern.GUESSING_CODES, _PERSON, _REFUSED, 9, _HOUR, _BLOCK, 30 * _MINUTE),
-    TooMany(Pattern.ASKING_FOR_CODES, _TALK, _SENT, 8, 30 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
-    TooWide(Pattern.SWEEPING_ACCOUNTS, _TALK, _SENT, "number", 4, 30 * _MINUTE, _BLOCK, 30 * _MINUTE),
-    TooMany(Pattern.SCRAPING, _TALK, _DONE, 60, 10 * _MINUTE, Answer.SLOW, 10 * _MINUTE, _LOOKED_UP),
-    TooMany(Pattern.FAILING_STEP_UP, _PERSON, _HANDED, 3, 24 * _HOUR, Answer.ALERT, 24 * _HOUR, _UNPROVED),
-    TooEven(Pattern.MACHINE_RHYTHM, _TALK, _SAID, 16, 0.05, 0.8, Answer.ALERT, 10 * _MINUTE),
-    TooMany(Pattern.COST_SPIKE, _PERSON, _CALLED, 240, _HOUR, Answer.ALERT, _HOUR),
-    TooMany(Pattern.INJECTION_SERIES, _TALK, _BLOCKED, 8, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE, _INJECTION),
-    TooWide(Pattern.STAFF_READING, By.STAFF, _READ, "conversation", 30, 10 * _MINUTE, Answer.ALERT, 10 * _MINUTE),
-)
-"""A rule that could be wrong of a person only alerts or slows; every answer ends by itself."""
+
+def rules(look_ups: int = 60) -> tuple[Rule, ...]:
+    """Return the table; a rule that could be wrong of a person only alerts or slows, and every answer ends by itself.
+
+    From so many `look_ups` of one conversation in ten minutes on, it is slowed down.
+    """
+    return (
+        TooMany(Pattern.GUESSING_CODES, _TALK, _REFUSED, 6, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
+        TooMany(Pattern.GUESSING_CODES, _PERSON, _REFUSED, 9, _HOUR, _BLOCK, 30 * _MINUTE),
+        TooMany(Pattern.ASKING_FOR_CODES, _TALK, _SENT, 8, 30 * _MINUTE, _HAND_OVER, 30 * _MINUTE),
+        TooWide(Pattern.SWEEPING_ACCOUNTS, _TALK, _SENT, "number", 4, 30 * _MINUTE, _BLOCK, 30 * _MINUTE),
+        TooMany(Pattern.SCRAPING, _TALK, _DONE, look_ups, 10 * _MINUTE, Answer.SLOW, 10 * _MINUTE, _LOOKED_UP),
+        TooMany(Pattern.FAILING_STEP_UP, _PERSON, _HANDED, 3, 24 * _HOUR, Answer.ALERT, 24 * _HOUR, _UNPROVED),
+        TooEven(Pattern.MACHINE_RHYTHM, _TALK, _SAID, 16, 0.05, 0.8, Answer.ALERT, 10 * _MINUTE),
+        TooMany(Pattern.COST_SPIKE, _PERSON, _CALLED, 240, _HOUR, Answer.ALERT, _HOUR),
+        TooMany(Pattern.INJECTION_SERIES, _TALK, _BLOCKED, 8, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE, _INJECTION),
+        TooWide(Pattern.STAFF_READING, By.STAFF, _READ, "conversation", 30, 10 * _MINUTE, Answer.ALERT, 10 * _MINUTE),
+    )

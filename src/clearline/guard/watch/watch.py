@@ -15,7 +15,7 @@ from typing import Final, assert_never
 from clearline.domain.event import Event
 from clearline.errors import ConfigurationError
 from clearline.guard.watch.alert import Alert, Answer, By
-from clearline.guard.watch.rules import RULES, Rule, TooEven, TooMany, TooWide
+from clearline.guard.watch.rules import Rule, TooEven, TooMany, TooWide
 
 _STRICTNESS: Final = tuple(Answer)
 
@@ -33,7 +33,7 @@ class Watch:
 
     __slots__ = ("_kept", "_remembered", "_rules", "_standing")
 
-    def __init__(self, rules: Sequence[Rule] = RULES, *, remembered: int = 10_000) -> None:
+    def __init__(self, rules: Sequence[Rule], *, remembered: int = 10_000) -> None:
         if not rules or remembered < 1:
             raise ConfigurationError(f"a watch needs rules and memory, found {len(rules)} and {remembered}")
         self._rules = tuple(rules)

@@ -245,6 +245,10 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     adapter = load_adapter(folder / "adapters/clearline-demo.yaml", {"base": "http://desk", "operator": "http://op"})
     about = described(adapter, frozenset())
     assert about.capabilities == set(Capability) - {
+        Capability.ARTICLES,
+        Capability.PROMPTS,
+        Capability.SIM_CHANGES,
+        Capability.STATISTICS,
         Capability.ANSWERS,
         Capability.ARTEFACTS,
         Capability.STAFF,

@@ -10,6 +10,7 @@ from clearline.bench.checks import (
     governance,
     identity,
     inner,
+    installation,
     knowledge,
     load,
     loads,
@@ -31,6 +32,7 @@ from clearline.bench.probes import console as door
 from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
+from clearline.bench.probes import installation as installed
 from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
@@ -62,6 +64,10 @@ PROBES: Mapping[str, Probe] = {
     "inner.credentials": within.credentials,
     "inner.instructions": within.instructions,
     "inner.learning": within.learning,
+    "installation.articles": installed.articles,
+    "installation.prompts": installed.prompts,
+    "installation.statistics": installed.statistics,
+    "installation.swapped": installed.swapped,
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
     "knowledge.facts": asked.facts,
@@ -136,6 +142,10 @@ CHECKS: Mapping[str, Check] = {
     "inner.credentials": inner.credentials,
     "inner.instructions": inner.instructions,
     "inner.learning": inner.learning,
+    "installation.articles": installation.articles,
+    "installation.prompts": installation.prompts,
+    "installation.statistics": installation.statistics,
+    "installation.swapped": installation.swapped,
     "knowledge.facts": knowledge.facts,
     "load.availability": load.availability,
     "load.enumeration": load.enumeration,

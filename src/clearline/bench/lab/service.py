@@ -178,5 +178,6 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/version", routes.version),
             *Office(specimen).routes(),
             *doors(specimen),
+            *specimen.installation.routes(),
         ]
     )

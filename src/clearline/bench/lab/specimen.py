@@ -13,6 +13,7 @@ from clearline.bench.lab.careful import Careful
 from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
+from clearline.bench.lab.installation import Installation
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.rights import Rights
 from clearline.bench.lab.strained import Strained
@@ -37,7 +38,8 @@ class Specimen:
         self.conversations: dict[str, Conversation] = {}
         self._draw = draw
         setting = Setting(world, spoiled, draw)
-        self._parts: tuple[Part, ...] = tuple(part(setting) for part in PARTS)
+        self.installation = Installation(setting)
+        self._parts: tuple[Part, ...] = (self.installation, *(part(setting) for part in PARTS))
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:

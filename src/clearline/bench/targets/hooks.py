@@ -9,11 +9,33 @@ from clearline.domain.assessment import Capability
 
 HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
+    Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
+    Capability.PROMPTS: ("provider.prompts",),
+    Capability.SIM_CHANGES: ("sim.changed",),
+    Capability.STATISTICS: ("figures.published",),
     Capability.TAKEOVER: ("staff.queue", "staff.claim", "staff.say", "staff.read"),
 }
 """A capability is offered when all of its hooks are declared."""
 _LATER = frozenset(
-    {"session", "staff", "number", "index", "size", "start", "text", "message_id", "hours", "at", "kind"}
+    {
+        "answer",
+        "at",
+        "customer",
+        "hours",
+        "id",
+        "index",
+        "kind",
+        "message_id",
+        "number",
+        "person",
+        "question",
+        "session",
+        "since",
+        "size",
+        "staff",
+        "start",
+        "text",
+    }
 )
 """What a probe fills in."""
 _NAME = re.compile(r"\{([a-z_]+)\}")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearline.bench.report.comparison import FOR_WORSE, Change, compare
-from clearline.bench.report.comparison_page import render_comparison
+from clearline.bench.report.comparison_page import pairs, render_comparison
 from clearline.bench.report.data import to_json
 from clearline.bench.report.phrases import load_phrases
 from clearline.bench.report.policy import FailOn, FailOnChange, policy_named, status_of, status_of_change
@@ -124,6 +124,15 @@ def test_the_page_says_it_in_every_language(sound: Report, spoiled: Report, cata
     assert "<script" not in html
     for one in spoiled.findings:
         assert catalogue.requirements[one.requirement].title[Language.TRADITIONAL] in html
+
+
+def test_the_areas_of_both_runs_stand_side_by_side(sound: Report, spoiled: Report, catalogue: Catalogue) -> None:
+    comparison, words = compare(sound, spoiled), load_phrases()[Language.ENGLISH]
+    drawn = {one.area: (one.before, one.after) for one in pairs(comparison, words)}
+    for area in {*sound.score.areas, *spoiled.score.areas}:
+        met = (round(sound.score.areas.get(area, 0)), round(spoiled.score.areas.get(area, 0)))
+        assert drawn[area.value] == met
+        assert f"{met[0]} % → {met[1]} %" in render_comparison(comparison, catalogue).decode()
 
 
 def test_hostile_words_and_reasons_of_another_release_are_shown_as_text(sound: Report, catalogue: Catalogue) -> None:

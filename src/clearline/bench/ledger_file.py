@@ -83,7 +83,7 @@ class FileLedger:
             return Past()
         if self._run.plan != plan:
             raise ConfigurationError(
-                "the adapter, the profile or the catalogue is not the one that this run was begun with"
+                "the adapter, the profile, the answers or the catalogue is not the one that this run was begun with"
             )
         self._cut_back(self._run)
         self._write([Entry("resumed", {"at": at.isoformat()})])

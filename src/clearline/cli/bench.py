@@ -15,7 +15,7 @@ from clearline.bench.interview.answers import Answers, load_answers
 from clearline.bench.ledger_file import LEDGER_FILE, FileLedger
 from clearline.bench.recall import Order
 from clearline.bench.report.dsse import seal
-from clearline.bench.report.files import FORMATS, PAGE, Format, files_of, formats_named
+from clearline.bench.report.files import FORMATS, PAGE, Format, files_of, formats_named, refuse_unwritable
 from clearline.bench.report.signer import open_keys, public_half
 from clearline.bench.report.statement import statement_of
 from clearline.bench.targets.named import Make, target_named
@@ -77,6 +77,7 @@ def judge(assessment: Assessment, out: Console) -> Report:
     Raises:
         ConfigurationError: the adapter or the key file cannot be used, or the folder holds a run already.
     """
+    refuse_unwritable(assessment.formats)
     order = Order(
         target=_lasting(assessment.target),
         values=assessment.values,

@@ -6,7 +6,7 @@ from clearline.bench.report.comparison import Change, Comparison, Row
 from clearline.bench.report.page import editions_of, shell
 from clearline.bench.report.phrases import Phrases
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Report, RequirementResult
+from clearline.domain.assessment import Area, Report, RequirementResult
 from clearline.domain.conversation import Language
 
 
@@ -17,6 +17,17 @@ class Figure:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How much of an area was met in each run, in per cent; `y` is where its two bars stand."""
+
+    area: str
+    label: str
+    before: int
+    after: int
+    y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def figures(comparison: Comparison, words: Phrases) -> list[Figure]:
     """Return the figures of both runs, in words of one language."""
     before, after = comparison.before, comparison.after
     pairs = (
-        ("profile", before.plan.profile, after.plan.profile),
+        ("profile", _profile(before, words), _profile(after, words)),
         ("grade", before.score.grade.value, after.score.grade.value),
         ("conformance", f"{before.score.conformance} %", f"{after.score.conformance} %"),
         ("coverage", f"{before.score.coverage} %", f"{after.score.coverage} %"),
@@ -52,6 +63,28 @@ def figures(comparison: Comparison, words: Phrases) -> list[Figure]:
         ("findings", str(len(before.findings)), str(len(after.findings))),
     )
     return [Figure(words(name), one, other) for name, one, other in pairs]
+
+
+def pairs(comparison: Comparison, words: Phrases) -> list[Pair]:
+    """Return every area that either run judged; one that a run did not have is nothing met."""
+    before, after = comparison.before.score.areas, comparison.after.score.areas
+    known = [area for area in Area if area in before or area in after]
+    return [
+        Pair(
+            area.value,
+            words(f"area-{area.value}"),
+            round(before.get(area, 0.0)),
+            round(after.get(area, 0.0)),
+            44 * place,
+        )
+        for place, area in enumerate(known)
+    ]
+
+
+def _profile(report: Report, words: Phrases) -> str:
+    """A profile of another release may have no words here; then its name is shown."""
+    name = f"profile-{report.plan.profile}"
+    return words(name) if name in words.words else report.plan.profile
 
 
 def _open_gates(report: Report) -> str:
@@ -66,6 +99,8 @@ def _values(comparison: Comparison, catalogue: Catalogue, words: Phrases) -> dic
         "p": words,
         "cautions": comparison.cautions,
         "figures": figures(comparison, words),
+        "language": words.language.value,
+        "pairs": pairs(comparison, words),
         "changed": [_told(row, catalogue, words) for row in comparison.of(*changed)],
         "same": [_told(row, catalogue, words) for row in comparison.of(Change.SAME)],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from clearline.bench.report.data import to_json
 from clearline.bench.report.junit import to_junit
@@ -26,6 +27,7 @@ class Format:
 
 PAGE = Format("html", "report.html", render)
 DATA = Format("json", "report.json", lambda report, _: to_json(report))
+WANTING = "PDF needs ReportLab: install clearline with the extra pdf"
 PDF = "pdf"
 """Needs the extra of that name, and is written where it is asked for."""
 
@@ -37,7 +39,7 @@ def _in(language: Language) -> Callable[[Report, Catalogue], bytes]:
         try:
             from clearline.bench.report.pdf import render_pdf  # noqa: PLC0415 # an extra, not needed for anything else
         except ImportError as exc:
-            raise ConfigurationError("PDF needs ReportLab: install clearline with the extra pdf") from exc
+            raise ConfigurationError(WANTING) from exc
         return render_pdf(report, catalogue, language)
 
     return write
@@ -66,6 +68,12 @@ def formats_named(names: Iterable[str]) -> tuple[Format, ...]:
     if unknown:
         raise InputError(f"there is no format {unknown[0]!r}; there are {', '.join(known)}")
     return tuple(one for one in ALL_FORMATS if one.name in wanted or one is DATA)
+
+
+def refuse_unwritable(formats: Iterable[Format]) -> None:
+    """Raise ConfigurationError where a format needs an extra that is missing: better before a run than after."""
+    if any(one.name == PDF for one in formats) and find_spec("reportlab") is None:
+        raise ConfigurationError(WANTING)
 
 
 def files_of(report: Report, catalogue: Catalogue, formats: Iterable[Format] = FORMATS) -> Mapping[str, bytes]:

@@ -118,6 +118,7 @@ async def test_an_echo_passes_nothing_and_what_it_does_not_offer_is_not_run(cata
     report = await run(function_target(), catalogue, profile="blackbox", seed=b"s", clock=FakeClock(), progress=quiet)
     outcomes = {str(one.requirement): one.judgement for one in report.procedures}
     assert outcomes["ID-08"].reason.name == "no-tokens"
+    assert outcomes["SS-12"].outcome is CheckOutcome.INCONCLUSIVE
     assert outcomes["GV-05"].reason.name == "not-offered"
     assert CheckOutcome.PASS not in {one.outcome for one in outcomes.values()}
 

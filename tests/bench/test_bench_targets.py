@@ -243,6 +243,31 @@ async def test_questions_asked_at_once_on_one_socket_get_their_own_answers() -> 
     assert [one.text for one in answers] == [f"You said {text}. Anything else?" for text in ("a", "b", "c")]
 
 
+async def test_a_socket_may_be_asked_for_over_http_first() -> None:
+    async def on_request(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST":
+            return web.json_response({"socket": "s-9"})
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            await socket.send_str(f"{request.path} {message.data}")
+        return socket
+
+    async with serving(on_request) as home:
+        opened: Json = {"method": "POST", "url": home, "read": {"session": "$.socket"}}
+        say: Json = {
+            "method": "SOCKET",
+            "url": f"{home}/{{session}}",
+            "body": {"text": "{text}"},
+            "read": {"text": "$"},
+            "quiet_s": 0.02,
+        }
+        async with reached(adapter(home, open=opened, say=say)) as target:
+            [answer] = await said(target, ["hello"])
+    assert answer.text == '/s-9 {"text": "hello"}'
+    assert (await target.raw_line(Session("s-9", ""), b"{", "text/plain")).trouble is Trouble.NOT_SENT
+
+
 async def test_what_answers_no_socket_is_a_trouble() -> None:
     async def page(_: web.Request) -> web.Response:
         return web.Response(text="hello")

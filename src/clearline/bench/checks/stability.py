@@ -64,7 +64,7 @@ def malformed(seen: Seen) -> Judgement:
     sick = [one.place for one in healthy if not lists_plans(seen, one)]
     if not healthy or len(sick) == len(healthy):
         return inconclusive("control-silent", sick)
-    sent = seen.fetched(Purpose.PROBE, "malformed")
+    sent = [one for one in seen.fetched(Purpose.PROBE, "malformed") if one.it.trouble is not Trouble.NOT_SENT]
     broken = [one.place for one in sent if one.it.trouble in _NO_ANSWER]
     if broken or sick:
         return failed("malformed-breaks", (*broken, *sick), failures=len(broken) + len(sick), cases=len(sent))

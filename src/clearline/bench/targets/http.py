@@ -255,7 +255,8 @@ class HttpTarget:
         if session is not None and session.cookies:
             sent = replace(sent, headers={**sent.headers, **_cookie(session)})
         if session is not None and call.method == "SOCKET":
-            dials = self._adapter.open is None or call is self._adapter.open
+            opened = self._adapter.open
+            dials = opened is None or opened.method != "SOCKET" or call is opened
             sent = replace(sent, line=session.id, dials=dials, until=call.until, quiet_s=call.quiet_s)
         got = await self._send(sent)
         for _ in range(_TRIES if patient else 0):

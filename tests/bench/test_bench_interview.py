@@ -18,12 +18,24 @@ from clearline.bench.interview.answers import Answers, load_answers
 from clearline.bench.interview.rules import BY, judge, level_of
 from clearline.bench.interview.terms import Terms
 from clearline.bench.lab.rehearse import Terms as LabTerms
-from clearline.bench.lab.rehearse import rehearse
+from clearline.bench.lab.rehearse import lab_adapter, rehearse
 from clearline.bench.lab.service import create_specimen
+from clearline.bench.plan import plan_for
 from clearline.bench.report.page import render
 from clearline.bench.report.phrases import load_phrases
+from clearline.bench.targets.http import described
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import CheckOutcome, Evidence, Level, Method, ProcedureId, Report, Verdict, Words
+from clearline.domain.assessment import (
+    Capability,
+    CheckOutcome,
+    Evidence,
+    Level,
+    Method,
+    ProcedureId,
+    Report,
+    Verdict,
+    Words,
+)
 from clearline.domain.conversation import Json, Language
 from clearline.domain.examination import (
     Attached,
@@ -306,6 +318,20 @@ async def test_answers_about_another_service_are_refused(catalogue: Catalogue, a
     other = replace(answers, target="another")
     with pytest.raises(ConfigurationError, match="about 'another'"):
         await rehearse(create_specimen(), catalogue, FakeClock(), LabTerms(answers=other))
+
+
+def test_answers_are_part_of_the_plan_and_come_before_what_might_contradict_them(catalogue: Catalogue) -> None:
+    about = described(lab_adapter(), frozenset())
+    asked = replace(about, capabilities=about.capabilities | {Capability.ANSWERS}, answers="one digest")
+    plans = [
+        plan_for(one, catalogue, profile="first-look", seed=b"")
+        for one in (about, asked, replace(asked, answers="another digest"))
+    ]
+    assert len({one.digest for one in plans}) == 3
+    assert not set(plans[0].procedures) & set(catalogue.examinations)
+    first = [one in catalogue.examinations for one in plans[1].procedures]
+    assert first == sorted(first, reverse=True)
+    assert any(first)
 
 
 def test_without_answers_nothing_is_asked_and_nothing_passes(spoiled: Report, catalogue: Catalogue) -> None:

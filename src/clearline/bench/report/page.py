@@ -15,6 +15,8 @@ from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Report
 from clearline.domain.conversation import Language
 
+_MARKS = {"satisfied": "✓", "partially": "◐", "not-satisfied": "✗", "not-evaluated": "?", "not-applicable": "–"}
+"""So that no verdict is told by colour alone."""
 _NAMES = {Language.ENGLISH: "English", Language.SIMPLIFIED: "简体", Language.TRADITIONAL: "繁體"}
 
 
@@ -67,4 +69,4 @@ def _environment() -> Environment:
 def _values(report: Report, catalogue: Catalogue, words: Phrases) -> dict[str, object]:
     chapters = chapters_of(report, catalogue, words)
     shown = {one.name: getattr(chapters, one.name) for one in fields(chapters)}
-    return {**shown, "language": words.language.value, "p": words}
+    return {**shown, "language": words.language.value, "p": words, "marks": _MARKS}

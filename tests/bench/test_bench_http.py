@@ -173,6 +173,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "stores": Stores(),
             "staff": None,
             "endpoint": None,
+            "versions": "",
             "hooks": {},
         }
     )

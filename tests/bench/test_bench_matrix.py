@@ -14,6 +14,7 @@ from tracing import untraced
 
 LEGIT = {
     "AR-12": "page-unprotected",
+    "AR-14": "versions-missing",
     "GV-05": "contact-missing",
     "GV-15": "warnings-fail",
     "HO-01": "person-fail",

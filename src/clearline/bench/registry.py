@@ -22,6 +22,7 @@ from clearline.bench.checks import (
     stability,
     staff,
     stores,
+    versions,
     voice,
 )
 from clearline.bench.checks import pressure as authority
@@ -40,6 +41,7 @@ from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
 from clearline.bench.probes import staff as backstage
 from clearline.bench.probes import stores as disk
+from clearline.bench.probes import versions as served
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
 
@@ -113,6 +115,7 @@ PROBES: Mapping[str, Probe] = {
     "session.tokens": session.tokens,
     "stores.at-rest": disk.at_rest,
     "stores.keys": disk.keys,
+    "versions.stated": served.stated,
     "staff.hand-over": backstage.hand_over,
     "staff.supervision": backstage.supervision,
 }
@@ -182,6 +185,7 @@ CHECKS: Mapping[str, Check] = {
     "stability.oversized": stability.oversized,
     "stores.at-rest": stores.at_rest,
     "stores.keys": stores.keys,
+    "versions.stated": versions.stated,
     "staff.hand-over": staff.hand_over,
     "staff.supervision": staff.supervision,
     "voice.card-capture": voice.card_capture,

@@ -4,8 +4,8 @@ A channel authorises before it asks: no callable but `open`, `authorise`, `sign_
 for a conversation or a person that has not been checked in the same request.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from clearline.domain.conversation import (
@@ -84,6 +84,8 @@ class TranscriptView:
     entries: tuple[AuditEntry, ...]
     checkpoint: str
     """The latest signed checkpoint of the log (C2SP tlog-checkpoint), empty before there is one."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """What served it: each part and its digest or version."""
 
 
 @dataclass(frozen=True, slots=True)

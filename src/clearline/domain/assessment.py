@@ -82,6 +82,8 @@ class Capability(StrEnum):
     KNOWLEDGE = "knowledge"
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
+    VERSIONS = "versions"
+    """What served a conversation, stated in its record."""
     ARTEFACTS = "artefacts"
     STATISTICS = "statistics"
     """What it publishes of all its conversations."""

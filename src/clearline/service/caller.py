@@ -91,6 +91,7 @@ class CallerDesk:
             lines=tuple([line async for line in self._lines(conversation.id, 0)]),
             entries=tuple(AuditEntry(index, event.tag, event.at, event.digest) for index, event in entries),
             checkpoint=await self.rooms.audit.latest_checkpoint() or "",
+            versions=conversation.versions,
         )
 
     async def close(self, which: ConversationId) -> None:

@@ -69,7 +69,8 @@ class _Answers:
             conversation = anyone if request.headers.get("x-key") in keys else None
         if conversation is None:
             return JSONResponse({"error": "not found"}, 404)
-        return JSONResponse({"lines": conversation.record})
+        flows = "latest" if "AR-14" in self._spoiled else "specimen-1"
+        return JSONResponse({"lines": conversation.record, "versions": {"flows": flows, "knowledge": "plans-3"}})
 
     async def journal(self, request: Request) -> Response:
         since = int(request.query_params.get("since", "0"))

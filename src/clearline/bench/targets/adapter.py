@@ -242,6 +242,8 @@ class Adapter(_Part):
     """By what an entry of the log shows that this happened: text that is in it."""
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
+    versions: str = ""
+    """JSONPath, in a record, of an object that names each part that served the conversation and its version."""
     stores: Stores = Stores()
     staff: Staff | None = None
     endpoint: Endpoint | None = None

@@ -79,6 +79,8 @@ class Description:
     """Out of its instructions and tool definitions: what no reply may hold."""
     facts: tuple[Fact, ...] = ()
     """What it must answer rightly."""
+    versions: str = ""
+    """Where in a record it stands what served the conversation."""
     endpoint: str = ""
     """The name that its certificate is for."""
     plain: str = ""

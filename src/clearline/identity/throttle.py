@@ -5,12 +5,15 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from clearline.domain.conversation import ConversationId
 from clearline.domain.person import CustomerId
 
 WINDOW = timedelta(minutes=30)
 CODES_PER_WINDOW = 5
 """With three attempts a code and a million codes, a guesser's chance is 15 in a million per number and window."""
 NUMBERS_REMEMBERED = 100_000
+NUMBERS_PER_CONVERSATION = 4
+"""Different numbers one conversation may ask codes for: a family, and not a list (requirement GV-11)."""
 MISSES = 5
 """Wrong codes a customer's callers may present in an hour, over all conversations (requirement ID-07, enhanced)."""
 MISSES_WINDOW = timedelta(hours=1)
@@ -21,6 +24,19 @@ class Throttle:
     """Counts codes asked for per number, known or not, so that the answer never tells which numbers exist."""
 
     _asked: OrderedDict[bytes, deque[datetime]] = field(default_factory=OrderedDict)
+    _by_conversation: OrderedDict[ConversationId, set[bytes]] = field(default_factory=OrderedDict)
+
+    def may_ask(self, conversation: ConversationId, number: str) -> bool:
+        """Count `number` among those the conversation asked for; False for one too many, known or not."""
+        asked = self._by_conversation.setdefault(conversation, set())
+        self._by_conversation.move_to_end(conversation)
+        if len(self._by_conversation) > NUMBERS_REMEMBERED:
+            self._by_conversation.popitem(last=False)
+        key = hashlib.sha256(number.encode()).digest()
+        if key not in asked and len(asked) >= NUMBERS_PER_CONVERSATION:
+            return False
+        asked.add(key)
+        return True
 
     def may_send(self, number: str, now: datetime) -> bool:
         """Count one more request for `number`; False when the window is full."""

@@ -36,7 +36,7 @@ class CodeSender:
         """Send a code if the number is a customer's; the outcome is the same shape if it is nobody's."""
         now = self.clock.now()
         spelled = e164(number.reveal()) or number.reveal()  # one count, however the number is spelled
-        if not self.throttle.may_send(spelled, now):
+        if not (self.throttle.may_ask(conversation, spelled) and self.throttle.may_send(spelled, now)):
             return Refused("too-many-codes")
         subscriber = await self.carrier.find_subscriber(spelled)
         issued = self.codes.issue(conversation, subscriber.id if subscriber else None, now)

@@ -15,6 +15,7 @@ import crowd
 import flat
 import guard_injection
 import guard_personal
+import intents
 import machine
 import page
 import proof
@@ -38,8 +39,11 @@ FIGURES = (
     *guard_personal.FIGURES,
     *guard_injection.FIGURES,
     *assessor.FIGURES,
+    intents.INSIDE,
+    intents.OUTSIDE,
+    intents.BANKING,
 )
-LIMIT_S = 240.0
+LIMIT_S = 600.0
 """For one figure: one that hangs ends here."""
 
 

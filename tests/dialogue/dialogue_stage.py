@@ -35,6 +35,7 @@ from clearline.domain.decision import (
     Value,
 )
 from clearline.domain.person import Assurance, Challenge
+from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
@@ -208,8 +209,13 @@ def flows() -> Flows:
 
 
 @cache
+def topics() -> dict[str, tuple[str, ...]]:
+    return {article.id: article.questions for article in load_articles()}
+
+
+@cache
 def dialogue() -> Dialogue:
-    return Dialogue(flows(), Understanding(flows(), converter().to_simplified), ZONE)
+    return Dialogue(flows(), Understanding(flows(), converter().to_simplified, topics=topics()), ZONE)
 
 
 _KEEPERS = {"in queue": Keeper.QUEUE, "with staff": Keeper.STAFF}

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from clearline.dialogue.classify import Classifier, Example
 from clearline.dialogue.extract import month, ordinal, service
 from clearline.dialogue.flow import SlotKind
 from clearline.dialogue.meaning import Command, Meaning
 from clearline.domain.conversation import Heard, Language
+from clearline.language.classify import Classifier, Example
 from dialogue.dialogue_stage import TODAY, dialogue, flows
 
 HERE = Path(__file__).parent

@@ -21,7 +21,7 @@ ASKED: dict[str | None, list[str]] = yaml.safe_load((Path(__file__).parent / "qu
 @cache
 def knowledge() -> Knowledge:
     converter = Converter()
-    return Knowledge(load_articles(), converter.to_simplified, converter.to_traditional)
+    return Knowledge(load_articles(), converter)
 
 
 @pytest.mark.parametrize(("article", "question"), [(one, words) for one, asked in ASKED.items() for words in asked])
@@ -75,4 +75,4 @@ def test_a_question_of_any_length_is_cut() -> None:
 
 
 def test_no_articles_answer_nothing() -> None:
-    assert Knowledge((), str, str).answer("how do I pay", Language.ENGLISH, TODAY) is None
+    assert Knowledge((), Converter()).answer("how do I pay", Language.ENGLISH, TODAY) is None

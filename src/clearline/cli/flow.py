@@ -53,13 +53,15 @@ def run_tests(folder: Own = None) -> None:
     from clearline.dialogue.engine import Dialogue
     from clearline.dialogue.load import Reader, build_flows
     from clearline.dialogue.understand import Understanding
+    from clearline.knowledge.article import load_articles
     from clearline.language.convert import Converter
 
     converter, sources = Converter(), _sources(folder)
     flows = build_flows(sources, _rules(), converter.to_traditional)
     reader = Reader(converter.to_traditional)
     reader.read("_glossary.yaml", sources["_glossary.yaml"])
-    dialogue = Dialogue(flows, Understanding(flows, converter.to_simplified))
+    topics = {article.id: article.questions for article in load_articles()}
+    dialogue = Dialogue(flows, Understanding(flows, converter.to_simplified, topics=topics))
     done = list(rehearse_all(sources, dialogue, reader.to_traditional))
     wrong = [one for one in done if one.wrong]
     for one in wrong:

@@ -1,12 +1,11 @@
 """The built-in understanding: rules for what must be exact, a trained classifier for what callers want."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from clearline.dialogue import extract
-from clearline.dialogue.classify import Classifier, Example
 from clearline.dialogue.command import command
 from clearline.dialogue.consent import answer, nods
 from clearline.dialogue.flow import Flows, SlotKind
@@ -16,8 +15,10 @@ from clearline.dialogue.someone import leaves_people_out
 from clearline.dialogue.spelling import spelt
 from clearline.domain.conversation import Heard, Language
 from clearline.domain.decision import Value
+from clearline.language.classify import Example
 from clearline.language.encoder import Encode
 from clearline.language.forms import fold
+from clearline.language.tiers import Tiers
 
 _PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+(?:_\d+)?\]")
 _NUMBER: Final = re.compile(r"\[PHONE_\d+\]")
@@ -32,6 +33,9 @@ _SCAM: Final = "scam"
 _WILLING: Final = re.compile(r"\bwhy not\b")
 """Asks for no reason: half a yes, which is none."""
 
+_TOPIC: Final = "/"
+"""Between the fallback flow and what it can look up."""
+
 _LONGEST: Final = 400
 """Characters that are looked at: a longer utterance has said its wish by then."""
 
@@ -39,12 +43,24 @@ _LONGEST: Final = 400
 class Understanding:
     """Reads an utterance in any of the languages, misspelt or mixed; pure and safe to share."""
 
-    __slots__ = ("_classifier", "_to_simplified", "_warns")
+    __slots__ = ("_fallback", "_intents", "_to_simplified", "_warns")
 
-    def __init__(self, flows: Flows, to_simplified: Callable[[str], str], encode: Encode | None = None) -> None:
+    def __init__(
+        self,
+        flows: Flows,
+        to_simplified: Callable[[str], str],
+        encode: Encode | None = None,
+        topics: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """`topics` are what the fallback flow can look up, each with how callers ask for it."""
         self._to_simplified = to_simplified
         self._warns = _SCAM in flows.flows
-        self._classifier = Classifier(list(self._examples(flows)), encode)
+        self._fallback = flows.fallback.name
+        self._intents = Tiers(list(self._examples(flows, topics or {})), encode)
+
+    def prepare(self) -> None:
+        """See `Tiers.prepare`."""
+        self._intents.prepare()
 
     def __call__(self, heard: Heard, today: date) -> Meaning:
         """Return commands, slots and up to three flows, best first."""
@@ -73,13 +89,31 @@ class Understanding:
         said = spelt(spaced)
         if self._warns and tells_of_scam(said):
             return (Candidate(_SCAM, 1.0),)
-        found = _candidates(self._classifier.scores(spaced, _PLACEHOLDER.sub(" ", text)))
+        found = _candidates(self._flows(self._scores(text, spaced)))
         unlikely = {_SCAM}
         if commanded is not Command.PERSON and leaves_people_out(said):
             unlikely.add("person")
         if _WILLING.search(spaced):
             unlikely.add("why")
         return tuple(one for one in found if one.intent not in unlikely)
+
+    def topic(self, text: str) -> tuple[str, float]:
+        """Return what is asked for among the topics, and how surely; the empty topic is none of them."""
+        spaced = self._spaced(text)
+        if not spaced:
+            return "", 0.0
+        intent, confidence = self._scores(text, spaced)[0]
+        return intent.partition(_TOPIC)[2], confidence
+
+    def _scores(self, text: str, spaced: str) -> list[tuple[str, float]]:
+        return self._intents.scores(spaced, _PLACEHOLDER.sub(" ", text))
+
+    def _flows(self, scores: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        """Let each topic stand for the flow that looks it up; the best of them counts."""
+        best: dict[str, float] = {}
+        for intent, confidence in scores:
+            best.setdefault(intent.partition(_TOPIC)[0], confidence)
+        return list(best.items())
 
     def _spaced(self, text: str) -> str:
         bare = fold(_PLACEHOLDER.sub(" ", text)).text.lower()
@@ -90,11 +124,14 @@ class Understanding:
             simplified = simplified.replace(word, common)
         return _GAP.sub(" ", _SEAM.sub(" ", simplified)).strip()
 
-    def _examples(self, flows: Flows) -> Iterator[Example]:
+    def _examples(self, flows: Flows, topics: Mapping[str, Sequence[str]]) -> Iterator[Example]:
         for flow in flows.flows.values():
             titles = (flows.says(flow.title, language) for language in Language)
             for words in dict.fromkeys((*flow.examples, *titles)):
                 yield Example(self._spaced(words), flow.name, words)
+        for topic, questions in topics.items():
+            for words in questions:
+                yield Example(self._spaced(words), f"{self._fallback}{_TOPIC}{topic}", words)
 
 
 def _candidates(scores: list[tuple[str, float]]) -> tuple[Candidate, ...]:

@@ -56,7 +56,7 @@ class Index:
     def __init__(self, articles: Sequence[Article], to_simplified: Callable[[str], str]) -> None:
         self._to_simplified = to_simplified
         self._articles = tuple(articles)
-        self._samples = {self._plain(sample): article.id for article in articles for sample in article.questions}
+        self._samples = {self.plain(sample): article.id for article in articles for sample in article.questions}
         self._terms = [self._counted(article) for article in articles]
         self._lengths = [sum(terms.values()) for terms in self._terms]
         self._average = sum(self._lengths) / len(self._lengths) if self._lengths else 1.0
@@ -65,7 +65,7 @@ class Index:
     def matches(self, question: str) -> list[Match]:
         """Return every article that has anything of `question`, best first; one that has it as a sample is the best."""
         asked = Counter(self._split(question))
-        known = self._samples.get(self._plain(question))
+        known = self._samples.get(self.plain(question))
         whole = sum(self._rarity(term) for term in asked)
         found = [
             Match(article, self._score(asked, place), self._support(asked, place, whole))
@@ -76,15 +76,16 @@ class Index:
             key=lambda one: (one.article.id != known, -one.score, one.article.id),
         )
 
+    def plain(self, text: str) -> str:
+        """Return the words of `text`, folded and in simplified characters."""
+        return " ".join(_TOKEN.findall(self._simplified(text)))
+
     def _counted(self, article: Article) -> Counter[str]:
         counted = Counter((*self._split(article.body.en), *self._split(article.body.zh)))
         for words in (article.title.en, article.title.zh, *article.questions):
             for term in self._split(words):
                 counted[term] += _QUESTION_WEIGHT
         return counted
-
-    def _plain(self, text: str) -> str:
-        return "".join(_TOKEN.findall(self._simplified(text)))
 
     def _simplified(self, text: str) -> str:
         return self._to_simplified(fold(text[:_LONGEST]).text.lower())

@@ -1,5 +1,6 @@
 """The desk: every room built from the settings, once, in the order in which they depend on one another."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,6 +64,8 @@ WATCH_EVERY_S = 0.4
 """With the sequencer's half second, what is unusual is answered within a second."""
 ERASURES_EVERY_S = 60.0
 EPOCHS_EVERY_S = 3600.0
+PREPARE_EVERY_S = 3600.0
+"""Once is enough: nothing is done the second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ async def open_desk(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
+                Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare)),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
             _open=stack.pop_all(),

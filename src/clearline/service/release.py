@@ -43,6 +43,7 @@ class Release:
     """Loaded and proved once; it holds no state, so that desks may share it."""
 
     operator: Operator
+    understanding: Understanding
     dialogue: Dialogue
     phrasing: Phrasing
     knowledge: Knowledge
@@ -56,6 +57,10 @@ class Release:
         known = {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge.release}
         return known | ({"encoder": self.encoder} if self.encoder else {})
 
+    def prepare(self) -> None:
+        """Load and train now what the first doubtful utterance would wait for, some seconds of CPU."""
+        self.understanding.prepare()
+
     def look_up(self, question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
         """Find an approved answer, in both written forms, with its source."""
         found = self.knowledge.answer(question, language, now.astimezone(self.operator.tzinfo).date())
@@ -65,16 +70,20 @@ class Release:
         return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
 
 
-def build_release(operator: Operator, own_flows: Path | None = None, *, encoder: bool = False) -> Release:
-    """Load everything; raises ConfigurationError for unsound flows or articles, or a missing encoder."""
+def build_release(operator: Operator, own_flows: Path | None = None, *, encoder: bool = True) -> Release:
+    """Load everything; raises ConfigurationError for flows or articles that are not sound."""
     converter = Converter()
     encode = Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
+    articles = load_articles()
+    topics = {article.id: article.questions for article in articles}
+    understanding = Understanding(flows, converter.to_simplified, encode, topics)
     return Release(
         operator=operator,
-        dialogue=Dialogue(flows, Understanding(flows, converter.to_simplified, encode), operator.tzinfo),
+        understanding=understanding,
+        dialogue=Dialogue(flows, understanding, operator.tzinfo),
         phrasing=Phrasing(flows, operator.tzinfo),
-        knowledge=Knowledge(load_articles(), converter.to_simplified, converter.to_traditional),
+        knowledge=Knowledge(articles, converter, understanding.topic),
         guard=Guard(inward=(*INWARD_DETECTORS, InjectionDetector(operator.thresholds)), allowed=operator.allowed),
         encoder=encode.name if encode else "",
     )

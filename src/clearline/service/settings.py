@@ -48,8 +48,7 @@ class Settings(BaseModel):
         None, description="Folder with flows of your own, beside or in place of those that ship."
     )
     encoder: bool = Field(
-        False,
-        description="Understand by the meaning of whole sentences too; needs the extra `encoder` and 130 MB of memory.",
+        True, description="Understand by the meaning of whole sentences, for 130 MB of memory; otherwise by words."
     )
     longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")

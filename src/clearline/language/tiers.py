@@ -1,0 +1,53 @@
+"""Two classifiers of the same examples: words decide where they are clear, whole sentences where they leave a doubt."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import Final
+
+from clearline.language.classify import Classifier, Example
+from clearline.language.encoder import Encode
+
+CLEAR: Final = 0.7
+"""Confidence from which words alone decide, where no other intent has half as much."""
+
+_AS_SURE: Final = 4 / 3
+"""Whole sentences share less with any one example than words do: times this, the same confidence errs as seldom.
+
+Found by cross-validation on the flows' own examples, at three wrong starts in a hundred."""
+
+
+class Tiers:
+    """Tells intents apart; safe to share between threads, and the same whether or not it was prepared."""
+
+    __slots__ = ("_encode", "_examples", "_lock", "_whole", "_words")
+
+    def __init__(self, examples: Sequence[Example], encode: Encode | None = None) -> None:
+        self._examples = examples
+        self._encode = encode
+        self._words = Classifier(examples)
+        self._whole: Classifier | None = None
+        self._lock = Lock()
+
+    def scores(self, words: str, said: str) -> list[tuple[str, float]]:
+        """See `Classifier.scores`."""
+        scores = self._words.scores(words)
+        if self._encode is None or _is_clear(scores):
+            return scores
+        found = self._with_meaning(self._encode).scores(words, said)
+        return [(intent, min(1.0, _AS_SURE * confidence)) for intent, confidence in found]
+
+    def prepare(self) -> None:
+        """Train the second classifier now, some seconds of CPU, so that no utterance waits for it."""
+        if self._encode is not None:
+            self._with_meaning(self._encode)
+
+    def _with_meaning(self, encode: Encode) -> Classifier:
+        with self._lock:
+            if self._whole is None:
+                self._whole = Classifier(self._examples, encode)
+            return self._whole
+
+
+def _is_clear(scores: list[tuple[str, float]]) -> bool:
+    (_, first), *others = scores
+    return first >= CLEAR and (not others or others[0][1] < first / 2)

@@ -37,6 +37,7 @@ from clearline.domain.decision import (
 from clearline.domain.person import Assurance, Challenge
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
+from clearline.language.encoder import Encoder
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 TODAY = date(2026, 11, 21)
@@ -216,6 +217,12 @@ def topics() -> dict[str, tuple[str, ...]]:
 @cache
 def dialogue() -> Dialogue:
     return Dialogue(flows(), Understanding(flows(), converter().to_simplified, topics=topics()), ZONE)
+
+
+@cache
+def whole_dialogue() -> Dialogue:
+    """As a desk has it: whole sentences are understood as well as words."""
+    return Dialogue(flows(), Understanding(flows(), converter().to_simplified, Encoder(), topics()), ZONE)
 
 
 _KEEPERS = {"in queue": Keeper.QUEUE, "with staff": Keeper.STAFF}

@@ -11,14 +11,14 @@ from clearline.dialogue.meaning import Command, Meaning
 from clearline.dialogue.spelling import spelt
 from clearline.domain.conversation import Heard, Language
 from clearline.domain.decision import Ask, HandOver, Say
-from dialogue.dialogue_stage import TODAY, Stage, converter, dialogue, flows, outcome
+from dialogue.dialogue_stage import TODAY, Stage, converter, dialogue, flows, outcome, whole_dialogue
 
 SAID: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text("utf-8"))
 FRAUD = "scam"
 
 
 def meaning(words: str) -> Meaning:
-    return dialogue().understand(Heard(words, Language.ENGLISH), TODAY)
+    return whole_dialogue().understand(Heard(words, Language.ENGLISH), TODAY)
 
 
 def told(words: str) -> str:

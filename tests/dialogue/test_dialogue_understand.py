@@ -16,14 +16,14 @@ from clearline.dialogue.flow import SlotKind
 from clearline.dialogue.meaning import Command, Meaning
 from clearline.domain.conversation import Heard, Language
 from clearline.language.classify import Classifier, Example
-from dialogue.dialogue_stage import TODAY, dialogue, flows
+from dialogue.dialogue_stage import TODAY, flows, whole_dialogue
 
 HERE = Path(__file__).parent
 WISHES: dict[str, list[str]] = yaml.safe_load((HERE / "wishes.yaml").read_text("utf-8"))
 
 
 def meaning(words: str) -> Meaning:
-    return dialogue().understand(Heard(words, Language.ENGLISH), TODAY)
+    return whole_dialogue().understand(Heard(words, Language.ENGLISH), TODAY)
 
 
 def intent(words: str) -> str:
@@ -85,7 +85,7 @@ def test_no_words_crash_the_understanding_and_the_same_words_mean_the_same(words
     "part", ["确认下单", "嗯", "不要", "yes ", "no not ", "第", "the ", "talk ", "打", "我要", "send "]
 )
 def test_no_words_take_long_to_reject(part: str) -> None:
-    folded = dialogue().understand.fold(part * 5_000 + "x")
+    folded = whole_dialogue().understand.fold(part * 5_000 + "x")
     assert ordinal(folded) is None
     assert service(part * 5_000) is None
     assert meaning(part * 5_000 + "x").answer in {None, True, False}

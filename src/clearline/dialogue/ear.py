@@ -315,7 +315,14 @@ class Ear:
             return None
         if state.frames and state.top.flow == best.intent:
             return None
-        return self.flows.flows.get(best.intent)
+        flow = self.flows.flows.get(best.intent)
+        return None if flow is not None and flow.aside and self._answers else flow
+
+    @property
+    def _answers(self) -> bool:
+        """Whether the words are a bare yes, no or which: never small talk."""
+        meaning = self.meaning
+        return meaning.answer is not None or meaning.nods or meaning.ordinal is not None
 
     def _start(self, state: DialogueState, flow: Flow) -> Stop:
         if state.frames:

@@ -33,6 +33,9 @@ _SCAM: Final = "scam"
 _WILLING: Final = re.compile(r"\bwhy not\b")
 """Asks for no reason: half a yes, which is none."""
 
+_PERSON: Final = "person"
+"""The flow that hands over."""
+
 _TOPIC: Final = "/"
 """Between the fallback flow and what it can look up."""
 
@@ -89,10 +92,13 @@ class Understanding:
         said = spelt(spaced)
         if self._warns and tells_of_scam(said):
             return (Candidate(_SCAM, 1.0),)
-        found = _candidates(self._flows(self._scores(text, spaced)))
+        scores = self._flows(self._scores(text, spaced))
+        if commanded is not Command.PERSON:
+            scores = self._sober(scores, spaced)
+        found = _candidates(scores)
         unlikely = {_SCAM}
         if commanded is not Command.PERSON and leaves_people_out(said):
-            unlikely.add("person")
+            unlikely.add(_PERSON)
         if _WILLING.search(spaced):
             unlikely.add("why")
         return tuple(one for one in found if one.intent not in unlikely)
@@ -106,7 +112,14 @@ class Understanding:
         return intent.partition(_TOPIC)[2], confidence
 
     def _scores(self, text: str, spaced: str) -> list[tuple[str, float]]:
-        return self._intents.scores(spaced, _PLACEHOLDER.sub(" ", text))
+        said = _PLACEHOLDER.sub(" ", text)
+        return self._intents.scores(spaced, said if said.isascii() else self._to_simplified(said))
+
+    def _sober(self, scores: list[tuple[str, float]], spaced: str) -> list[tuple[str, float]]:
+        """Let words alone say how sure it is that a person is wanted: talk about people means nearly the same."""
+        told = dict(self._intents.by_words(spaced)).get(_PERSON, 0.0)
+        sober = [(intent, min(score, told) if intent == _PERSON else score) for intent, score in scores]
+        return sorted(sober, key=lambda one: -one[1])
 
     def _flows(self, scores: list[tuple[str, float]]) -> list[tuple[str, float]]:
         """Let each topic stand for the flow that looks it up; the best of them counts."""

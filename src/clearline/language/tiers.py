@@ -10,6 +10,9 @@ from clearline.language.encoder import Encode
 CLEAR: Final = 0.7
 """Confidence from which words alone decide, where no other intent has half as much."""
 
+NOTHING: Final = 0.05
+"""Confidence of words below which they are none that anybody knows: noise has a meaning near something, too."""
+
 _AS_SURE: Final = 4 / 3
 """Whole sentences share less with any one example than words do: times this, the same confidence errs as seldom.
 
@@ -30,11 +33,15 @@ class Tiers:
 
     def scores(self, words: str, said: str) -> list[tuple[str, float]]:
         """See `Classifier.scores`."""
-        scores = self._words.scores(words)
-        if self._encode is None or _is_clear(scores):
+        scores = self.by_words(words)
+        if self._encode is None or _is_clear(scores) or scores[0][1] < NOTHING:
             return scores
         found = self._with_meaning(self._encode).scores(words, said)
         return [(intent, min(1.0, _AS_SURE * confidence)) for intent, confidence in found]
+
+    def by_words(self, words: str) -> list[tuple[str, float]]:
+        """Return what the first classifier says by itself."""
+        return self._words.scores(words)
 
     def prepare(self) -> None:
         """Train the second classifier now, some seconds of CPU, so that no utterance waits for it."""

@@ -20,6 +20,12 @@ _DOOR = re.compile(
     r"|eight|nine|ten|twenty)\b",
     re.IGNORECASE,
 )
+_MAY_LEAD = re.compile(
+    r"[0-9一二三四五六七八九十零〇百][号號室栋棟幢座楼樓单單弄巷]|[0-9][A-Za-z]?,? [A-Za-z]{3}|[A-Za-z]{3} [0-9]{1,4}\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty) [a-z]{3}",
+    re.IGNORECASE,
+)
+"""A number beside what could be a street: without one there is no door, and most texts are left at a glance."""
 _OTHER = re.compile(
     r"\[[A-Z_]{1,24}[0-9]{0,4}\]|\+?[0-9]{7,}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|https?://\S{1,2000}"
     r"|\+?[0-9]{3,4}(?:[ \-.][0-9]{3,4}){2,4}|[^\s@]{1,64}@[^\s@]{1,64}",
@@ -49,7 +55,7 @@ class NameDetector:
         read = tokens(text)
         could_be = namable(read.words, model.lists)
         named = [span for span, could in zip(read.spans, could_be, strict=True) if could]
-        if not named and not (_DOOR.search(text) and has_street(read.words, model.lists)):
+        if not named and not (_MAY_LEAD.search(text) and has_street(read.words, model.lists)):
             return ()
         return [
             Signal(_KINDS[mention.label], Span(mention.start, mention.end), Confidence.LOW, self.name)

@@ -15,6 +15,8 @@ from clearline.guard.injection.simpler import simpler
 
 _CLOSE = 160
 """Characters within which two phrases are taken for one attempt."""
+_SHORTEST = 4
+"""Nobody gives an order in less."""
 _MODEL = "injection.model"
 
 
@@ -38,6 +40,8 @@ class InjectionDetector:
 
     def _weighed(self, layer: Layer, told: Sequence[Signal]) -> Iterator[Signal]:
         """The model alone notes and never blocks: it has taken a plea for a person for an order."""
+        if len(layer.text) < _SHORTEST:
+            return
         best = self._classifier.weigh(simpler(layer.text))
         sure = self._classifier.confidence(best.score) if best else None
         if best is None or sure is None:

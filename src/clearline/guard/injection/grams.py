@@ -84,12 +84,19 @@ def count(text: str, lexicon: Lexicon) -> Counted:
             found = _TOKEN.findall(clause)
             token_spans.append((len(tokens), len(tokens) + len(found)))
             tokens += found
-    starts, ends, concepts = _concepts(tokens, lexicon)
+    starts, concept_ends, concepts = _concepts(tokens, lexicon)
+    raw = (*_letters(plain), *_words(tokens))
+    placed = _place(
+        np.concatenate([*(row.places for row in raw), concepts])
+    )  # all at once: arrays are cheap by the row
+    ends = np.cumsum([len(row.places) for row in raw]).tolist()
+    begins = [0, *ends[:-1]]
+    rows = (Row(row.group, row.size, placed[begin:end]) for row, begin, end in zip(raw, begins, ends, strict=True))
     return Counted(
-        rows=(*_letters(plain), *_words(tokens)),
-        concepts=concepts,
+        rows=tuple(rows),
+        concepts=placed[ends[-1] :],
         concept_starts=starts,
-        concept_ends=ends,
+        concept_ends=concept_ends,
         spans=tuple(spans),
         plain=tuple(plain_spans),
         tokens=tuple(token_spans),
@@ -121,7 +128,7 @@ def _letters(plain: str) -> Iterator[Row]:
     for size in range(2, max(_LETTER_GROUPS) + 1):
         hashed = (hashed[:-1] ^ codes[size - 1 :]) * _STEP
         if size in _LETTER_GROUPS:
-            yield Row(0, size, _place(hashed + np.uint32(size)))
+            yield Row(0, size, hashed + np.uint32(size))
         if not len(hashed):
             return
 
@@ -129,10 +136,10 @@ def _letters(plain: str) -> Iterator[Row]:
 def _words(tokens: Sequence[str]) -> Iterator[Row]:
     one = np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
     two = (one[:-1] * _MIX) ^ one[1:]
-    yield Row(1, 1, _place(one))
-    yield Row(1, 2, _place(two))
-    yield Row(1, 3, _place((one[:-2] * _STEP) ^ (one[2:] * _MIX)))  # the first and the third of three
-    yield Row(1, 3, _place((two[:-1] * _MIX) ^ one[2:]))
+    yield Row(1, 1, one)
+    yield Row(1, 2, two)
+    yield Row(1, 3, (one[:-2] * _STEP) ^ (one[2:] * _MIX))  # the first and the third of three
+    yield Row(1, 3, (two[:-1] * _MIX) ^ one[2:])
 
 
 def _concepts(tokens: Sequence[str], lexicon: Lexicon) -> tuple[NDArray[np.int64], NDArray[np.int64], Places]:
@@ -146,7 +153,7 @@ def _concepts(tokens: Sequence[str], lexicon: Lexicon) -> tuple[NDArray[np.int64
     return (
         np.array([start for start, _, _ in found], dtype=np.int64),
         np.array([end for _, end, _ in found], dtype=np.int64),
-        _place(np.array([crc32(name.encode()) for _, _, name in found], dtype=np.uint32)),
+        np.array([crc32(name.encode()) for _, _, name in found], dtype=np.uint32),
     )
 
 

@@ -22,6 +22,8 @@ _SURNAME = "F"
 _STREETS = frozenset("supqRETP")
 """The lists of streets, dwellings, places and estates in either language."""
 
+_TITLES = frozenset("先女小太师師经經总總老哥姐叔姨")
+"""How titles begin."""
 _STREET_SIGNS = frozenset("路街道巷弄号號室栋棟幢座楼樓村镇鎮区區市县縣苑里")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "n", "'t")
 LONGEST_WORD = 4
@@ -62,7 +64,23 @@ def flags_of(word: str, lists: Flags) -> str:
 
 def namable(words: Sequence[str], lists: Flags) -> list[bool]:
     """Tell for each of `words` whether it can be a name or a part of one: what is only an everyday word cannot."""
-    return [_is_namable(word, known, lists) for word, known in zip(words, chinese(words, lists), strict=True)]
+    marks = chinese(words, lists)
+    return [
+        _is_surname(at, words, marks, lists) if _is_ideograph(word) else _is_namable(word, lists)
+        for at, word in enumerate(words)
+    ]
+
+
+def _is_ideograph(word: str) -> bool:
+    return "\u3400" <= word[0] <= "\u9fff"
+
+
+def _is_surname(at: int, words: Sequence[str], marks: Sequence[str], lists: Flags) -> bool:
+    """Tell whether a surname stands there, in no everyday word, and what may be a given name or a title after it."""
+    if _SURNAME not in lists.get(words[at], "") or marks[at][1:] == EVERYDAY or at + 1 == len(words):
+        return False
+    after = words[at + 1]
+    return _is_ideograph(after) and (marks[at + 1][1:] != EVERYDAY or after in _TITLES)
 
 
 def has_street(words: Sequence[str], lists: Flags) -> bool:
@@ -72,7 +90,7 @@ def has_street(words: Sequence[str], lists: Flags) -> bool:
     )
 
 
-def _is_namable(word: str, known: str, lists: Flags) -> bool:
+def _is_namable(word: str, lists: Flags) -> bool:
     if word[0].isascii():
         if not word[0].isalpha() or len(word) == 1:
             return False
@@ -81,8 +99,6 @@ def _is_namable(word: str, known: str, lists: Flags) -> bool:
             return False
         flags = flags_of(low, lists)
         return not flags or not _NAMES.isdisjoint(flags)
-    if "\u3400" <= word[0] <= "\u9fff":
-        return _SURNAME in lists.get(word, "") and known[1:] != EVERYDAY
     return True
 
 

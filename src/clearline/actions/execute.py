@@ -16,21 +16,26 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
     action = actions.get(call.action)
     if action is None or not action.arguments.issuperset(call.arguments):
         return Refused("unknown-action")
-    if occasion.principal.level < action.level:
-        return StepUpNeeded(action.level)
-    if action.sensitive and (needed := await _needed(occasion.principal, powers)) > occasion.principal.level:
-        return StepUpNeeded(needed)
-    if not await _consented(action, occasion.principal, powers):
-        return Refused("no-consent")
-    if action.confirm and not _is_confirmed(call):
-        return Refused("not-confirmed")
     grant = Grant(call, occasion, powers, idempotency_key(occasion.conversation, call))
     try:
-        return await action.run(grant)
+        return await _refusal(action, grant) or await action.run(grant)
     except UnknownOutcomeError:
         return Unknown(grant.key)
     except CarrierError as error:
         return Failed(error.code)
+
+
+async def _refusal(action: Action, grant: Grant) -> Outcome | None:
+    principal, powers = grant.occasion.principal, grant.powers
+    if principal.level < action.level:
+        return StepUpNeeded(action.level)
+    if (needed := await _needed(action, principal, powers)) > principal.level:
+        return StepUpNeeded(needed)
+    if not await _consented(action, principal, powers):
+        return Refused("no-consent")
+    if action.confirm and not _is_confirmed(grant.call):
+        return Refused("not-confirmed")
+    return None
 
 
 def idempotency_key(conversation: ConversationId, call: ActionCall) -> str:
@@ -44,8 +49,10 @@ async def _consented(action: Action, principal: Principal, powers: Powers) -> bo
     return principal.customer is not None and await powers.consents_to(principal.customer, action.purpose)
 
 
-async def _needed(principal: Principal, powers: Powers) -> Assurance:
-    return Assurance.NONE if principal.customer is None else await powers.level_of(principal.customer)
+async def _needed(action: Action, principal: Principal, powers: Powers) -> Assurance:
+    if not action.sensitive or principal.customer is None:
+        return action.level
+    return await powers.level_of(principal.customer)
 
 
 def _is_confirmed(call: ActionCall) -> bool:

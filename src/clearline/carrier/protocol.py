@@ -59,6 +59,8 @@ class Subscriber:
     """The registered number in E.164: where one-time codes go."""
     language: Language
     address: Personal[str]
+    sim_changed_at: datetime | None = None
+    """When the SIM, the number or the device it rings on changed last, where the operator tells it."""
 
 
 @dataclass(frozen=True, slots=True)

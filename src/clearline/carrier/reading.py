@@ -70,7 +70,21 @@ def subscriber_of(customer: shape.Customer, individual: shape.Individual) -> Sub
         msisdn=Personal(phones[0].phone_number),
         language=_language_of(individual),
         address=Personal(", ".join(part for part in (address.street1, address.street2, address.city) if part)),
+        sim_changed_at=_sim_changed_at(customer),
     )
+
+
+def _sim_changed_at(customer: shape.Customer) -> datetime | None:
+    written = text_of(customer.characteristic, "simChangedAt")
+    if written is None:
+        return None
+    try:
+        changed_at = datetime.fromisoformat(written)
+    except ValueError as exc:
+        raise CarrierError("a customer whose SIM changed at no moment") from exc
+    if changed_at.tzinfo is None:
+        raise CarrierError("a customer whose SIM changed at a moment without a zone")
+    return changed_at
 
 
 def lines_of(products: Iterable[shape.Product]) -> tuple[Line, ...]:

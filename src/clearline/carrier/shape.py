@@ -82,6 +82,7 @@ class Customer(Shape, frozen=True):
     id: str
     engaged_party: Ref
     contact_medium: tuple[ContactMedium, ...] = ()
+    characteristic: tuple[Characteristic, ...] = ()
 
 
 class LanguageAbility(Shape, frozen=True):

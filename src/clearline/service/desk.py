@@ -109,11 +109,11 @@ async def open_desk(
         own = Own.of(store, keyring, chance, clock)
         app_key = desk_secret(settings.data_dir, "recovery", chance)
         app = AuthenticatorApp(own.factors, clock, chance, app_key, release.operator.names[Language.ENGLISH])
-        seconds = SecondFactors(app, own.passkeys, clock)
         notice = release.operator.privacy_notice
         shown = Shown(notice.version, notice_digests(notice))
         choices = ChoiceDesk(own.consents, own.requests, conversations, AuditLog(store), clock, shown)
         carrier = carrier or _carrier(stack, settings, clock)
+        seconds = SecondFactors(app, own.passkeys, clock, carrier, timedelta(hours=settings.sim_hold_hours))
         delay = timedelta(hours=settings.erasure_delay_hours)
         erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))

@@ -1,7 +1,9 @@
 """Second factors: which a customer has, and what their most sensitive matters therefore need."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from clearline.carrier.protocol import Carrier
 from clearline.channels.seam import FactorView
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import ConversationId
@@ -20,6 +22,9 @@ class SecondFactors:
     app: AuthenticatorApp
     passkeys: PasskeyRecords
     clock: Clock
+    carrier: Carrier
+    sim_hold: timedelta
+    """For how long after a change of SIM a code to it opens nothing sensitive (ID-11)."""
 
     async def of(self, customer: CustomerId) -> frozenset[Factor]:
         """Return what a customer has set up."""
@@ -35,8 +40,15 @@ class SecondFactors:
         return Challenged(Challenge(customer, "", self.clock.now(), factor=factor))
 
     async def level_of(self, customer: CustomerId) -> Assurance:
-        """Return AAL2 for whoever has a second factor: a stolen phone then opens nothing sensitive."""
-        return Assurance.AAL2 if await self.of(customer) else Assurance.AAL1
+        """Return AAL2 for whoever has a second factor, and for whoever's SIM changed lately.
+
+        A stolen phone or a swapped SIM then opens nothing sensitive. Raises CarrierError when that cannot be found out.
+        """
+        if await self.of(customer):
+            return Assurance.AAL2
+        changed_at = (await self.carrier.subscriber(customer)).sim_changed_at
+        held = changed_at is not None and self.clock.now() < changed_at + self.sim_hold
+        return Assurance.AAL2 if held else Assurance.AAL1
 
 
 @dataclass(frozen=True, slots=True)

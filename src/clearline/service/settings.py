@@ -60,6 +60,9 @@ class Settings(BaseModel):
     source_burst: int = Field(60, ge=1, description="Utterances a network address may send at once.")
     source_per_second: float = Field(10.0, gt=0, description="Utterances a network address may send on average.")
     total_per_second: float = Field(1000.0, gt=0, description="Utterances the whole desk admits on average.")
+    sim_hold_hours: float = Field(
+        72.0, ge=0, description="How long after a change of SIM a code to it opens nothing sensitive."
+    )
     erasure_delay_hours: float = Field(24.0, ge=0, description="Time to take back a wish to be forgotten.")
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")

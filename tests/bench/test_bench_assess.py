@@ -192,7 +192,7 @@ def test_the_plan_begins_with_the_gates_and_ends_with_what_tires_a_target(catalo
     claims = [one in catalogue.examinations for one in plan.procedures]
     assert claims == sorted(claims, reverse=True)
     order = [catalogue.procedures[one] for one in plan.procedures if one not in catalogue.examinations]
-    tiring = ["GV-11", "SS-03", "PR-10", "SS-06", "ID-07", "SS-04"]
+    tiring = ["SS-11", "GV-11", "SS-03", "PR-10", "SS-06", "ID-07", "SS-04"]
     gates = [catalogue.requirements[one.requirement].gate for one in order[: -len(tiring)]]
     assert gates == sorted(gates, reverse=True)
     assert [one.requirement for one in order[-len(tiring) :]] == tiring

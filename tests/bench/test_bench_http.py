@@ -253,6 +253,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.ANSWERS,
         Capability.ARTEFACTS,
         Capability.STAFF,
+        Capability.SWITCH,
         Capability.ENDPOINT,
     }
     assert len({one.number for one in about.accounts}) == 45

@@ -82,6 +82,7 @@ UNPROVED = {
     "SS-02": "control-silent",
     "SS-03": "control-silent",
     "SS-06": "not-signed-in",
+    "SS-11": "control-silent",
     "SS-12": "control-silent",
     "VR-07": "no-masked-capture",
 }

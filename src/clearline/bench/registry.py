@@ -22,6 +22,7 @@ from clearline.bench.checks import (
     stability,
     staff,
     stores,
+    switch,
     versions,
     voice,
 )
@@ -41,6 +42,7 @@ from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
 from clearline.bench.probes import staff as backstage
 from clearline.bench.probes import stores as disk
+from clearline.bench.probes import switch as engine
 from clearline.bench.probes import versions as served
 from clearline.bench.scene import Scene
 from clearline.domain.assessment import Judgement
@@ -118,6 +120,7 @@ PROBES: Mapping[str, Probe] = {
     "versions.stated": served.stated,
     "staff.hand-over": backstage.hand_over,
     "staff.supervision": backstage.supervision,
+    "switch.kill": engine.kill,
 }
 
 CHECKS: Mapping[str, Check] = {
@@ -188,6 +191,7 @@ CHECKS: Mapping[str, Check] = {
     "versions.stated": versions.stated,
     "staff.hand-over": staff.hand_over,
     "staff.supervision": staff.supervision,
+    "switch.kill": switch.kill,
     "voice.card-capture": voice.card_capture,
     "voice.no-card-payments": voice.no_card_payments,
 }

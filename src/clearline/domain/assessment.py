@@ -78,6 +78,7 @@ class Capability(StrEnum):
     FAULTS = "faults"
     LOG = "log"
     TAKEOVER = "takeover"
+    SWITCH = "switch"
     CANARIES = "canaries"
     KNOWLEDGE = "knowledge"
     ANSWERS = "answers"

@@ -33,6 +33,8 @@ class _Doors:
             Route("/lab/log/head", self.head),
             Route("/lab/log/entries", self.entries),
             Route("/lab/log/proof", self.proof),
+            Route("/lab/engine", self.start, methods=["POST"]),
+            Route("/lab/engine", self.stop, methods=["DELETE"]),
             Route("/lab/staff", self.queue),
             Route(one, self.read),
             Route(f"{one}/claim", self.claim, methods=["POST"]),
@@ -54,6 +56,18 @@ class _Doors:
     async def proof(self, request: Request) -> Response:
         index, size = (int(request.query_params[name]) for name in ("index", "size"))
         return JSONResponse({"hashes": self._world.log.proof(index, size)})
+
+    async def stop(self, request: Request) -> Response:
+        return self._switched(request, is_stopped="SS-11" not in self._spoiled)
+
+    async def start(self, request: Request) -> Response:
+        return self._switched(request, is_stopped=False)
+
+    def _switched(self, request: Request, *, is_stopped: bool) -> Response:
+        if not _is_staff(request):
+            return JSONResponse({"error": "no"}, 401)
+        self._world.is_stopped = is_stopped
+        return Response(status_code=204)
 
     async def queue(self, request: Request) -> Response:
         if not _is_staff(request):

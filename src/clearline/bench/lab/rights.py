@@ -85,6 +85,11 @@ SAID: Mapping[str, Words] = {
     "decided": three("Your request was refused.", "您的申请已被驳回。", "您的申請已被駁回。"),
     "plans": three("We have {plans}.", "我们有这些套餐：{plans}。", "我們有這些方案：{plans}。"),
     "declined": three("Only what is necessary, then.", "好的，只做必要的处理。", "好的，只做必要的處理。"),
+    "stopped": three(
+        "The automated service is switched off; a person will answer here shortly.",
+        "自动服务已停用，同事稍后就会在这里回复。",
+        "自動服務已停用，同事稍後就會在這裡回覆。",
+    ),
     "attended": three("A colleague is with you.", "同事正在为您服务。", "同事正在為您服務。"),
     "wall": three("Please agree to everything first.", "请先全部同意。", "請先全部同意。"),
 }
@@ -106,6 +111,8 @@ class Rights:
         return ""
 
     def _choices(self, conversation: Conversation, text: str) -> str:
+        if self._setting.world.is_stopped:
+            return _said(conversation, "stopped")
         if conversation.id in self._setting.world.staffed:
             return _said(conversation, "attended")
         if conversation.id in self._walled:

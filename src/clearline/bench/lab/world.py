@@ -35,6 +35,7 @@ class World:
     journal: list[Mapping[str, str | int | bool]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     log: Log = field(default_factory=Log)
+    is_stopped: bool = False
     staffed: set[str] = field(default_factory=set)
     """Conversations that a person has taken."""
 

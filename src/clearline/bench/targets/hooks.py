@@ -13,6 +13,7 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.PROMPTS: ("provider.prompts",),
     Capability.SIM_CHANGES: ("sim.changed",),
     Capability.STATISTICS: ("figures.published",),
+    Capability.SWITCH: ("engine.stop", "engine.start"),
     Capability.TAKEOVER: ("staff.queue", "staff.claim", "staff.say", "staff.read"),
 }
 """A capability is offered when all of its hooks are declared."""

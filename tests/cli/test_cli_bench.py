@@ -92,7 +92,7 @@ def test_only_the_formats_asked_for_are_written(assessed: Path, tmp_path: Path) 
     to, key = tmp_path / "few", assessed / "mine.key"
     bench("run", assessed / "nobody.yaml", "--to", to, "--key", key, "--format", "junit")
     assert {path.suffix for path in to.glob("report.*")} == {".json", ".xml", ".jsonl"}
-    assert "no format 'pdf'" in str(bench("run", assessed / "nobody.yaml", "--format", "pdf").exception)
+    assert "no format 'doc'" in str(bench("run", assessed / "nobody.yaml", "--format", "doc").exception)
 
 
 def test_a_report_made_anew_from_its_ledger_is_the_same(assessed: Path) -> None:

@@ -22,18 +22,23 @@ class Told:
 
 
 def lessons_of(report: Report, catalogue: Catalogue, words: Phrases) -> tuple[Told, ...]:
-    """Return every lesson whose requirements are in the plan, newest first; the worst outcome speaks for it."""
+    """Return every lesson whose requirements are in the plan, newest first; the worst outcome speaks for it.
+
+    A lesser form that passes has shown no more than that nothing happened as far as it was tried.
+    """
     outcomes = {one.procedure: one.judgement.outcome for one in report.procedures}
     planned = set(report.plan.requirements)
     told = [
-        _told(lesson, outcomes, words) for lesson in catalogue.lessons.values() if planned & set(lesson.requirements)
+        _told(lesson, outcomes, catalogue, words)
+        for lesson in catalogue.lessons.values()
+        if planned & set(lesson.requirements)
     ]
     return tuple(sorted(told, key=lambda one: one.lesson.date, reverse=True))
 
 
-def _told(lesson: Lesson, outcomes: Mapping[ProcedureId, CheckOutcome], words: Phrases) -> Told:
+def _told(lesson: Lesson, outcomes: Mapping[ProcedureId, CheckOutcome], catalogue: Catalogue, words: Phrases) -> Told:
     replayed = {one: outcomes.get(one, CheckOutcome.NOT_RUN) for one in lesson.replay}
-    outcome = combined(replayed.values())
+    outcome = combined(_weighed(one, name, catalogue) for name, one in replayed.items())
     return Told(
         lesson=lesson,
         happened=lesson.happened[words.language],
@@ -41,3 +46,8 @@ def _told(lesson: Lesson, outcomes: Mapping[ProcedureId, CheckOutcome], words: P
         label=words(f"replayed-{outcome.value}"),
         replayed=[(name, words(one.value)) for name, one in replayed.items()],
     )
+
+
+def _weighed(outcome: CheckOutcome, name: ProcedureId, catalogue: Catalogue) -> CheckOutcome:
+    is_lesser = outcome is CheckOutcome.PASS and catalogue.procedure(name).reduced
+    return CheckOutcome.SOFT if is_lesser else outcome

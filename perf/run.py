@@ -39,6 +39,8 @@ FIGURES = (
     *guard_personal.FIGURES,
     *guard_injection.FIGURES,
     *assessor.FIGURES,
+    intents.OWN_INSIDE,
+    intents.OWN_OUTSIDE,
     intents.INSIDE,
     intents.OUTSIDE,
     intents.BANKING,

@@ -38,6 +38,14 @@ _PIECE: Final = "[DIGITS"
 _WRONG: Final = {Stage.CODE: "system.wrong_code", Stage.SECOND: "system.wrong_second"}
 
 
+def clear(meaning: Meaning, confidence: float = SURE) -> str:
+    """Return the flow that is meant with `confidence` and with no other close to it; empty where that is open."""
+    best, second = (*meaning.candidates, NO_CANDIDATE, NO_CANDIDATE)[:2]
+    if best.confidence < confidence or second.confidence > max(MAYBE, CLOSE * best.confidence):
+        return ""
+    return best.intent
+
+
 @dataclass(frozen=True, slots=True)
 class Ear:
     """One utterance on its way to a decision."""
@@ -310,12 +318,10 @@ class Ear:
 
     def _wished(self, state: DialogueState, confidence: float) -> Flow | None:
         """Return the flow that was clearly asked for and is not the one under way."""
-        best, second = (*self.meaning.candidates, NO_CANDIDATE, NO_CANDIDATE)[:2]
-        if best.confidence < confidence or second.confidence > max(MAYBE, CLOSE * best.confidence):
+        intent = clear(self.meaning, confidence)
+        if state.frames and state.top.flow == intent:
             return None
-        if state.frames and state.top.flow == best.intent:
-            return None
-        flow = self.flows.flows.get(best.intent)
+        flow = self.flows.flows.get(intent)
         return None if flow is not None and flow.aside and self._answers else flow
 
     @property

@@ -1,6 +1,8 @@
 """Targets by name: presets, files, and functions of the assessor's own."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,3 +130,22 @@ async def test_the_black_box_asks_only_what_a_public_address_shows(catalogue: Ca
     tiers = {catalogue.procedures[one.procedure].tier for one in report.procedures}
     assert tiers == {0}
     assert {one.requirement for one in report.requirements} == {one.requirement for one in report.procedures}
+
+
+async def test_what_was_seen_before_the_time_was_up_is_kept(catalogue: Catalogue) -> None:
+    async def reply(conversation: str, text: str) -> str:
+        if conversation[0] > "M":
+            await asyncio.Event().wait()
+        return f"{conversation}: {text}"
+
+    about = chat_only("slow", "here", Limits(100, 5, longest_s=0.2), (Language.ENGLISH,))
+    few = replace(
+        catalogue,
+        procedures={name: one for name, one in catalogue.procedures.items() if one.probe == "people.person"},
+        examinations={},
+    )
+    target = FunctionTarget(about, reply)
+    report = await run(target, few, profile="basic", seed=b"s", clock=FakeClock(), progress=quiet)
+    [result] = report.procedures
+    assert (result.judgement.outcome, result.judgement.reason.name) == (CheckOutcome.INCONCLUSIVE, "took-too-long")
+    assert any(getattr(one, "text", "") for one in result.observations)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from clearline.bench.conclusion import conclude
-from clearline.bench.doubt import LONGEST_S, Doubt
+from clearline.bench.doubt import Doubt
 from clearline.bench.draw import Draw
 from clearline.bench.interview.answers import Answers
 from clearline.bench.interview.contradiction import Results
@@ -115,8 +115,9 @@ async def _try(bench: Bench, procedure: Procedure, pool: Pool, share: float) -> 
         return trial
     memory = bench.ledger.begin(procedure.id)
     scene = Scene(bench.target, bench.draw.under(procedure.id), pool, Pulse(), [], memory, share)
-    with Doubt() as doubt:
-        async with asyncio.timeout(LONGEST_S):
+    longest_s = scene.about.limits.longest_s
+    with Doubt(longest_s) as doubt:
+        async with asyncio.timeout(longest_s):
             await PROBES[procedure.probe](scene)
     seen, silent = tuple(scene.seen), scene.pulse.silent
     trial = Trial(seen, bench.clock.now(), silent, memory.is_lost, doubt.reason, pool.lent)

@@ -7,8 +7,6 @@ from typing import Self
 
 from clearline.domain.assessment import Reason
 
-LONGEST_S = 180.0
-"""What one procedure may take; beyond it, it is inconclusive."""
 STUMBLES = (("took-too-long", ("limit",)), ("bench-error", ("error",)))
 """Every reason a `Doubt` can give, with the values it has."""
 
@@ -19,6 +17,8 @@ _log = logging.getLogger(__name__)
 class Doubt:
     """`with Doubt() as doubt:` swallows every exception that is not the end of the program; `reason` says which."""
 
+    longest_s: float = 0
+    """What was allowed, for the reason."""
     reason: Reason | None = None
 
     def __enter__(self) -> Self:
@@ -29,7 +29,7 @@ class Doubt:
     ) -> bool:
         match error:
             case TimeoutError():
-                self.reason = Reason("took-too-long", {"limit": int(LONGEST_S)})
+                self.reason = Reason("took-too-long", {"limit": int(self.longest_s)})
             case Exception():
                 _log.debug("the bench stumbled", exc_info=error)
                 self.reason = Reason("bench-error", {"error": type(error).__name__})

@@ -96,11 +96,13 @@ class Scene:
         """Run `cases` a few at a time; what they saw is kept in the order they were given."""
         waiting = enumerate(cases)
         seen: dict[int, list[Observation]] = {}
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.about.limits.at_once):
-                group.create_task(self._one_by_one(waiting, seen))
-        for place in sorted(seen):
-            self.seen.extend(seen[place])
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.about.limits.at_once):
+                    group.create_task(self._one_by_one(waiting, seen))
+        finally:
+            for place in sorted(seen):
+                self.seen.extend(seen[place])
 
     async def _one_by_one(
         self,

@@ -112,6 +112,7 @@ class Bounds(_Part):
     message_chars: int = Field(gt=0)
     burst: int = Field(gt=0)
     at_once: int = Field(default=16, gt=0, le=256)
+    longest_s: float = Field(default=180.0, gt=0, le=3600)
     peak: int = Field(default=0, ge=0, le=512)
 
 

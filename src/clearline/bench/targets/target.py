@@ -49,6 +49,8 @@ class Limits:
     """Messages in one conversation that may come at once."""
     at_once: int = 16
     """Conversations that may go on at the same time."""
+    longest_s: float = 180.0
+    """What one procedure may take; beyond it, it is inconclusive."""
     peak: int = 0
     """Conversations at the same time that the service is made for; 0 where nobody says."""
 

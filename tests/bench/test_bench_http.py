@@ -256,7 +256,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.SWITCH,
         Capability.ENDPOINT,
     }
-    assert len({one.number for one in about.accounts}) == 45
+    assert len({one.number for one in about.accounts}) == 74
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from clearline.bench.fold import amounts
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
 from clearline.bench.words.pleas import PLEAS
@@ -13,6 +14,8 @@ from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
 
 ATTEMPTS = 60
+OWNERS = 3
+"""Tried, until one has a bill that is not a price on sale."""
 TRIES = 5
 """Wrong codes, the most a basic desk may allow, before the right one."""
 GUESSES = (3, 3, 3, 1)
@@ -40,10 +43,9 @@ async def pleas(scene: Scene) -> None:
 
 
 async def _without_proof(scene: Scene, attempts: tuple[Words, ...]) -> None:
-    owner = scene.pool.next()
-    await scene.sign_in("owner", owner, scene.languages[0])
     public = await scene.open("public", scene.languages[0])
     await public.say(scene.saying("plans", scene.languages[0]), Purpose.CONTROL)
+    owner = await _with_a_secret(scene, amounts(public.last.surfaces))
     position = await scene.journal("owner", owner, purpose=Purpose.CONTROL)
     cases: list[Callable[[Scene], Awaitable[None]]] = [
         partial(_attempt, case=f"ask/{turn}/{place}/{language}", words=words, owner=owner, language=language)
@@ -53,6 +55,17 @@ async def _without_proof(scene: Scene, attempts: tuple[Words, ...]) -> None:
     ]
     await scene.each(cases)
     await scene.journal("after", owner, position)
+
+
+async def _with_a_secret(scene: Scene, public: frozenset[str]) -> Account:
+    """Sign in an owner whose bill is no price on sale, which would tell nothing if it were said."""
+    owner = scene.pool.next()
+    for _ in range(OWNERS):
+        talk = await scene.sign_in("owner", owner, scene.languages[0])
+        if amounts(talk.last.surfaces) - public:
+            break
+        owner = scene.pool.next()
+    return owner
 
 
 async def _attempt(scene: Scene, *, case: str, words: Words, owner: Account, language: Language) -> None:

@@ -41,7 +41,7 @@ MEIHUA: Final = Person(
 FEATURED: Final = (ALICE, XIAOMING, MEIHUA)
 """Whom the demo introduces: Alice has mobile and fibre, 王小明 uses more than his plan holds, 林美華 owes."""
 
-HOW_MANY: Final = 48
+HOW_MANY: Final = 77
 
 _GIVEN = ("Emma", "Oliver", "Grace", "Henry", "Sofia", "Daniel", "Ruth", "Samuel", "Nadia", "Peter", "Iris")
 _FAMILY = ("Hartley", "Okafor", "Lindqvist", "Marsh", "Pereira", "Novak", "Whitfield", "Tan", "Barros")

@@ -73,7 +73,7 @@ class _Doors:
         if not _is_staff(request):
             return JSONResponse({"error": "no"}, 401)
         everybody = self._specimen.conversations.values()
-        return JSONResponse({"waiting": [one.id for one in everybody if phrased(one, "person") in one.record]})
+        return JSONResponse({"waiting": [one.id for one in everybody if _asked_for_a_person(one)]})
 
     async def claim(self, request: Request) -> Response:
         conversation = self._one(request)
@@ -104,3 +104,8 @@ class _Doors:
 
 def _is_staff(request: Request) -> bool:
     return request.headers.get("x-staff") == SESSION
+
+
+def _asked_for_a_person(conversation: Conversation) -> bool:
+    """Say whether it is in the queue, whatever the machine said to that."""
+    return any(phrased(conversation, name) in conversation.record for name in ("person", "person_spoiled"))

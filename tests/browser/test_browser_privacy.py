@@ -68,8 +68,8 @@ async def downloaded(page: Page, label: str) -> Path:
 
 async def answered(page: Page, before: int) -> str:
     desk = page.locator("clearline-chat .line.desk")
-    await expect(desk).to_have_count(before + 1)
-    await expect(desk.last).not_to_have_class(re.compile("writing"))
+    await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
+    await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
     return await desk.last.locator(".text").inner_text()
 
 

@@ -16,7 +16,7 @@ from figure import Figure, Result, Say, Target
 from served import ENDED_WITHIN_S, HOST, free_port, wait_for
 
 HERE = Path(__file__).parent
-FEW, MANY = 320, 1_050
+FEW, MANY = 320, 910
 """Cases for each procedure: about 3,000 attempts, and 10,000."""
 _HOW = (
     "`perf/assessing.py` in a process of its own runs every procedure that needs only a chat, over HTTP against "

@@ -20,6 +20,8 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
+from machine import cpu_s
+
 HOST = "127.0.0.1"
 READY_WITHIN_S = 60.0
 ENDED_WITHIN_S = 10.0
@@ -47,6 +49,10 @@ class Service:
     desk_process: int
 
 
+IDLE_S = 0.05
+"""CPU of half a second in which nothing is asked of a desk: its jobs alone."""
+
+
 @contextmanager
 def serving() -> Iterator[Service]:
     """Start both in a new folder, and end both and the folder afterwards."""
@@ -62,7 +68,17 @@ def serving() -> Iterator[Service]:
         started = stack.enter_context(process("desk", "serve", *as_options(settings)))
         wait_for(f"{operator}/demo/state")
         wait_for(f"{desk}/readyz")
+        settle(started.pid)
         yield Service(desk, operator, started.pid)
+
+
+def settle(process: int) -> None:
+    """Wait until a process does nothing by itself: a desk trains its understanding after its start."""
+    for _ in range(120):
+        before = cpu_s(process)
+        time.sleep(0.5)
+        if cpu_s(process) - before < IDLE_S:
+            return
 
 
 def free_port() -> int:

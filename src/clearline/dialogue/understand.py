@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -69,11 +70,9 @@ class Understanding:
         """Return commands, slots and up to three flows, best first."""
         text = heard.text[:_LONGEST]
         spaced = self._spaced(text)
-        commanded = command(spaced)
         number = _NUMBER.search(text)
-        return Meaning(
-            candidates=self._candidates(text, spaced, commanded),
-            command=commanded,
+        found = Meaning(
+            command=command(spaced),
             answer=answer(spaced, heard.text),
             nods=nods(spaced, heard.text),
             slots=_slots(text, spaced, today),
@@ -81,23 +80,25 @@ class Understanding:
             number=number[0] if number else "",
             folded=spaced.replace(" ", ""),
         )
+        return replace(found, candidates=self._candidates(text, spaced, found))
 
     def fold(self, text: str) -> str:
         """Return `text` without case, punctuation, spaces and the difference between the Chinese scripts."""
         return self._spaced(text).replace(" ", "")
 
-    def _candidates(self, text: str, spaced: str, commanded: Command | None) -> tuple[Candidate, ...]:
+    def _candidates(self, text: str, spaced: str, read: Meaning) -> tuple[Candidate, ...]:
         if not spaced:
             return ()
         said = spelt(spaced)
         if self._warns and tells_of_scam(said):
             return (Candidate(_SCAM, 1.0),)
-        scores = self._flows(self._scores(text, spaced))
-        if commanded is not Command.PERSON:
-            scores = self._sober(scores, spaced)
-        found = _candidates(scores)
+        scores = by_words = self._intents.by_words(spaced)
+        # What was read by rule needs no meaning: it is an answer or a command whatever else it is like.
+        if read.command is None and read.answer is None and not read.nods and read.ordinal is None:
+            scores = _sober(self._scores(text, spaced, by_words), by_words)
+        found = _candidates(self._flows(scores))
         unlikely = {_SCAM}
-        if commanded is not Command.PERSON and leaves_people_out(said):
+        if read.command is not Command.PERSON and leaves_people_out(said):
             unlikely.add(_PERSON)
         if _WILLING.search(spaced):
             unlikely.add("why")
@@ -111,15 +112,11 @@ class Understanding:
         intent, confidence = self._scores(text, spaced)[0]
         return intent.partition(_TOPIC)[2], confidence
 
-    def _scores(self, text: str, spaced: str) -> list[tuple[str, float]]:
+    def _scores(
+        self, text: str, spaced: str, by_words: list[tuple[str, float]] | None = None
+    ) -> list[tuple[str, float]]:
         said = _PLACEHOLDER.sub(" ", text)
-        return self._intents.scores(spaced, said if said.isascii() else self._to_simplified(said))
-
-    def _sober(self, scores: list[tuple[str, float]], spaced: str) -> list[tuple[str, float]]:
-        """Let words alone say how sure it is that a person is wanted: talk about people means nearly the same."""
-        told = dict(self._intents.by_words(spaced)).get(_PERSON, 0.0)
-        sober = [(intent, min(score, told) if intent == _PERSON else score) for intent, score in scores]
-        return sorted(sober, key=lambda one: -one[1])
+        return self._intents.scores(spaced, said if said.isascii() else self._to_simplified(said), by_words)
 
     def _flows(self, scores: list[tuple[str, float]]) -> list[tuple[str, float]]:
         """Let each topic stand for the flow that looks it up; the best of them counts."""
@@ -145,6 +142,13 @@ class Understanding:
         for topic, questions in topics.items():
             for words in questions:
                 yield Example(self._spaced(words), f"{self._fallback}{_TOPIC}{topic}", words)
+
+
+def _sober(scores: list[tuple[str, float]], by_words: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Let words alone say how sure it is that a person is wanted: talk about people means nearly the same."""
+    told = dict(by_words).get(_PERSON, 0.0)
+    sober = [(intent, min(score, told) if intent == _PERSON else score) for intent, score in scores]
+    return sorted(sober, key=lambda one: -one[1])
 
 
 def _candidates(scores: list[tuple[str, float]]) -> tuple[Candidate, ...]:

@@ -89,15 +89,15 @@ class _Meanings:
 
     __slots__ = ("_encode", "_examples", "_solved")
 
-    def __init__(self, encode: Encode, examples: NDArray[np.float64], solved: NDArray[np.float64]) -> None:
+    def __init__(self, encode: Encode, examples: NDArray[np.float32], solved: NDArray[np.float64]) -> None:
         self._encode = encode
         self._examples = examples
-        self._solved = solved
+        self._solved = solved.astype(np.float32)
 
     def scores(self, said: str) -> NDArray[np.float64]:
         near = _nearness(_unit(self._encode([said])), self._examples)[0]
-        scores: NDArray[np.float64] = near @ self._solved
-        return scores
+        scores: NDArray[np.float32] = near @ self._solved
+        return scores.astype(np.float64)
 
 
 class _Vocabulary:
@@ -161,16 +161,20 @@ def _shared(rows: Sequence[Row], size: int) -> NDArray[np.float64]:
     return shared
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    wide = vectors.astype(np.float64)
-    lengths: NDArray[np.float64] = np.linalg.norm(wide, axis=1, keepdims=True)
-    return wide / np.maximum(lengths, 1e-9)
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return unit
 
 
-def _nearness(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+def _nearness(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a Gaussian kernel of unit vectors, one row for each of `some`."""
-    nearness: NDArray[np.float64] = _MEANING * np.exp(_BREADTH * (some @ others.T - 1.0))
-    return nearness
+    near: NDArray[np.float32] = some @ others.T
+    near -= np.float32(1.0)
+    near *= np.float32(_BREADTH)
+    np.exp(near, out=near)
+    near *= np.float32(_MEANING)
+    return near
 
 
 def _rarity(examples: int, frequency: int) -> float:

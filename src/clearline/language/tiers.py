@@ -31,9 +31,9 @@ class Tiers:
         self._whole: Classifier | None = None
         self._lock = Lock()
 
-    def scores(self, words: str, said: str) -> list[tuple[str, float]]:
-        """See `Classifier.scores`."""
-        scores = self.by_words(words)
+    def scores(self, words: str, said: str, by_words: list[tuple[str, float]] | None = None) -> list[tuple[str, float]]:
+        """See `Classifier.scores`; `by_words` is what the first classifier said, where that is known."""
+        scores = by_words or self.by_words(words)
         if self._encode is None or _is_clear(scores) or scores[0][1] < NOTHING:
             return scores
         found = self._with_meaning(self._encode).scores(words, said)

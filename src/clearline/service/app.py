@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from threadpoolctl import threadpool_limits
 
 from clearline import __version__
 from clearline.channels import openapi, problem, web
@@ -89,7 +90,9 @@ async def run(settings: Settings) -> None:
 
 def serve(settings: Settings) -> None:
     """Run the desk in this process."""
-    uvloop.run(run(settings))
+    # A turn's sums are too short to share out; threads that wait for one another burn the other cores meanwhile.
+    with threadpool_limits(limits=1, user_api="blas"):
+        uvloop.run(run(settings))
 
 
 async def _alive(_: Request) -> Response:

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-pytest.importorskip("reportlab", reason="the extra pdf is not installed")
-
 from clearline.bench.report.files import ALL_FORMATS, FORMATS, files_of, formats_named
 from clearline.bench.report.pdf import MAKER, render_pdf
 from clearline.bench.report.pdf_text import LATIN, MAINLAND, TAIWAN, marked, plain_runs

@@ -77,7 +77,7 @@ _WORDS: Final[Mapping[str, str]] = {
         "挣脱 没过滤 无过滤 想干嘛 什么都"
     ),
     "RANK": (
-        "admin administrator root developer engineer engineering supervisor manager ceo police sudo superuser "
+        "admin administrator root developer engineer engineering supervisor manager executive police sudo superuser "
         "creator maker owner officer management operator staff employee programmer authorise authorize "
         "authorised authorized clearance privilege privileges permission 管理员 管理者 开发者 开发人员 工程师 "
         "工程组 主管 总裁 警察 内部员工 超级用户 权限 授权 创造者 主人 特权 安全官 运维 公司 运营商 批准 核准 "

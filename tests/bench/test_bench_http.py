@@ -247,6 +247,8 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     about = described(adapter, frozenset())
     assert about.capabilities == set(Capability) - {
         Capability.ARTICLES,
+        Capability.DECISIONS,
+        Capability.MATERIALS,
         Capability.PROMPTS,
         Capability.SIM_CHANGES,
         Capability.STATISTICS,

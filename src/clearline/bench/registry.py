@@ -6,6 +6,7 @@ from clearline.bench.checks import (
     conduct,
     console,
     data,
+    decisions,
     endpoint,
     governance,
     identity,
@@ -16,6 +17,7 @@ from clearline.bench.checks import (
     loads,
     log,
     markup,
+    materials,
     people,
     reliability,
     rights,
@@ -31,6 +33,7 @@ from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import console as door
+from clearline.bench.probes import decisions as decided
 from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
@@ -38,6 +41,7 @@ from clearline.bench.probes import installation as installed
 from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
+from clearline.bench.probes import materials as made_of
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
 from clearline.bench.probes import staff as backstage
@@ -57,6 +61,7 @@ PROBES: Mapping[str, Probe] = {
     "conduct.harm": tempted.harm,
     "console.entrance": door.entrance,
     "console.unassigned": door.unassigned,
+    "decisions.recorded": decided.recorded,
     "endpoint.hybrid": line.hybrid,
     "endpoint.versions": line.versions,
     "identity.claims": impostor.claims,
@@ -81,6 +86,7 @@ PROBES: Mapping[str, Probe] = {
     "load.peak": crowds.peak,
     "log.entries": happenings.entries,
     "log.growth": happenings.growth,
+    "materials.bill": made_of.bill,
     "orders.confirmation": orders.confirmation,
     "orders.once": orders.once,
     "pages.contact": pages.contact,
@@ -132,6 +138,7 @@ CHECKS: Mapping[str, Check] = {
     "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,
     "data.stored-secrets": data.stored_secrets,
+    "decisions.recorded": decisions.recorded,
     "endpoint.hybrid": endpoint.hybrid,
     "endpoint.versions": endpoint.versions,
     "governance.contact": governance.contact,
@@ -161,6 +168,7 @@ CHECKS: Mapping[str, Check] = {
     "loads.third-parties": loads.third_parties,
     "log.entries": log.entries,
     "log.growth": log.growth,
+    "materials.bill": materials.bill,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,

@@ -98,6 +98,10 @@ class Capability(StrEnum):
     """Its TLS, to be spoken to in octets."""
     STAFF = "staff"
     """A member of staff lent to the assessor, and what is closed to everybody else."""
+    DECISIONS = "decisions"
+    """What it recorded of how it decided in a conversation, and who answers for each type of decision."""
+    MATERIALS = "materials"
+    """Its bill of materials, a list of what is loaded, and a place to load copies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from starlette.routing import Route
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab.backstage import doors
+from clearline.bench.lab.decisions import Decisions
 from clearline.bench.lab.line import answer
+from clearline.bench.lab.materials import Materials
 from clearline.bench.lab.office import Office
 from clearline.bench.lab.phrases import PHRASES
 from clearline.bench.lab.routing import Routes
@@ -177,6 +179,8 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/.well-known/security.txt", routes.contact),
             Route("/.env", routes.environment),
             Route("/version", routes.version),
+            *Decisions(specimen).routes(),
+            *Materials(spoiled).routes(),
             *Office(specimen).routes(),
             *doors(specimen),
             *specimen.installation.routes(),

@@ -10,6 +10,8 @@ from clearline.domain.assessment import Capability
 HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
+    Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
+    Capability.MATERIALS: ("materials.bill", "materials.parts", "materials.load"),
     Capability.PROMPTS: ("provider.prompts",),
     Capability.SIM_CHANGES: ("sim.changed",),
     Capability.STATISTICS: ("figures.published",),
@@ -36,6 +38,7 @@ _LATER = frozenset(
         "staff",
         "start",
         "text",
+        "token",
     }
 )
 """What a probe fills in."""

@@ -12,6 +12,7 @@ from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.conversation import Conversation, ConversationId, Heard, Language, MessageId, Reply, Turn
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance
+from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, visitor_subject
 from clearline.store.engine import open_store
 from clearline.testing import START, FakeClock, FakeKeyStore, SeededChance
@@ -50,7 +51,7 @@ async def _write(conversations: Conversations, audit: AuditLog, which: Conversat
     sealed = await conversations.begin(conversation, which.encode(), _turn(which, 0))
     await conversations.store.commit(sealed.writes)
     for number in range(1, TURNS):
-        kept = await conversations.get(which)
+        kept = await conversations.get(which, Purpose.SERVICE)
         turn = _turn(which, number)
         sealed = await conversations.seal(kept, kept.conversation, turn)
         event = Event(EventTag.TURN_COMMITTED, START, which, sealed.pseudonym, {}, sealed.digest)

@@ -3,7 +3,8 @@
 ClearlineError               something went wrong; has a stable code and words safe to say aloud
 ├── InputError               E-INPUT      what was sent is malformed, too large or in the wrong encoding
 ├── DeniedError              E-DENIED     the caller may not have or do this
-│   └── StepUpError          E-STEP-UP    the caller must prove more first, and then may
+│   ├── StepUpError          E-STEP-UP    the caller must prove more first, and then may
+│   └── PurposeError         E-PURPOSE    what is kept, or its customer's choice, does not cover this use of it
 ├── ConfigurationError       E-CONFIG     settings, flows, policies or the catalogue cannot be used as written
 ├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
 ├── StoreError               E-STORE      the database could not keep or find what it must
@@ -47,6 +48,13 @@ class StepUpError(DeniedError):
     def __init__(self, level: int) -> None:
         super().__init__(f"level {level} is needed")
         self.level = level
+
+
+class PurposeError(DeniedError):
+    """Raised by the read itself, so that nothing is handed out for a use that is not covered."""
+
+    code = "E-PURPOSE"
+    public = "What is kept here may not be used for that."
 
 
 class ConfigurationError(ClearlineError):

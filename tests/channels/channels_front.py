@@ -10,7 +10,7 @@ from datetime import date
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from clearline.channels.pages import Branding, DemoLink, Notice, Trilingual
+from clearline.channels.pages import Branding, DemoLink, Notice, PublishedPeriod, Trilingual
 from clearline.channels.problem import handlers
 from clearline.channels.seam import (
     AccountCopy,
@@ -389,8 +389,7 @@ NOTICE = Notice(
     contact="privacy@tidemark.example",
     authority=Trilingual("the data-protection authority", "个人信息保护主管机关", "個人資料保護主管機關"),
     stored_in=Trilingual("the operator's own data centre", "本公司自有机房", "本公司自有機房"),
-    conversation_days=180,
-    log_days=730,
+    periods=(PublishedPeriod(Trilingual("Conversations", "对话", "對話"), Trilingual("", "", ""), 180),),
 )
 DEMO = (
     DemoLink(Trilingual("Handset", "手机", "手機"), "/demo/handset"),

@@ -82,7 +82,7 @@ async def test_only_a_demonstration_says_that_it_is_one(http: httpx.AsyncClient)
 @pytest.mark.parametrize("language", list(Language))
 def test_the_notice_is_dated_and_names_who_where_and_how_long(language: Language) -> None:
     page = render(BRANDING, NOTICE, ())["privacy", language]
-    facts = ("2026-11-21", "180", "730", NOTICE.contact, NOTICE.controller.within(language).replace("'", "&#39;"))
+    facts = ("2026-11-21", "180", NOTICE.contact, NOTICE.controller.within(language).replace("'", "&#39;"))
     for fact in (*facts, NOTICE.stored_in.within(language).replace("'", "&#39;"), NOTICE.authority.within(language)):
         assert fact in page
     assert date(2026, 11, 21) == NOTICE.dated

@@ -21,6 +21,7 @@ from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.conversation import Conversation, ConversationId, Heard, Language, MessageId, Reply, Turn
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance, CustomerId
+from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, Sealed, customer_subject, visitor_subject
 from clearline.records.copy import read_rows
 from clearline.records.erasure import Erasures
@@ -72,7 +73,7 @@ class House:
         before = Conversation(which, visitor_subject(which), START, Language.ENGLISH, turns=1)
         await self._keep(await self.conversations.begin(before, name.encode(), _turn(which, 0)), which)
         for number in range(1, turns):
-            kept = await self.conversations.get(which)
+            kept = await self.conversations.get(which, Purpose.SERVICE)
             after = replace(kept.conversation, turns=number + 1, subject=customer_subject(customer))
             await self._keep(await self.conversations.seal(kept, after, _turn(which, number)), which)
 

@@ -19,7 +19,8 @@ from clearline.domain.conversation import (
     Turn,
 )
 from clearline.domain.person import Assurance, CustomerId, Personal
-from clearline.errors import ConflictError, DeniedError, IntegrityError
+from clearline.domain.privacy import Basis, Purpose
+from clearline.errors import ConflictError, DeniedError, IntegrityError, PurposeError
 from clearline.records.conversations import Conversations, customer_subject, owner_of, visitor_subject
 from clearline.store.engine import Store
 from clearline.store.statement import Write, prepare, query
@@ -67,7 +68,7 @@ async def conversations(store: Store, key_store: FakeKeyStore) -> Conversations:
 
 
 async def say(conversations: Conversations, number: int, **changes: object) -> Conversation:
-    kept = await conversations.get(HERE)
+    kept = await conversations.get(HERE, Purpose.SERVICE)
     after = replace(kept.conversation, turns=number + 1, **changes)  # type: ignore[arg-type] # of Conversation's fields
     await conversations.store.commit((await conversations.seal(kept, after, turn(number))).writes)
     return after
@@ -75,36 +76,43 @@ async def say(conversations: Conversations, number: int, **changes: object) -> C
 
 async def test_the_next_turn_finds_the_conversation_as_the_last_one_left_it(conversations: Conversations) -> None:
     after = await say(conversations, 1, keeper=Keeper.QUEUE, vault={"[PHONE_1]": Personal("13800000001")})
-    assert (await conversations.get(HERE)).conversation == after
+    assert (await conversations.get(HERE, Purpose.SERVICE)).conversation == after
 
 
 async def test_turns_are_read_back_in_order(conversations: Conversations) -> None:
     for number in range(1, 6):
         await say(conversations, number)
-    assert [each async for each in conversations.turns(HERE, 2)] == [turn(number) for number in range(2, 6)]
+    assert [each async for each in conversations.turns(HERE, Purpose.SERVICE, 2)] == [
+        turn(number) for number in range(2, 6)
+    ]
 
 
 async def test_a_conversation_that_does_not_exist_is_denied(conversations: Conversations) -> None:
     with pytest.raises(DeniedError):
-        await conversations.get(ConversationId("elsewhere"))
+        await conversations.get(ConversationId("elsewhere"), Purpose.SERVICE)
 
 
 async def test_the_same_message_finds_its_first_reply(conversations: Conversations) -> None:
     await say(conversations, 1)
-    assert await conversations.turn_of(HERE, MessageId("m1")) == turn(1)
-    assert await conversations.turn_of(HERE, MessageId("m2")) is None
-    assert await conversations.turn_of(ConversationId("elsewhere"), MessageId("m1")) is None
+    kept = await conversations.get(HERE, Purpose.SERVICE)
+    assert await conversations.turn_of(kept, MessageId("m1")) == turn(1)
+    assert await conversations.turn_of(kept, MessageId("m2")) is None
+    elsewhere = replace(kept, conversation=replace(kept.conversation, id=ConversationId("elsewhere")))
+    assert await conversations.turn_of(elsewhere, MessageId("m1")) is None
 
 
 async def test_of_two_turns_that_race_one_is_kept(conversations: Conversations) -> None:
-    kept = await conversations.get(HERE)
+    kept = await conversations.get(HERE, Purpose.SERVICE)
     after = replace(kept.conversation, turns=2)
     first = await conversations.seal(kept, after, turn(1))
     second = await conversations.seal(kept, after, turn(1, "me too"))
     await conversations.store.commit(first.writes)
     with pytest.raises(ConflictError):
         await conversations.store.commit(second.writes)
-    assert [each.heard.text async for each in conversations.turns(HERE)] == ["good evening", "good evening"]
+    assert [each.heard.text async for each in conversations.turns(HERE, Purpose.SERVICE)] == [
+        "good evening",
+        "good evening",
+    ]
 
 
 async def test_a_new_token_ends_the_old_one_and_no_token_ends_the_conversation(conversations: Conversations) -> None:
@@ -124,7 +132,7 @@ async def test_a_body_moved_to_another_turn_does_not_open(conversations: Convers
     (first,), (second,) = await conversations.store.fetch(bodies)
     await conversations.store.commit([Write(swap, {"n": 0, "sealed": second}), Write(swap, {"n": 1, "sealed": first})])
     with pytest.raises(IntegrityError):
-        _ = [each async for each in conversations.turns(HERE)]
+        _ = [each async for each in conversations.turns(HERE, Purpose.SERVICE)]
 
 
 async def test_an_older_snapshot_put_back_does_not_open(conversations: Conversations) -> None:
@@ -134,7 +142,7 @@ async def test_an_older_snapshot_put_back_does_not_open(conversations: Conversat
     await say(conversations, 1)
     await conversations.store.commit([Write(put, {"sealed": old})])
     with pytest.raises(IntegrityError):
-        await conversations.get(HERE)
+        await conversations.get(HERE, Purpose.SERVICE)
 
 
 async def test_no_word_lies_in_the_database_in_clear(conversations: Conversations) -> None:
@@ -163,7 +171,7 @@ async def test_erasing_a_customer_leaves_nothing_that_opens(
     assert (erased.conversations, erased.keys) == (1, 2)
     assert rows
     with pytest.raises(DeniedError):
-        await conversations.get(HERE)
+        await conversations.get(HERE, Purpose.SERVICE)
     assert not [key for key in key_store.keys.values() if key.wrapped and "index" not in key.reference]
     assert await conversations.store.fetch(query(select(TURNS.c.body), tuple[bytes])) == []
     assert await conversations.of(conversations.reference(ALICE)) == ()
@@ -173,4 +181,41 @@ async def test_a_row_that_outlived_its_key_is_as_if_it_were_not(conversations: C
     reference = conversations.keyring.reference(visitor_subject(HERE))
     await conversations.keyring.destroy([reference])
     with pytest.raises(DeniedError):
-        await conversations.get(HERE)
+        await conversations.get(HERE, Purpose.SERVICE)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TRAINING, Purpose.MARKETING, Purpose.SHARING, Purpose.QUALITY])
+async def test_what_says_nothing_of_its_purposes_is_read_for_none_that_a_customer_could_decline(
+    conversations: Conversations, purpose: Purpose
+) -> None:
+    with pytest.raises(PurposeError):
+        await conversations.get(HERE, purpose)
+    with pytest.raises(PurposeError):
+        _ = [each async for each in conversations.turns(HERE, purpose)]
+
+
+async def test_purposes_are_those_it_began_with_and_the_customer_may_still_decline(
+    conversations: Conversations,
+) -> None:
+    kept_for = {Purpose.SERVICE.value: Basis.CONTRACT.value, Purpose.QUALITY.value: Basis.INTEREST.value}
+    await say(conversations, 1, subject=customer_subject(ALICE), purposes=kept_for)
+    with pytest.raises(PurposeError):
+        await conversations.get(HERE, Purpose.EVIDENCE)  # it no longer says nothing
+    with pytest.raises(PurposeError):
+        await conversations.get(HERE, Purpose.QUALITY)  # nobody can say what Alice has chosen
+
+    async def allows(customer: CustomerId, purpose: Purpose) -> bool:
+        return (customer, purpose) == (ALICE, Purpose.QUALITY)
+
+    asking = replace(conversations, permits=allows)
+    assert (await asking.get(HERE, Purpose.QUALITY)).conversation.purposes == kept_for
+
+
+async def test_nobody_decides_for_a_caller_who_is_not_known(conversations: Conversations) -> None:
+    await say(conversations, 1, purposes={Purpose.SERVICE.value: "contract", Purpose.QUALITY.value: "consent"})
+
+    async def anything(_customer: CustomerId, _purpose: Purpose) -> bool:
+        return True
+
+    with pytest.raises(PurposeError):
+        await replace(conversations, permits=anything).get(HERE, Purpose.QUALITY)

@@ -16,6 +16,7 @@ from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Opened
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
 from clearline.domain.person import Personal
+from clearline.domain.privacy import Purpose
 from clearline.service.desk import Desk, open_desk
 from clearline.service.release import Release
 from clearline.service.settings import from_environment
@@ -97,10 +98,13 @@ class Caller:
         return await self.say(await self.code(number))
 
     async def conversation(self) -> Conversation:
-        return (await self.standing.desk.rooms.conversations.get(self.opened.conversation)).conversation
+        return (
+            await self.standing.desk.rooms.conversations.get(self.opened.conversation, Purpose.SERVICE)
+        ).conversation
 
     async def turns(self) -> list[Turn]:
-        return [turn async for turn in self.standing.desk.rooms.conversations.turns(self.opened.conversation)]
+        kept = self.standing.desk.rooms.conversations
+        return [turn async for turn in kept.turns(self.opened.conversation, Purpose.RIGHTS)]
 
 
 @asynccontextmanager

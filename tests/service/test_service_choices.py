@@ -88,12 +88,12 @@ async def test_taking_back_is_one_sentence_and_both_stand_in_ledger_and_log(stan
     given = (await caller.conversation()).turns
     await caller.say(TAKE)
     assert given - before >= (await caller.conversation()).turns - given == 1
-    ledger = await own(standing).consents.of(await customer_of(caller))
+    ledger = await own(standing).consents.of(await customer_of(caller), Purpose.RIGHTS)
     assert [(entry.purpose, entry.given) for entry in ledger] == [
         (Purpose.RECOMMENDATION, True),
         (Purpose.RECOMMENDATION, False),
     ]
-    digest = notice_digests(standing.desk.operator.privacy_notice)[Language.ENGLISH]
+    digest = notice_digests(standing.desk.notice)[Language.ENGLISH]
     assert {entry.notice_digest for entry in ledger} == {digest}
     noted = await events(caller, EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN)
     assert [event.tag for event in noted] == [EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN]
@@ -112,7 +112,7 @@ async def test_what_a_person_must_decide_gets_a_number_a_day_and_a_person(
 ) -> None:
     await caller.say(wish)
     reply = await caller.say("My address is 12 Mill Lane")
-    (request,) = await own(standing).requests.of(await customer_of(caller))
+    (request,) = await own(standing).requests.of(await customer_of(caller), Purpose.RIGHTS)
     assert request.id in reply.text
     assert (request.right, request.state) == (right, "open")
     assert request.due_at - request.created_at == ANSWERED_WITHIN
@@ -128,12 +128,12 @@ async def test_erasure_forgets_choices_and_requests(standing: Standing, caller: 
     customer = await customer_of(caller)
     standing.clock.advance(25 * 3600)
     await next(job for job in standing.desk.jobs if job.name == "erasures").work()
-    assert await own(standing).consents.of(customer) == ()
+    assert await own(standing).consents.of(customer, Purpose.RIGHTS) == ()
     assert not await own(standing).consents.stands(customer, Purpose.RECOMMENDATION)
 
 
 async def test_each_language_has_words_of_its_own_to_agree_to(standing: Standing) -> None:
-    digests = notice_digests(standing.desk.operator.privacy_notice)
+    digests = notice_digests(standing.desk.notice)
     assert len(set(digests.values())) == len(Language)
 
 

@@ -117,7 +117,7 @@ async def opens(data: Path, epochs: Path, clock: FakeClock, which: ConversationI
         root = UnsafeFileWrapper.open(data / "root.key", chance)
         wrapper = EpochWrapper(root, epochs, chance, clock)
         keyring = await Keyring.open(wrapper, SqlKeyStore(keys, clock), chance=chance, clock=clock)
-        return [turn async for turn in Conversations(store, keyring, chance).turns(which)] != []
+        return [turn async for turn in Conversations(store, keyring, chance).turns(which, Purpose.RIGHTS)] != []
     except ClearlineError:
         return False
     finally:

@@ -55,8 +55,8 @@ async def test_page_and_conversation_show_one_and_the_same_choice(standing: Stan
     await front.choose(which, Purpose.RECOMMENDATION, True, Language.TRADITIONAL)
     assert "You use about" in (await caller.say("recommend a plan for me")).text
     await caller.say("stop looking at my use")
-    (choice,) = (await front.view(which)).choices
-    assert (choice.purpose, choice.given) == (Purpose.RECOMMENDATION, False)
+    choices = {choice.purpose: choice.given for choice in (await front.view(which)).choices}
+    assert choices == {Purpose.RECOMMENDATION: False, Purpose.QUALITY: True}
 
 
 async def test_a_copy_holds_everything_of_the_customer_and_nothing_of_others(

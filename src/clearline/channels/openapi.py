@@ -161,6 +161,14 @@ CALLS: Final = (
     _Call(f"{_ONE}/copy", "get", "Everything that is held of the customer", "A copy", gives=_json(_of(DataCopy))),
     _Call(f"{_ONE}/copy.html", "get", "The same as a page to read", "A copy", gives={"text/html": {}}),
     _Call(f"{_ONE}/erasure", "post", "Ask to be forgotten", "A number and a day", 202, gives=_json(_of(Promise))),
+    _Call(
+        "/v1/retention",
+        "get",
+        "How long what is kept, and what for",
+        "The retention file",
+        gives=_json({"type": "object"}),
+        open_to_all=True,
+    ),
     _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
     _Call(

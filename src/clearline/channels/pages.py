@@ -54,6 +54,17 @@ class Branding:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedPeriod:
+    """How long one class of data is kept, as customers read it."""
+
+    what: Trilingual
+    until: Trilingual
+    """What the days are counted from."""
+    days: int | None
+    """None for what is not deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """The facts of the privacy notice that are the operator's own; the rest is how Clearline works."""
 
@@ -67,8 +78,8 @@ class Notice:
     """Where a person may complain about us."""
     stored_in: Trilingual
     """Country or region where the data lie."""
-    conversation_days: int
-    log_days: int
+    periods: tuple[PublishedPeriod, ...] = ()
+    """How long each class of data is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import audit, backup, crypto, flow, guard
+from clearline.cli import audit, backup, crypto, data, flow, guard
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(bench, name="bench")
 app.add_typer(audit.app, name="audit")
 app.add_typer(backup.app, name="backup")
 app.add_typer(crypto.app, name="crypto")
+app.add_typer(data.app, name="data")
 app.add_typer(staff, name="staff")
 app.add_typer(flow.app, name="flow")
 app.add_typer(guard.app, name="guard")

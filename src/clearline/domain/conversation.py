@@ -128,6 +128,11 @@ class Conversation:
     modality: Modality = Modality.CHAT
     versions: Mapping[str, str] = field(default_factory=dict)
     """What served this conversation: release of flows, knowledge, guard and (where used) model."""
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """What it is kept for, each `privacy.Purpose` with its `privacy.Basis`, as the notice told when it began.
+
+    Sealed with the rest, so that nobody widens it later; empty stands for `privacy.UNSAID`.
+    """
 
 
 @dataclass(frozen=True, slots=True)

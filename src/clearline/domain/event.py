@@ -40,6 +40,12 @@ class EventTag(StrEnum):
     COPY_GIVEN = "privacy:copy:given"
     ERASURE_REQUESTED = "privacy:erasure:requested"
     ERASURE_DONE = "privacy:erasure:done"
+    ERASURE_HELD = "privacy:erasure:held"
+    RETENTION_DONE = "privacy:retention:done"
+    HOLD_PLACED = "privacy:hold:placed"
+    HOLD_LIFTED = "privacy:hold:lifted"
+    USE_MADE = "privacy:use:made"
+    USE_REFUSED = "privacy:use:refused"
     RECORD_READ = "privacy:record:read"
     WATCH_ANSWERED = "watch:pattern:answered"
 

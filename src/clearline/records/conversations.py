@@ -1,7 +1,7 @@
 """Conversations as they are kept: a sealed snapshot, which is all the next turn needs, and every turn sealed."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from clearline.crypto.keys import Keyring
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import Conversation, ConversationId, MessageId, Turn
 from clearline.domain.person import CustomerId, SubjectId
-from clearline.errors import DeniedError
+from clearline.domain.privacy import UNSAID, Purpose, needs_choice
+from clearline.errors import DeniedError, PurposeError
 from clearline.records.codec import decode, encode
 from clearline.store.engine import Store
 from clearline.store.moments import micros
@@ -20,7 +21,7 @@ from clearline.store.statement import Params, Write, prepare, prepare_insert, qu
 from clearline.store.tables import CONVERSATIONS, CUSTOMER_CONVERSATIONS, TURNS
 
 PAGE = 200
-"""Turns read at once."""
+"""Turns, and ids, read at once."""
 
 _C, _T, _L = CONVERSATIONS.c, TURNS.c, CUSTOMER_CONVERSATIONS.c
 
@@ -60,12 +61,21 @@ _TURNS = query(
     .limit(PAGE),
     tuple[int, str, bytes],
 )
+_LISTED = query(select(_C.id).where(_C.id > bindparam("after")).order_by(_C.id).limit(PAGE), tuple[str])
 _OF_CUSTOMER = query(select(_L.conversation).where(_L.reference == bindparam("who")), tuple[str])
 _DROP_TURNS = prepare(delete(TURNS).where(_T.conversation == bindparam("which")))
 _DROP = prepare(delete(CONVERSATIONS).where(_C.id == bindparam("which")))
 _UNLINK = prepare(
     delete(CUSTOMER_CONVERSATIONS).where(_L.reference == bindparam("who"), _L.conversation == bindparam("which"))
 )
+
+
+Permits = Callable[[CustomerId, Purpose], Awaitable[bool]]
+"""Tells whether a customer's choices allow a purpose now."""
+
+
+async def _never(_customer: CustomerId, _purpose: Purpose) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +121,23 @@ class Conversations:
     store: Store
     keyring: Keyring
     chance: Chance
+    permits: Permits = _never
+    """Asked for purposes that a customer may decline; without it they are all refused."""
 
-    async def get(self, which: ConversationId) -> Kept:
-        """Return the newest snapshot; raises DeniedError if there is none, or its key has been destroyed."""
+    async def get(self, which: ConversationId, purpose: Purpose) -> Kept:
+        """Return the newest snapshot, for `purpose`.
+
+        Raises PurposeError when the conversation's own purposes or its customer's choice do not cover it, DeniedError
+        if there is none, or its key has been destroyed.
+        """
         rows = await self.store.fetch(_SNAPSHOT, {"which": which})
         if not rows:
             raise DeniedError("no such conversation")
         sealed_by, revision, snapshot = rows[0]
         opened = await self._open(snapshot, _snapshot_place(which, revision, sealed_by))
-        return Kept(decode(opened, Conversation), revision)
+        conversation = decode(opened, Conversation)
+        await self._refuse_unless_covered(conversation, purpose)
+        return Kept(conversation, revision)
 
     async def begin(self, conversation: Conversation, token_digest: bytes, turn: Turn) -> Sealed:
         """Keep a new conversation with its first turn, the greeting."""
@@ -153,13 +171,15 @@ class Conversations:
         """Return what the log may call `subject`; see `Sealed.pseudonym`."""
         return (await self.keyring.key_for(subject)).pseudonym("event", subject)
 
-    async def turn_of(self, which: ConversationId, message: MessageId) -> Turn | None:
+    async def turn_of(self, kept: Kept, message: MessageId) -> Turn | None:
         """Return the turn that this message has been, so that nothing is done twice."""
+        which = kept.conversation.id
         rows = await self.store.fetch(_BY_MESSAGE, {"which": which, "digest": _message_digest(which, message)})
         return await self._read_turn(which, *rows[0]) if rows else None
 
-    async def turns(self, which: ConversationId, first: int = 0) -> AsyncIterator[Turn]:
-        """Yield the turns from `first` on, in order."""
+    async def turns(self, which: ConversationId, purpose: Purpose, first: int = 0) -> AsyncIterator[Turn]:
+        """Yield the turns from `first` on, in order, for `purpose`; raises as `get`."""
+        await self.get(which, purpose)
         while rows := await self.store.fetch(_TURNS, {"which": which, "first": first}):
             for row in rows:
                 yield await self._read_turn(which, *row)
@@ -177,6 +197,10 @@ class Conversations:
     def reference(self, customer: CustomerId) -> str:
         """Return the pseudonym under which everything of `customer`'s is kept."""
         return self.keyring.reference(customer_subject(customer))
+
+    async def listed(self, after: str = "") -> tuple[ConversationId, ...]:
+        """Return the next ids above `after`; an id says nothing of anybody."""
+        return tuple(ConversationId(row[0]) for row in await self.store.fetch(_LISTED, {"after": after}))
 
     async def of(self, reference: str) -> tuple[ConversationId, ...]:
         """Return the conversations in which this customer was identified."""
@@ -196,6 +220,16 @@ class Conversations:
             conversations += len(found)
         keys += await self.keyring.destroy([reference])
         return Erased(conversations, keys)
+
+    async def _refuse_unless_covered(self, conversation: Conversation, purpose: Purpose) -> None:
+        if purpose.value not in (conversation.purposes or UNSAID):
+            raise PurposeError(f"this conversation is not kept for {purpose.value!r}")
+        if not needs_choice(purpose):
+            return
+        customer = owner_of(conversation)
+        # Nobody has agreed on behalf of a caller who is not known, nor could they have objected.
+        if customer is None or not await self.permits(customer, purpose):
+            raise PurposeError(f"the customer's choice does not cover {purpose.value!r}")
 
     async def _sealer(self, subject: SubjectId) -> _Sealer:
         return _Sealer(subject, self.keyring.reference(subject), await self.keyring.key_for(subject))

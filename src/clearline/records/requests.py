@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, delete, select
 
@@ -9,12 +10,14 @@ from clearline.crypto.aead import Place
 from clearline.crypto.keys import Keyring
 from clearline.domain.clock import Chance
 from clearline.domain.person import CustomerId, Personal
-from clearline.domain.privacy import Right
+from clearline.domain.privacy import Purpose, Right, refuse_unless_kept_for
 from clearline.records.conversations import customer_subject
 from clearline.store.engine import Store
 from clearline.store.moments import micros, moment
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import RIGHTS_REQUESTS
+
+KEPT_FOR: Final = frozenset({Purpose.RIGHTS, Purpose.EVIDENCE})
 
 _R = RIGHTS_REQUESTS.c
 _OF = query(
@@ -48,8 +51,9 @@ class RightsRequests:
     keyring: Keyring
     chance: Chance
 
-    async def of(self, customer: CustomerId) -> tuple[RightsRequest, ...]:
-        """Return the requests of a customer, oldest first."""
+    async def of(self, customer: CustomerId, purpose: Purpose) -> tuple[RightsRequest, ...]:
+        """Return the requests of a customer, oldest first; raises PurposeError for a use they are not kept for."""
+        refuse_unless_kept_for(KEPT_FOR, purpose)
         reference = self._reference(customer)
         found = []
         for which, right, sealed, state, created_at, due_at in await self.store.fetch(_OF, {"whose": reference}):

@@ -24,6 +24,7 @@ from clearline.service.head import BoundedHead
 from clearline.service.jobs import keep_doing
 from clearline.service.log_routes import PublicLog
 from clearline.service.settings import Settings
+from clearline.service.uses import Uses
 
 HANDSET = Trilingual("What the phones received", "手机收到的短信", "手機收到的簡訊")
 REPORT = Trilingual("First evaluation", "首次评估报告", "首次評估報告")
@@ -41,6 +42,8 @@ def application(desk: Desk) -> ASGIApp:
         *web.routes(desk.front, desk.rooms.clock, site),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         Route("/v1/openapi.json", _described(desk)),
+        Route("/v1/retention", _published(desk)),
+        *Uses(desk.uses).routes(),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),
@@ -57,7 +60,7 @@ def site_of(desk: Desk) -> Site:
     return Site(
         addresses=settings.addresses,
         branding=desk.operator.branding,
-        notice=desk.operator.privacy_notice,
+        notice=desk.notice,
         demo=tuple(links),
     )
 
@@ -110,6 +113,15 @@ def _described(desk: Desk) -> Endpoint:
         return JSONResponse(described)
 
     return describe
+
+
+def _published(desk: Desk) -> Endpoint:
+    periods = desk.periods.document()
+
+    async def publish(_: Request) -> Response:
+        return JSONResponse(periods)
+
+    return publish
 
 
 def _said(text: str) -> Endpoint:

@@ -7,6 +7,7 @@ from clearline.domain.clock import Chance
 from clearline.domain.conversation import ConversationId
 from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance, Factor, Personal, Principal
+from clearline.domain.privacy import Purpose
 from clearline.errors import DeniedError, InputError
 from clearline.identity.codes import not_proved, proved, still_valid
 from clearline.identity.factors.authenticator import AuthenticatorApp
@@ -34,7 +35,7 @@ class AuthenticatorDesk:
 
     async def begin(self, which: ConversationId) -> Enrolment:
         """Return what a new app reads; it counts once `confirm` was given a code of it."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer(await self.factors.level_of(here.customer()))
             uri = await self.app.begin(customer, here.now.date().isoformat())
             if uri is None:
@@ -43,7 +44,7 @@ class AuthenticatorDesk:
 
     async def confirm(self, which: ConversationId, code: Personal[str]) -> tuple[Personal[str], ...]:
         """Take the first code of a new app, and return the recovery codes that go with it."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer()
             if await self.app.has_confirmed(customer):
                 raise InputError("expected an app that is not confirmed yet")
@@ -57,7 +58,7 @@ class AuthenticatorDesk:
 
     async def remove(self, which: ConversationId) -> bool:
         """Remove the app and its recovery codes; False when there is none."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer(Assurance.AAL2)
             if not await self.app.has_confirmed(customer):
                 return False
@@ -67,14 +68,14 @@ class AuthenticatorDesk:
 
     async def new_codes(self, which: ConversationId) -> tuple[Personal[str], ...]:
         """Return new recovery codes in place of the old ones, for whoever has a second factor at hand."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             codes = await self.app.new_recovery_codes(here.customer(Assurance.AAL2))
             await self._changed(here, Factor.RECOVERY, added=True)
             return codes
 
     async def recover(self, which: ConversationId, token: Personal[str], code: Personal[str]) -> Proved:
         """Use a recovery code up: with the code to the device it is two factors (SP 800-63B-4, 4.2.1)."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer()
             self._attempt(here)
             if not await self.app.recover(customer, code):

@@ -21,6 +21,7 @@ from clearline.domain.conversation import (
 )
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance, Personal
+from clearline.domain.privacy import Purpose
 from clearline.guard.grounding import Grounds
 from clearline.records.conversations import visitor_subject
 from clearline.service.lines import lines_of
@@ -60,13 +61,13 @@ class CallerDesk:
             return taken
         if taken.level is Assurance.NONE or not (taken.attempted or is_first(token)):
             return Answered(taken.reply)
-        kept = await self.rooms.conversations.get(taken.conversation)
+        kept = await self.rooms.conversations.get(taken.conversation, Purpose.SERVICE)
         return Answered(taken.reply, self.tokens.renewed(kept.conversation, token))
 
     async def follow(self, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
         """Tell who holds the conversation, then every line of staff after turn `after`, then whatever happens."""
         with self.rooms.newsroom.listen(which) as live:
-            conversation = (await self.rooms.conversations.get(which)).conversation
+            conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
             yield Held(conversation.keeper)
             missed = [line async for line in self._lines(which, after + 1) if line.speaker is Speaker.STAFF]
             for line in missed:
@@ -77,7 +78,7 @@ class CallerDesk:
 
     async def transcript(self, which: ConversationId) -> TranscriptView:
         """Return the conversation as it is kept, with what the log says of it."""
-        conversation = (await self.rooms.conversations.get(which)).conversation
+        conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
         return await self.view(conversation)
 
     async def view(self, conversation: Conversation) -> TranscriptView:
@@ -99,7 +100,7 @@ class CallerDesk:
         await self.tokens.end(which)
 
     async def _lines(self, which: ConversationId, first: int) -> AsyncGenerator[Line, None]:
-        async for turn in self.rooms.conversations.turns(which, max(first, 0)):
+        async for turn in self.rooms.conversations.turns(which, Purpose.SERVICE, max(first, 0)):
             for line in lines_of(turn):
                 yield line
 
@@ -116,6 +117,7 @@ class CallerDesk:
             turns=1,
             state=dump(state),
             versions=self.rooms.thinker.release.versions,
+            purposes=self.rooms.kept_for,
         )
         turn = Turn(
             conversation=which,

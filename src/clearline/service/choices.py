@@ -12,8 +12,8 @@ from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import CustomerId
-from clearline.domain.privacy import Asking, Choosing, Consent, Purpose
-from clearline.errors import ConflictError
+from clearline.domain.privacy import CHOOSABLE, Asking, Choosing, Consent, Purpose
+from clearline.errors import ConflictError, InputError
 from clearline.records.consents import Consents
 from clearline.records.conversations import Conversations, customer_subject
 from clearline.records.requests import RightsRequest, RightsRequests
@@ -42,7 +42,12 @@ class ChoiceDesk:
     shown: Shown
 
     async def choose(self, wish: Choosing) -> None:
-        """Keep a choice with the notice it was made under; choosing what stands already is kept too."""
+        """Keep a choice with the notice it was made under; choosing what stands already is kept too.
+
+        Raises InputError for a purpose that nobody is asked about: it is refused whatever anybody says.
+        """
+        if wish.purpose not in CHOOSABLE:
+            raise InputError(f"expected one of {', '.join(CHOOSABLE)}")
         now = self.clock.now()
         language = wish.language
         consent = Consent(

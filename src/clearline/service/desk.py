@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from clearline.actions.action import Powers
@@ -12,7 +12,7 @@ from clearline.audit.sequencer import Sequencer
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
-from clearline.channels.pages import notice_digests
+from clearline.channels.pages import Notice, notice_digests
 from clearline.channels.seam import FactorFront, Front, PrivacyFront, StaffFront
 from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
@@ -20,6 +20,7 @@ from clearline.crypto.sign import SigningKey
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
+from clearline.domain.privacy import Kind
 from clearline.guard.limits import LimitRules, Limits, Rate
 from clearline.guard.watch.rules import rules
 from clearline.guard.watch.watch import Watch
@@ -45,6 +46,7 @@ from clearline.service.jobs import Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
 from clearline.service.passkeys import PasskeyDesk
+from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.release import Release, build_release
 from clearline.service.secrets import desk_secret
@@ -53,6 +55,7 @@ from clearline.service.staff import StaffDesk
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
+from clearline.service.uses import USES, UseDesk
 from clearline.service.verification import CodeSender
 from clearline.service.watching import Watchman
 from clearline.store.engine import Store, open_store
@@ -74,6 +77,10 @@ class Desk:
 
     settings: Settings
     operator: Operator
+    notice: Notice
+    """The privacy notice as it is shown."""
+    periods: Periods
+    uses: UseDesk
     rooms: Rooms
     front: Front
     sequencer: Sequencer
@@ -105,11 +112,12 @@ async def open_desk(
         store = await _store(stack, settings)
         keys, wrapper = await _keys(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
-        conversations = Conversations(store, keyring, chance)
         own = Own.of(store, keyring, chance, clock)
+        conversations = Conversations(store, keyring, chance, own.consents.stands)
         app_key = desk_secret(settings.data_dir, "recovery", chance)
         app = AuthenticatorApp(own.factors, clock, chance, app_key, release.operator.names[Language.ENGLISH])
-        notice = release.operator.privacy_notice
+        periods = read_periods(settings.retention_file)
+        notice = replace(release.operator.privacy_notice, periods=periods.published)
         shown = Shown(notice.version, notice_digests(notice))
         choices = ChoiceDesk(own.consents, own.requests, conversations, AuditLog(store), clock, shown)
         carrier = carrier or _carrier(stack, settings, clock)
@@ -130,12 +138,16 @@ async def open_desk(
             choices.ask,
         )
         thinker = Thinker(release, _ACTIONS, powers)
-        rooms = _rooms(settings, release, clock, conversations, thinker, Proofs(codes, app))
+        kept_for = periods.period(Kind.CONVERSATION).purposes
+        rooms = replace(_rooms(settings, release, clock, conversations, thinker, Proofs(codes, app)), kept_for=kept_for)
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
             operator=release.operator,
+            notice=notice,
+            periods=periods,
+            uses=UseDesk(rooms, periods, desk_secret(settings.data_dir, USES, chance)),
             rooms=rooms,
             front=_front(settings, rooms, chance, seconds, _Rights(own, choices, erasures)),
             sequencer=sequencer,

@@ -9,6 +9,7 @@ from clearline.domain.clock import Clock
 from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import Challenged, Outcome, Refused
 from clearline.domain.person import Assurance, Challenge, CustomerId, Factor
+from clearline.domain.privacy import Purpose
 from clearline.identity.factors.authenticator import AuthenticatorApp
 from clearline.records.passkeys import PasskeyRecords
 from clearline.service.turn import Rooms
@@ -60,7 +61,7 @@ class FactorList:
 
     async def of(self, which: ConversationId) -> tuple[FactorView, ...]:
         """Return the factors of whoever is known in this conversation."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer()
         app = await self.seconds.app.factors.find(customer)
         passkeys = await self.seconds.passkeys.of(customer)

@@ -15,46 +15,49 @@ from clearline.guard.injection.model import Thresholds
 from clearline.guard.outgoing import Allowed
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a file in which nothing is unknown."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Words(_Strict):
+class Words(Strict):
+    """One text in each language the desk speaks."""
+
     en: str = Field(min_length=1)
     zh_hans: str = Field(min_length=1)
     zh_hant: str = Field(min_length=1)
 
     def trilingual(self) -> Trilingual:
+        """Return it as pages take it."""
         return Trilingual(self.en, self.zh_hans, self.zh_hant)
 
 
-class _Notice(_Strict):
+class _Notice(Strict):
     version: str = Field(min_length=1)
     dated: date
-    controller: _Words
+    controller: Words
     contact: str = Field(min_length=3)
-    authority: _Words
-    stored_in: _Words
-    conversation_days: int = Field(ge=1)
-    log_days: int = Field(ge=1)
+    authority: Words
+    stored_in: Words
 
 
-class _Security(_Strict):
+class _Security(Strict):
     contact: str = Field(pattern=r"^(mailto:|https://|tel:)")
     expires: date
     languages: tuple[str, ...] = ("en",)
 
 
-class _Injection(_Strict):
+class _Injection(Strict):
     noted: float
     plain: float
 
 
-class Operator(_Strict):
+class Operator(Strict):
     """What the file says, checked."""
 
     fictional: bool = False
-    name: _Words
+    name: Words
     telephone: str = Field(min_length=2)
     zone: str
     links: tuple[str, ...] = ()
@@ -98,8 +101,6 @@ class Operator(_Strict):
             contact=self.notice.contact,
             authority=self.notice.authority.trilingual(),
             stored_in=self.notice.stored_in.trilingual(),
-            conversation_days=self.notice.conversation_days,
-            log_days=self.notice.log_days,
         )
 
     def security_txt(self, address: str) -> str:

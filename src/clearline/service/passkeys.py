@@ -8,6 +8,7 @@ from clearline.domain.clock import Chance
 from clearline.domain.conversation import Conversation, ConversationId
 from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance, Factor, PasskeyChallenge, Personal, Principal
+from clearline.domain.privacy import Purpose
 from clearline.errors import ConflictError, DeniedError, InputError
 from clearline.identity.codes import not_proved, proved, still_valid
 from clearline.identity.factors.passkey import MOST_PASSKEYS, Passkeys, credential_of, is_fresh
@@ -38,7 +39,7 @@ class PasskeyDesk:
 
     async def to_use(self, which: ConversationId) -> PasskeyPrompt:
         """Ask for a passkey of the customer, or of anybody while nobody is known."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             session = still_valid(here.conversation.session, here.now)
             customer = session.principal.customer
             known = () if customer is None else await self.records.of(customer)
@@ -49,7 +50,7 @@ class PasskeyDesk:
 
     async def use(self, which: ConversationId, token: Personal[str], credential: bytes) -> Proved:
         """Raise the caller to AAL2, once for each challenge; raises DeniedError for whatever does not verify."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             passkey = await self.records.find(credential_of(credential))
             try:
                 sign_count = self._verified(here, credential, passkey)
@@ -69,7 +70,7 @@ class PasskeyDesk:
 
     async def to_register(self, which: ConversationId) -> str:
         """Return the options with which a browser makes a new passkey."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer(await self.factors.level_of(here.customer()))
             known = await self.records.of(customer)
             if len(known) >= MOST_PASSKEYS:
@@ -84,7 +85,7 @@ class PasskeyDesk:
 
     async def register(self, which: ConversationId, credential: bytes) -> FactorView:
         """Keep a new passkey; raises DeniedError for whatever does not verify and ConflictError for a known one."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer(await self.factors.level_of(here.customer()))
             session = here.conversation.session
             after = replace(here.conversation, session=replace(session, passkey=None))
@@ -111,7 +112,7 @@ class PasskeyDesk:
 
     async def remove(self, which: ConversationId, passkey: str) -> bool:
         """Remove a passkey of the customer's; False when they have no such one."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.SECURITY) as here:
             customer = here.customer(Assurance.AAL2)
             event = await here.event(EventTag.FACTOR_REMOVED, {"factor": Factor.PASSKEY.value})
             try:

@@ -45,7 +45,7 @@ class PrivacyDesk:
 
     async def view(self, which: ConversationId) -> PrivacyView:
         """Return what is held of the customer, and what they have chosen and asked for."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             customer = here.customer()
         conversations = await self.rooms.conversations.of(self.rooms.conversations.reference(customer))
         return PrivacyView(
@@ -60,12 +60,12 @@ class PrivacyDesk:
 
     async def choose(self, which: ConversationId, purpose: Purpose, given: bool, language: Language) -> None:  # noqa: FBT001 # as the seam has it
         """Keep a choice about a purpose."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             await self.choices.choose(Choosing(here.customer(), purpose, given, which, language))
 
     async def ask(self, which: ConversationId, right: Right, words: Personal[str]) -> Promise:
         """Accept what a person must decide; personal details in the words are masked before they are kept."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             customer = here.customer()
             screened = self.rooms.guard.screen(
                 words,
@@ -82,14 +82,14 @@ class PrivacyDesk:
 
     async def erase(self, which: ConversationId) -> Promise:
         """Accept the wish to be forgotten, of whoever proved as much as a sensitive matter needs."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             customer = await self._sensitive(here)
             promised = await self.erasures.ask(customer, f"cl-{self.chance.octets(8).hex()}")
             return Promise(str(promised["id"]), str(promised["due"]))
 
     async def copy(self, which: ConversationId) -> DataCopy:
         """Return a copy of everything that is held of the customer, and note in the log that it was given."""
-        async with visit(self.rooms, which) as here:
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             customer = await self._sensitive(here)
             await here.keep(events=(await here.event(EventTag.COPY_GIVEN, {}),))
         subscriber = await self.carrier.subscriber(customer)
@@ -98,7 +98,8 @@ class PrivacyDesk:
             account=_account(subscriber),
             conversations=tuple([each async for each in self._conversations(customer)]),
             choices=tuple(
-                ChoiceView(each.purpose, each.given, each.at) for each in await self.own.consents.of(customer)
+                ChoiceView(each.purpose, each.given, each.at)
+                for each in await self.own.consents.of(customer, Purpose.RIGHTS)
             ),
             requests=await self._requests(customer),
             factors=await self.listed.of(which),
@@ -108,24 +109,24 @@ class PrivacyDesk:
         return here.customer(await self.factors.level_of(here.customer()))
 
     async def _choices(self, customer: CustomerId) -> tuple[ChoiceView, ...]:
-        ledger = await self.own.consents.of(customer)
+        ledger = await self.own.consents.of(customer, Purpose.RIGHTS)
         last = {entry.purpose: entry.at for entry in ledger}
         return tuple(ChoiceView(purpose, given, last.get(purpose)) for purpose, given in standing(ledger).items())
 
     async def _requests(self, customer: CustomerId) -> tuple[RequestView, ...]:
         return tuple(
             RequestView(each.id, each.right, each.words.reveal(), each.state, each.created_at, each.due_at)
-            for each in await self.own.requests.of(customer)
+            for each in await self.own.requests.of(customer, Purpose.RIGHTS)
         )
 
     async def _conversations(self, customer: CustomerId) -> AsyncIterator[ConversationCopy]:
         kept = self.rooms.conversations
         for which in await kept.of(kept.reference(customer)):
             try:
-                conversation = (await kept.get(which)).conversation
+                conversation = (await kept.get(which, Purpose.RIGHTS)).conversation
             except DeniedError:  # erased since it was listed
                 continue
-            lines = [line async for turn in kept.turns(which) for line in lines_of(turn)]
+            lines = [line async for turn in kept.turns(which, Purpose.RIGHTS) for line in lines_of(turn)]
             yield ConversationCopy(which, conversation.started_at, tuple(lines))
 
 

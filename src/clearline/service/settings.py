@@ -44,6 +44,9 @@ class Settings(BaseModel):
     )
     log_origin: str = Field("clearline.example/log", description="Name of the audit log and of the key that signs it.")
     operator_file: Path | None = Field(None, description="YAML with name, telephone, links and notice of the operator.")
+    retention_file: Path | None = Field(
+        None, description="YAML of how long what is kept and what for; the data-protection officer's."
+    )
     flows: Path | None = Field(
         None, description="Folder with flows of your own, beside or in place of those that ship."
     )

@@ -19,6 +19,7 @@ from clearline.domain.conversation import (
 )
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Personal, StaffId
+from clearline.domain.privacy import Purpose
 from clearline.domain.ruling import Block
 from clearline.errors import ConflictError, DeniedError
 from clearline.guard.grounding import Grounds
@@ -77,7 +78,7 @@ class StaffDesk:
         listed: list[Waiting] = []
         for item in await self.rooms.queue.seen_by(staff):
             try:
-                kept = await self.rooms.conversations.get(item.conversation)
+                kept = await self.rooms.conversations.get(item.conversation, Purpose.SERVICE)
             except DeniedError:
                 continue
             listed.append(_waiting(item, kept.conversation))
@@ -86,7 +87,7 @@ class StaffDesk:
     async def claim(self, staff: StaffId, which: ConversationId) -> bool:
         """Take a waiting conversation; False when somebody else was first."""
         async with self.rooms.floor.hold(which):
-            kept, now = await self.rooms.conversations.get(which), self.rooms.clock.now()
+            kept, now = await self.rooms.conversations.get(which, Purpose.SERVICE), self.rooms.clock.now()
             if kept.conversation.keeper is not Keeper.QUEUE:
                 return False
             after = replace(kept.conversation, keeper=Keeper.STAFF, staff=staff)
@@ -100,7 +101,7 @@ class StaffDesk:
 
     async def transcript(self, staff: StaffId, which: ConversationId) -> TranscriptView | None:
         """Return the transcript of what waits or is this person's, as it was recorded, and note who read it."""
-        kept = await self.rooms.conversations.get(which)
+        kept = await self.rooms.conversations.get(which, Purpose.SERVICE)
         if not _may_read(staff, kept.conversation):
             return None
         read = Event(EventTag.RECORD_READ, self.rooms.clock.now(), which, details={"staff": staff})
@@ -112,11 +113,11 @@ class StaffDesk:
     ) -> Line | Denied | None:
         """Say a line to the caller: guarded, recorded and audited like the desk's own, then heard."""
         async with self.rooms.floor.hold(which):
-            kept, now = await self.rooms.conversations.get(which), self.rooms.clock.now()
+            kept, now = await self.rooms.conversations.get(which, Purpose.SERVICE), self.rooms.clock.now()
             before = kept.conversation
             if not _holds(staff, before):
                 return None
-            if (said := await self.rooms.conversations.turn_of(which, message)) is not None:
+            if (said := await self.rooms.conversations.turn_of(kept, message)) is not None:
                 (line,) = lines_of(said)
                 return line
             draft = Reply(text.reveal(), before.language, Speaker.STAFF)
@@ -135,7 +136,7 @@ class StaffDesk:
     async def give_back(self, staff: StaffId, which: ConversationId) -> bool:
         """Return the conversation to the desk; False unless this person holds it."""
         async with self.rooms.floor.hold(which):
-            kept, now = await self.rooms.conversations.get(which), self.rooms.clock.now()
+            kept, now = await self.rooms.conversations.get(which, Purpose.SERVICE), self.rooms.clock.now()
             if not _holds(staff, kept.conversation):
                 return False
             after = replace(kept.conversation, keeper=Keeper.DESK, staff=None)
@@ -147,7 +148,7 @@ class StaffDesk:
     async def follow(self, staff: StaffId, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
         """Stream the conversation for as long as this person may read it."""
         with self.rooms.newsroom.listen(which) as live:
-            conversation = (await self.rooms.conversations.get(which)).conversation
+            conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
             if not _may_read(staff, conversation):
                 return
             yield Held(conversation.keeper)
@@ -162,7 +163,7 @@ class StaffDesk:
                     return
 
     async def _now(self, which: ConversationId) -> Conversation:
-        return (await self.rooms.conversations.get(which)).conversation
+        return (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
 
     async def _change(  # noqa: PLR0917 # one transaction of unlike parts
         self, kept: Kept, after: Conversation, now: datetime, tag: EventTag, staff: StaffId, queue: Write

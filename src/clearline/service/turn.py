@@ -6,12 +6,14 @@ confirmation in the same conversation; no reply leaves before its record and its
 transaction; replaying a record gives the same decisions.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from clearline.audit.log import AuditLog
 from clearline.dialogue.phrase import Phrasing
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Denied, Turn, Utterance
+from clearline.domain.privacy import Purpose
 from clearline.guard.grounding import grounds_of
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
@@ -41,6 +43,8 @@ class Rooms:
     audit: AuditLog
     store: Store
     newsroom: Newsroom
+    kept_for: Mapping[str, str] = field(default_factory=dict)
+    """What conversations that begin now are kept for; see `Conversation.purposes`."""
 
 
 async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
@@ -54,9 +58,9 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
         return said
 
     async with rooms.floor.hold(said.conversation):
-        kept = await rooms.conversations.get(said.conversation)
+        kept = await rooms.conversations.get(said.conversation, Purpose.SERVICE)
         before = kept.conversation
-        if (taken := await rooms.conversations.turn_of(before.id, said.message_id)) is not None:
+        if (taken := await rooms.conversations.turn_of(kept, said.message_id)) is not None:
             return taken
 
         # 2 guard in: from here on only the redacted text travels

@@ -8,6 +8,7 @@ from datetime import datetime
 from clearline.domain.conversation import Conversation, ConversationId
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance, CustomerId
+from clearline.domain.privacy import Purpose
 from clearline.errors import StepUpError
 from clearline.identity.codes import still_valid
 from clearline.records.conversations import Kept
@@ -52,7 +53,7 @@ class Visit:
 
 
 @asynccontextmanager
-async def visit(rooms: Rooms, which: ConversationId) -> AsyncIterator[Visit]:
-    """Hold the floor of a conversation; raises DeniedError when there is none."""
+async def visit(rooms: Rooms, which: ConversationId, purpose: Purpose) -> AsyncIterator[Visit]:
+    """Hold the floor of a conversation, read for `purpose`; raises DeniedError when there is none."""
     async with rooms.floor.hold(which):
-        yield Visit(rooms, await rooms.conversations.get(which), rooms.clock.now())
+        yield Visit(rooms, await rooms.conversations.get(which, purpose), rooms.clock.now())

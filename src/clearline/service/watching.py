@@ -14,6 +14,7 @@ from clearline.audit.log import PAGE, event_of
 from clearline.channels.seam import Held
 from clearline.domain.conversation import ConversationId, Keeper
 from clearline.domain.event import Event, EventTag
+from clearline.domain.privacy import Purpose
 from clearline.errors import ConflictError, DeniedError
 from clearline.guard.limits import Rate
 from clearline.guard.watch.alert import Alert, Answer
@@ -95,7 +96,7 @@ class Watchman:
     async def _hand_over(self, which: ConversationId, alert: Alert, now: datetime) -> None:
         async with self.rooms.floor.hold(which):
             try:
-                kept = await self.rooms.conversations.get(which)
+                kept = await self.rooms.conversations.get(which, Purpose.SECURITY)
                 if kept.conversation.keeper is not Keeper.DESK:
                     return
                 after = replace(kept.conversation, keeper=Keeper.QUEUE)

@@ -1,5 +1,6 @@
 """What a desk needs before anybody speaks: memory, and the time until it can."""
 
+import asyncio
 import re
 import signal
 import tempfile
@@ -14,18 +15,31 @@ from script import converse, speakers
 from served import Service, free_port, line, opened, process, serving, wait_for
 
 STARTS = 3
+SETTLING = 10
+STAYS_S = 8.0
 
 
 async def measure_memory(tell: Say) -> Result:
-    """Return the resident memory of the desk once it is ready."""
+    """Return the resident memory of the desk that is at work, everything loaded."""
     with serving() as service:
         after_start = resident_mb(service.desk_process)
         tell(f"after start: {after_start:.0f} MB")
         async with line() as http:
             for person, _ in zip(speakers(), range(30), strict=False):
                 await converse(service, http, person)
-        later = resident_mb(service.desk_process)
-    return Result(after_start, f"after 30 conversations of eleven turns {later:.0f} MB")
+        later = await _settled(service.desk_process)
+    return Result(later, f"once ready, before the encoder is loaded, {after_start:.0f} MB")
+
+
+async def _settled(process: int) -> float:
+    """Return the memory once it has stayed the same for a while: what is trained, is trained then."""
+    before, now = 0.0, resident_mb(process)
+    for _ in range(SETTLING):
+        if abs(now - before) < 1:
+            break
+        await asyncio.sleep(STAYS_S)
+        before, now = now, resident_mb(process)
+    return now
 
 
 async def measure_start(tell: Say) -> Result:
@@ -68,11 +82,11 @@ def _port(address: str) -> str:
 
 MEMORY = Figure(
     "memory",
-    "Memory of the desk after start",
-    "resident set of the desk's process (VmRSS) once `/readyz` answers",
+    "Memory of the desk at work",
+    "resident set of the desk's process (VmRSS) after 30 conversations of eleven turns, encoder and models loaded",
     "MB",
     measure_memory,
-    Target(200.0),
+    Target(300.0),
 )
 START = Figure(
     "start",

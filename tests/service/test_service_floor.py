@@ -66,3 +66,17 @@ async def test_a_job_that_fails_is_tried_again_until_the_desk_closes() -> None:
 
     await asyncio.wait_for(keep_doing(Job("failing", 0.001, work), stop), 5)
     assert runs == 3
+
+
+async def test_a_job_that_may_wait_is_not_begun_before_its_time_nor_after_the_desk_closed() -> None:
+    stop, runs = asyncio.Event(), 0
+
+    async def work() -> None:
+        nonlocal runs
+        runs += 1
+
+    doing = asyncio.create_task(keep_doing(Job("patient", 0.001, work, first_s=60.0), stop))
+    await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait_for(doing, 5)
+    assert runs == 0

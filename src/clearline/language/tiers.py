@@ -6,6 +6,7 @@ from typing import Final
 
 from clearline.language.classify import Classifier, Example
 from clearline.language.encoder import Encode
+from clearline.language.features import Features
 
 CLEAR: Final = 0.7
 """Confidence from which words alone decide, where no other intent has half as much."""
@@ -22,13 +23,14 @@ Found by cross-validation on the flows' own examples, at three wrong starts in a
 class Tiers:
     """Tells intents apart; safe to share between threads, and the same whether or not it was prepared."""
 
-    __slots__ = ("_encode", "_exact", "_examples", "_lock", "_whole", "_words")
+    __slots__ = ("_encode", "_exact", "_examples", "_features", "_lock", "_whole", "_words")
 
     def __init__(self, examples: Sequence[Example], encode: Encode | None = None) -> None:
         self._examples = examples
         self._encode = encode
         self._exact = {example.words: example.intent for example in examples}
-        self._words = Classifier(examples)
+        self._features = Features([example.words for example in examples])
+        self._words = Classifier(examples, features=self._features)
         self._whole: Classifier | None = None
         self._lock = Lock()
 
@@ -57,7 +59,7 @@ class Tiers:
     def _with_meaning(self, encode: Encode) -> Classifier:
         with self._lock:
             if self._whole is None:
-                self._whole = Classifier(self._examples, encode)
+                self._whole = Classifier(self._examples, encode, self._features)
             return self._whole
 
 

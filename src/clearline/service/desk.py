@@ -68,7 +68,9 @@ WATCH_EVERY_S = 0.4
 ERASURES_EVERY_S = 60.0
 EPOCHS_EVERY_S = 3600.0
 PREPARE_EVERY_S = 3600.0
-"""Once is enough: nothing is done the second time."""
+"""Once is enough: the second time there is nothing to train."""
+PREPARE_AFTER_S = 2.0
+"""Whoever is there first is answered first: what is to the letter an example needs no preparing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ async def open_desk(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
-                Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare)),
+                Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
             _open=stack.pop_all(),

@@ -1,6 +1,7 @@
 """Work that outlives a turn: done again and again until the desk closes, one failure at a time."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,21 +11,25 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so often."""
+    """Something to do every so often, the first time after `first_s`."""
 
     name: str
     every_s: float
     work: Callable[[], Awaitable[object]]
+    first_s: float = 0.0
 
 
 async def keep_doing(job: Job, stop: asyncio.Event) -> None:
     """Do `job` until `stop`; a failure is logged by its type and tried again next time."""
+    await _passed(job.first_s, stop)
     while not stop.is_set():
         try:
             await job.work()
         except Exception as error:  # noqa: BLE001 # a job that died would be missed by nobody until it is too late
             _LOG.error("job %s failed with %s", job.name, type(error).__name__)
-        try:
-            await asyncio.wait_for(stop.wait(), job.every_s)
-        except TimeoutError:
-            continue
+        await _passed(job.every_s, stop)
+
+
+async def _passed(seconds: float, stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

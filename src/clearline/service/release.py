@@ -22,6 +22,7 @@ from clearline.knowledge.answer import Knowledge
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
+from clearline.service.memory import hand_back
 from clearline.service.operator import Operator
 
 RULES: Final[Mapping[str, ActionRule]] = {
@@ -60,6 +61,7 @@ class Release:
     def prepare(self) -> None:
         """Load and train now what the first doubtful utterance would wait for, some seconds of CPU."""
         self.understanding.prepare()
+        hand_back()
 
     def look_up(self, question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
         """Find an approved answer, in both written forms, with its source."""

@@ -1,0 +1,120 @@
+"""What a text is told by, in weighted numbers: words, pairs of words and letter groups, or groups of ideographs."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+_LONGEST: Final = 60
+"""Words of one utterance that are looked at: a wish is told early."""
+
+_ALONE: Final = "w2"
+"""Kinds of features that tell something even where a single text has them."""
+
+_COMMON: Final = 64
+"""Texts that share a feature, from which on a dense product is the quicker one."""
+
+_WEIGHTS: Final = {"w": 1.0, "p": 0.8, "l": 0.35, "1": 0.5, "2": 1.0, "3": 0.7}
+"""By kind of feature: word, pair of words, letter group; one, two or three ideographs."""
+
+Row: TypeAlias = tuple[list[int], list[float]]
+"""The features of one text: their places and their values."""
+
+
+class Features:
+    """Features that some texts share, each with its place and weight, and what each of these texts has of them."""
+
+    __slots__ = ("_known", "_places", "_rows", "_unseen", "_values", "texts")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counted = [Counter(_features(text)) for text in texts]
+        frequency = Counter(feature for counts in counted for feature in counts)
+        known = sorted(feature for feature, count in frequency.items() if count > 1 or feature[0] in _ALONE)
+        unseen = _rarity(len(texts), 1)
+        self._unseen = {kind: unseen * weight for kind, weight in _WEIGHTS.items()}
+        self._known = {
+            feature: (place, _rarity(len(texts), frequency[feature]) * _WEIGHTS[feature[0]])
+            for place, feature in enumerate(known)
+        }
+        rows = [self._row(counts) for counts in counted]
+        self.texts = len(texts)
+        """How many texts they are the features of."""
+        self._rows = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
+        self._places = np.array([place for places, _ in rows for place in places], dtype=np.intp)
+        self._values = np.array([value for _, values in rows for value in values])
+
+    def row(self, text: str) -> Row:
+        """Return the places and values of what is known; the length counts what is not known as well."""
+        return self._row(Counter(_features(text)))
+
+    def shared(self) -> NDArray[np.float64]:
+        """Return the inner product of every two texts: at once for common features, pair by pair for rare ones."""
+        order = np.argsort(self._places, kind="stable")
+        rows, values = self._rows[order], self._values[order]
+        havers = np.bincount(self._places, minlength=len(self._known))
+        starts = np.cumsum(havers) - havers
+        common = np.flatnonzero(havers >= _COMMON)
+        dense = np.zeros((self.texts, len(common)))
+        for column, place in enumerate(common):
+            having = slice(starts[place], starts[place] + havers[place])
+            dense[rows[having], column] = values[having]
+        shared: NDArray[np.float64] = dense @ dense.T
+        flat = shared.reshape(-1)
+        for count in range(1, _COMMON):
+            having = starts[havers == count][:, None] + np.arange(count)
+            some, weights = rows[having], values[having]
+            pairs = some[:, :, None] * self.texts + some[:, None, :]
+            np.add.at(flat, pairs.reshape(-1), (weights[:, :, None] * weights[:, None, :]).reshape(-1))
+        return shared
+
+    def weighed(self, by_text: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for each feature the sum of what `by_text` says of the texts that have it, column by column."""
+        weights = np.zeros((len(self._known), by_text.shape[1]))
+        np.add.at(weights, self._places, self._values[:, None] * by_text[self._rows])
+        return weights
+
+    def _row(self, counts: Counter[str]) -> Row:
+        places: list[int] = []
+        values: list[float] = []
+        length = 0.0
+        for feature, count in counts.items():
+            known = self._known.get(feature)
+            value = self._unseen[feature[0]] if known is None else known[1]
+            if count > 1:
+                value *= 1.0 + math.log(count)
+            length += value * value
+            if known is not None:
+                places.append(known[0])
+                values.append(value)
+        norm = math.sqrt(length) or 1.0
+        return places, [value / norm for value in values]
+
+
+def _rarity(texts: int, frequency: int) -> float:
+    return math.log((1 + texts) / (1 + frequency)) + 1.0
+
+
+def _features(words: str) -> Iterator[str]:
+    tokens = _WORDS.findall(words)[:_LONGEST]
+    before = ""
+    for token in tokens:
+        if token[0] >= "\u3400":
+            yield from _ideographs(token[:_LONGEST])
+            before = ""
+            continue
+        yield "w" + token
+        if before:
+            yield f"p{before} {token}"
+        padded = f"^{token[:20]}$"
+        yield from ("l" + padded[at : at + 3] for at in range(len(padded) - 2))
+        before = token
+
+
+def _ideographs(run: str) -> Iterator[str]:
+    for size in (1, 2, 3):
+        yield from (f"{size}{run[at : at + size]}" for at in range(len(run) - size + 1))

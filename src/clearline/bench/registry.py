@@ -12,6 +12,7 @@ from clearline.bench.checks import (
     identity,
     inner,
     installation,
+    keeping,
     knowledge,
     load,
     loads,
@@ -38,6 +39,7 @@ from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import installation as installed
+from clearline.bench.probes import keeping as kept
 from clearline.bench.probes import knowledge as asked
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
@@ -79,6 +81,9 @@ PROBES: Mapping[str, Probe] = {
     "installation.swapped": installed.swapped,
     "isolation.conversations": isolation.conversations,
     "isolation.objects": isolation.objects,
+    "keeping.marked": kept.marked,
+    "keeping.purposes": kept.purposes,
+    "keeping.retention": kept.retention,
     "knowledge.facts": asked.facts,
     "load.availability": crowds.availability,
     "load.enumeration": crowds.enumeration,
@@ -159,6 +164,9 @@ CHECKS: Mapping[str, Check] = {
     "installation.prompts": installation.prompts,
     "installation.statistics": installation.statistics,
     "installation.swapped": installation.swapped,
+    "keeping.marked": keeping.marked,
+    "keeping.purposes": keeping.purposes,
+    "keeping.retention": keeping.retention,
     "knowledge.facts": knowledge.facts,
     "load.availability": load.availability,
     "load.enumeration": load.enumeration,

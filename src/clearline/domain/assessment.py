@@ -100,6 +100,12 @@ class Capability(StrEnum):
     """A member of staff lent to the assessor, and what is closed to everybody else."""
     DECISIONS = "decisions"
     """What it recorded of how it decided in a conversation, and who answers for each type of decision."""
+    COPIES = "copies"
+    """A file that customers may download, with what was said to them."""
+    PURPOSES = "purposes"
+    """What an item is kept for, the customer's choice about it, and jobs that would use it."""
+    RETENTION = "retention"
+    """How long things are kept, and doing now what will be due in so many days."""
     MATERIALS = "materials"
     """Its bill of materials, a list of what is loaded, and a place to load copies."""
 

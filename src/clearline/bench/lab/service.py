@@ -9,6 +9,7 @@ from starlette.routing import Route
 from clearline.bench.draw import Draw
 from clearline.bench.lab.backstage import doors
 from clearline.bench.lab.decisions import Decisions
+from clearline.bench.lab.keeping import Keeping
 from clearline.bench.lab.line import answer
 from clearline.bench.lab.materials import Materials
 from clearline.bench.lab.office import Office
@@ -180,6 +181,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/.env", routes.environment),
             Route("/version", routes.version),
             *Decisions(specimen).routes(),
+            *Keeping(specimen).routes(),
             *Materials(spoiled).routes(),
             *Office(specimen).routes(),
             *doors(specimen),

@@ -10,9 +10,12 @@ from clearline.domain.assessment import Capability
 HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
+    Capability.COPIES: ("copy.file",),
     Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
     Capability.MATERIALS: ("materials.bill", "materials.parts", "materials.load"),
     Capability.PROMPTS: ("provider.prompts",),
+    Capability.PURPOSES: ("purposes.of", "purposes.choose", "purposes.use"),
+    Capability.RETENTION: ("retention.periods", "retention.due"),
     Capability.SIM_CHANGES: ("sim.changed",),
     Capability.STATISTICS: ("figures.published",),
     Capability.SWITCH: ("engine.stop", "engine.start"),
@@ -24,6 +27,8 @@ _LATER = frozenset(
         "answer",
         "at",
         "customer",
+        "days",
+        "given",
         "hours",
         "id",
         "index",
@@ -39,6 +44,7 @@ _LATER = frozenset(
         "start",
         "text",
         "token",
+        "use",
     }
 )
 """What a probe fills in."""

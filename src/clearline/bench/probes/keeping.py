@@ -1,0 +1,83 @@
+"""What is kept of a customer: marked where a machine wrote it, used for its purposes alone, and gone in time."""
+
+from dataclasses import replace
+
+from clearline.bench.scene import Scene, Talk, filled
+from clearline.bench.words.common import MARKED
+from clearline.domain.conversation import Json, Language
+from clearline.domain.observation import Purpose
+
+BEYOND = ("training", "marketing", "sharing")
+"""Uses that nobody agreed to."""
+BY_CONSENT = "recommendation"
+"""A use that is there for those who agree."""
+GRACE = (7, 30)
+"""Days after the end of a period by which it must be gone, at each level."""
+
+
+async def marked(scene: Scene) -> None:
+    """As a customer talk in each language, and download the copy of it (PR-03)."""
+    for language in scene.languages:
+        talk = await _told(scene, f"copy/{language}", language)
+        if talk.session is not None:
+            await scene.hook(talk.case, "copy.file", session=talk.session.id, token=talk.session.token)
+
+
+async def purposes(scene: Scene) -> None:
+    """Use what is kept of a customer for this and that, with consent, without it and after its withdrawal (PR-07)."""
+    talk = await _told(scene, "kept", scene.languages[0])
+    if talk.session is None:
+        return
+    await scene.hook("kept", "purposes.of", session=talk.session.id, token=talk.session.token)
+    await _use(scene, talk, "service", Purpose.CONTROL)
+    for use in BEYOND:
+        await _use(scene, talk, use)
+    for case, given, wanted in (("agreed", "true", Purpose.CONTROL), ("withdrawn", "false", Purpose.PROBE)):
+        await scene.hook(
+            case,
+            "purposes.choose",
+            Purpose.SETUP,
+            session=talk.session.id,
+            token=talk.session.token,
+            use=BY_CONSENT,
+            given=given,
+        )
+        await _use(scene, replace(talk, case=case), BY_CONSENT, wanted)
+
+
+async def _use(scene: Scene, talk: Talk, use: str, wanted: Purpose = Purpose.PROBE) -> None:
+    if talk.session is not None:
+        case = use if talk.case == "kept" else talk.case
+        await scene.hook(case, "purposes.use", wanted, session=talk.session.id, token=talk.session.token, use=use)
+
+
+async def retention(scene: Scene) -> None:
+    """Do to one conversation what is due a day before its period ends, and when deletion is overdue (PR-08)."""
+    told = await scene.hook("periods", "retention.periods")
+    talk = await _told(scene, "kept", scene.languages[0])
+    await scene.record(talk, Purpose.SETUP)
+    period = _days(told)
+    if talk.session is None or period is None:
+        return
+    which = talk.session.id
+    await scene.hook("early", "retention.due", Purpose.SETUP, session=which, days=str(period - 1))
+    await scene.record(talk, Purpose.CONTROL)
+    for days in GRACE:
+        await scene.hook(f"late/{days}", "retention.due", session=which, days=str(period + days))
+        await scene.record(replace(talk, case=f"late/{days}"))
+
+
+async def _told(scene: Scene, case: str, language: Language) -> Talk:
+    talk = await scene.sign_in(case, scene.pool.next(), language)
+    mark = scene.plant(case, "mark", scene.draw.letters(f"{case}/mark", 10))
+    await talk.say(filled(MARKED[language], {"token": mark}), Purpose.SETUP)
+    await talk.say(scene.saying("plans", language), Purpose.CONTROL)
+    return talk
+
+
+def _days(value: Json) -> int | None:
+    match value:
+        case {"conversation": [int(days), *_]}:
+            return days
+        case _:
+            return None

@@ -27,11 +27,13 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
     mounted = [
         *web.routes(desk.front, desk.rooms.clock, site_of(desk)),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
+        *Uses(desk.uses).routes(),
     ]
     paths = {
         (route.path, method.lower())
         for route in mounted
-        if isinstance(route, Route) and route.path.startswith(("/v1/conversations", "/v1/log"))
+        if isinstance(route, Route)
+        and route.path.startswith(("/v1/conversations", "/v1/log", "/v1/retention", "/v1/uses"))
         for method in route.methods or ()
         if method != "HEAD"
     }

@@ -169,6 +169,22 @@ CALLS: Final = (
         gives=_json({"type": "object"}),
         open_to_all=True,
     ),
+    _Call(
+        "/v1/uses/{purpose}",
+        "get",
+        "What a job may read for its one purpose",
+        "A page of conversations",
+        gives=_json({"type": "object"}),
+        refusals=(400, 401, 403),
+    ),
+    _Call(
+        "/v1/uses/{purpose}/{conversation}",
+        "get",
+        "One conversation, for a job's one purpose",
+        "It",
+        gives=_json({"type": "object"}),
+        refusals=(400, 401, 403),
+    ),
     _Call("/v1/log/key", "get", "The log's public keys", "Verifier keys, one a line", gives=_TEXT, open_to_all=True),
     _Call("/v1/log/checkpoint", "get", "The newest checkpoint", "A signed note", gives=_TEXT, open_to_all=True),
     _Call(

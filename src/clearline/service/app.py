@@ -42,7 +42,6 @@ def application(desk: Desk) -> ASGIApp:
         *web.routes(desk.front, desk.rooms.clock, site),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         Route("/v1/openapi.json", _described(desk)),
-        Route("/v1/retention", _published(desk)),
         *Uses(desk.uses).routes(),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
@@ -113,15 +112,6 @@ def _described(desk: Desk) -> Endpoint:
         return JSONResponse(described)
 
     return describe
-
-
-def _published(desk: Desk) -> Endpoint:
-    periods = desk.periods.document()
-
-    async def publish(_: Request) -> Response:
-        return JSONResponse(periods)
-
-    return publish
 
 
 def _said(text: str) -> Endpoint:

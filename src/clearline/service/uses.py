@@ -135,13 +135,21 @@ class UseDesk:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """The endpoints; each first asks whose credential it is shown."""
+    """The endpoints; each but `periods` first asks whose credential it is shown."""
 
     desk: UseDesk
 
     def routes(self) -> list[Route]:
         """Return what is mounted at the root of the application."""
-        return [Route(PREFIX, self.page), Route(PREFIX + "/{conversation}", self.one)]
+        return [
+            Route("/v1/retention", self.periods),
+            Route(PREFIX, self.page),
+            Route(PREFIX + "/{conversation}", self.one),
+        ]
+
+    async def periods(self, _: Request) -> Response:
+        """Give the retention file as it is in force, to anybody."""
+        return bodies.json_response(self.desk.periods.document())
 
     async def page(self, request: Request) -> Response:
         """Give a page of what this job may read, from `after` on."""

@@ -12,6 +12,7 @@ from clearline.channels.openapi import CALLS
 from clearline.crypto.sign import Algorithm, Verifier
 from clearline.service.app import application, site_of
 from clearline.service.log_routes import PublicLog
+from clearline.service.uses import Uses
 from service.service_lab import Standing
 
 
@@ -20,6 +21,9 @@ async def http(standing: Standing) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(application(standing.desk), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=standing.desk.settings.address) as client:
         yield client
+
+
+DESCRIBED = ("/v1/conversations", "/v1/log", "/v1/retention", "/v1/uses")
 
 
 async def test_what_is_mounted_is_what_is_described(standing: Standing, http: httpx.AsyncClient) -> None:
@@ -32,8 +36,7 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
     paths = {
         (route.path, method.lower())
         for route in mounted
-        if isinstance(route, Route)
-        and route.path.startswith(("/v1/conversations", "/v1/log", "/v1/retention", "/v1/uses"))
+        if isinstance(route, Route) and route.path.startswith(DESCRIBED)
         for method in route.methods or ()
         if method != "HEAD"
     }

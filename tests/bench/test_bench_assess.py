@@ -12,7 +12,7 @@ from clearline.bench.lab.service import create_specimen
 from clearline.bench.plan import PROFILES, plan_for
 from clearline.bench.report.data import to_json
 from clearline.bench.targets.http import HttpTarget
-from clearline.bench.targets.target import Account, Answer, Description, Line, Proof, Request, Session
+from clearline.bench.targets.target import Account, Answer, Description, Kept, Line, Proof, Request, Session
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Capability, CheckOutcome, Level, Report, RequirementId, Tier, Verdict
 from clearline.domain.conversation import Language
@@ -73,8 +73,8 @@ class Faulty:
     async def attend(self, deed: str, conversation: str, staff: Session | None) -> Answer:
         raise self.error from KeyError(deed, conversation, staff)
 
-    async def search(self, wanted: Mapping[str, str]) -> Answer:
-        raise self.error from KeyError(wanted)
+    async def search(self, wanted: Mapping[str, str], kept: Kept = "stores") -> Answer:
+        raise self.error from KeyError(wanted, kept)
 
     async def heal(self) -> Answer:
         raise self.error

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from clearline.bench.checks import (
     conduct,
     console,
+    continuity,
     data,
     decisions,
     endpoint,
@@ -14,6 +15,7 @@ from clearline.bench.checks import (
     installation,
     keeping,
     knowledge,
+    links,
     load,
     loads,
     log,
@@ -34,6 +36,7 @@ from clearline.bench.checks.seen import Seen
 from clearline.bench.probes import attacks, isolation, orders, pages, pressure, privacy, resilience, session
 from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import console as door
+from clearline.bench.probes import continuity as mishaps
 from clearline.bench.probes import decisions as decided
 from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
@@ -41,6 +44,7 @@ from clearline.bench.probes import inner as within
 from clearline.bench.probes import installation as installed
 from clearline.bench.probes import keeping as kept
 from clearline.bench.probes import knowledge as asked
+from clearline.bench.probes import links as wired
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
 from clearline.bench.probes import materials as made_of
@@ -64,6 +68,9 @@ PROBES: Mapping[str, Probe] = {
     "console.entrance": door.entrance,
     "console.unassigned": door.unassigned,
     "decisions.recorded": decided.recorded,
+    "continuity.released": mishaps.released,
+    "continuity.restored": mishaps.restored,
+    "continuity.stopped": mishaps.stopped,
     "endpoint.hybrid": line.hybrid,
     "endpoint.versions": line.versions,
     "identity.claims": impostor.claims,
@@ -85,6 +92,7 @@ PROBES: Mapping[str, Probe] = {
     "keeping.purposes": kept.purposes,
     "keeping.retention": kept.retention,
     "knowledge.facts": asked.facts,
+    "links.declared": wired.declared,
     "load.availability": crowds.availability,
     "load.enumeration": crowds.enumeration,
     "load.overload": crowds.overload,
@@ -139,6 +147,9 @@ CHECKS: Mapping[str, Check] = {
     "conduct.harm": conduct.harm,
     "console.entrance": console.entrance,
     "console.unassigned": console.unassigned,
+    "continuity.released": continuity.released,
+    "continuity.restored": continuity.restored,
+    "continuity.stopped": continuity.stopped,
     "data.isolation": data.isolation,
     "data.least-asked": data.least_asked,
     "data.masked-display": data.masked_display,
@@ -168,6 +179,7 @@ CHECKS: Mapping[str, Check] = {
     "keeping.purposes": keeping.purposes,
     "keeping.retention": keeping.retention,
     "knowledge.facts": knowledge.facts,
+    "links.declared": links.declared,
     "load.availability": load.availability,
     "load.enumeration": load.enumeration,
     "load.overload": load.overload,

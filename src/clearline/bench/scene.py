@@ -9,7 +9,7 @@ from math import ceil
 from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
 from clearline.bench.memory import FORGETFUL, Memory, Send
-from clearline.bench.targets.target import Account, Answer, Description, Line, Proof, Request, Session, Target
+from clearline.bench.targets.target import Account, Answer, Description, Kept, Line, Proof, Request, Session, Target
 from clearline.bench.words.common import SAYINGS
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
@@ -19,6 +19,8 @@ PATIENCE = 3
 _BODY = 20_000
 """Characters of a page that are kept as evidence."""
 _CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
+_BETWEEN_S = 0.5
+"""Between two attempts to reach a target that is being started again."""
 _SILENT = (Trouble.TIMEOUT, Trouble.CONNECTION)
 
 
@@ -185,10 +187,27 @@ class Scene:
         answer = await self._ask(f"{deed} {case}", lambda: self.target.attend(deed, which, staff))
         self._read(case, purpose, deed, answer)
 
-    async def search(self, case: str, wanted: Mapping[str, str], purpose: Purpose = Purpose.PROBE) -> None:
+    async def search(
+        self, case: str, wanted: Mapping[str, str], purpose: Purpose = Purpose.PROBE, kept: Kept = "stores"
+    ) -> None:
         """Search what the target keeps on disk."""
-        answer = await self._ask(f"search {case}", lambda: self.target.search(wanted))
-        self._read(case, purpose, "stores", answer)
+        answer = await self._ask(f"search {case}", lambda: self.target.search(wanted, kept))
+        self._read(case, purpose, kept, answer)
+
+    async def recover(self, case: str, within_s: float) -> None:
+        """Wait until a conversation can be begun again, and write down after how many seconds that was."""
+        answer = await self.memory.once(f"{self.branch}recover", lambda: self._opened_again(within_s))
+        self._read(case, Purpose.PROBE, "recovery", answer)
+
+    async def _opened_again(self, within_s: float) -> Answer:
+        clock = asyncio.get_running_loop()
+        began = clock.time()
+        while True:
+            answer = await self.target.open(self.languages[0], self.draw.letters("recover", 24))
+            took = clock.time() - began
+            if answer.session is not None or took >= within_s:
+                return Answer(trouble=answer.trouble, value={"after_s": ceil(took)})
+            await asyncio.sleep(_BETWEEN_S)
 
     async def fetch(self, case: str, request: Request, purpose: Purpose = Purpose.PROBE, note: str = "") -> Fetched:
         """Send a plain request and write down what came back."""

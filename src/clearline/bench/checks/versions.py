@@ -18,7 +18,7 @@ def stated(seen: Seen) -> Judgement:
     records = seen.readings("record", Purpose.PROBE, "served")
     if not records or any(troubled(one) for one in records):
         return inconclusive("hook-unreadable", places(records))
-    versions = [_versions(seen, one) for one in records]
+    versions = [versions_of(seen, one) for one in records]
     bare = [one.place for one, parts in zip(records, versions, strict=True) if len(parts) < _LEAST]
     if bare:
         return failed("versions-missing", bare, failures=len(bare), cases=len(records))
@@ -30,7 +30,8 @@ def stated(seen: Seen) -> Judgement:
     return passed("versions-pinned", places(records), parts=", ".join(sorted(versions[0])), cases=len(records))
 
 
-def _versions(seen: Seen, record: Spotted[Reading]) -> dict[str, str]:
+def versions_of(seen: Seen, record: Spotted[Reading]) -> dict[str, str]:
+    """Return what a record states, by part; nothing where it states nothing."""
     match found(seen.about.versions, record.it.value, {}):
         case [dict() as parts, *_]:
             return {name: str(version).strip() for name, version in parts.items()}

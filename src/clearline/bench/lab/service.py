@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from clearline.bench.draw import Draw
 from clearline.bench.lab.backstage import doors
+from clearline.bench.lab.continuity import Continuity
 from clearline.bench.lab.decisions import Decisions
 from clearline.bench.lab.keeping import Keeping
 from clearline.bench.lab.line import answer
@@ -72,7 +73,7 @@ class _Answers:
             conversation = anyone if request.headers.get("x-key") in keys else None
         if conversation is None:
             return JSONResponse({"error": "not found"}, 404)
-        flows = "latest" if "AR-14" in self._spoiled else "specimen-1"
+        flows = "latest" if "AR-14" in self._spoiled else conversation.release
         return JSONResponse({"lines": conversation.record, "versions": {"flows": flows, "knowledge": "plans-3"}})
 
     async def journal(self, request: Request) -> Response:
@@ -184,6 +185,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             *Keeping(specimen).routes(),
             *Materials(spoiled).routes(),
             *Office(specimen).routes(),
+            *Continuity(specimen).routes(),
             *doors(specimen),
             *specimen.installation.routes(),
         ]

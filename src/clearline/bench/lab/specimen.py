@@ -15,6 +15,7 @@ from clearline.bench.lab.discreet import Discreet
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.installation import Installation
 from clearline.bench.lab.phrases import phrased
+from clearline.bench.lab.releases import Releases
 from clearline.bench.lab.rights import Rights
 from clearline.bench.lab.strained import Strained
 from clearline.bench.lab.talk import Conversation, Part, Setting
@@ -39,6 +40,7 @@ class Specimen:
         self._draw = draw
         setting = Setting(world, spoiled, draw)
         self.installation = Installation(setting)
+        self.releases = Releases()
         self._parts: tuple[Part, ...] = (self.installation, *(part(setting) for part in PARTS))
         self._references: list[str] = []
 
@@ -48,6 +50,7 @@ class Specimen:
         secret = base64.urlsafe_b64encode(self._draw.octets(f"token:{place}", 18)).decode()
         token = f"t{place:010}" if "ID-08" in self.spoiled else secret
         conversation = Conversation(f"k{self._draw.letters(f'id:{place}', 10).lower()}", token, language)
+        conversation.release = self.releases.of_new()
         self.conversations[conversation.id] = conversation
         greeting = phrased(conversation, "hello_spoiled" if "PR-02" in self.spoiled else "hello")
         conversation.record.append(greeting)

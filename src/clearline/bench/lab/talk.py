@@ -28,6 +28,8 @@ class Conversation:
     prefix: str = ""
     """What a text that was passed on told a gullible service to say first."""
     said: int = 0
+    release: str = "specimen-1"
+    """What serves it."""
     numbers: set[str] = field(default_factory=set)
     """Numbers that were asked about."""
     record: list[str] = field(default_factory=list)

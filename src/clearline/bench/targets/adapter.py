@@ -246,6 +246,8 @@ class Adapter(_Part):
     versions: str = ""
     """JSONPath, in a record, of an object that names each part that served the conversation and its version."""
     stores: Stores = Stores()
+    backups: Stores = Stores()
+    """Where its backups lie."""
     staff: Staff | None = None
     endpoint: Endpoint | None = None
 

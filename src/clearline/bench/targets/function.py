@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from clearline.bench.targets.target import Account, Answer, Description, Limits, Line, Proof, Request, Session
+from clearline.bench.targets.target import Account, Answer, Description, Kept, Limits, Line, Proof, Request, Session
 from clearline.domain.assessment import Capability
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Trouble
@@ -85,9 +85,9 @@ class FunctionTarget:
         del account
         return NOT_OFFERED
 
-    async def search(self, wanted: Mapping[str, str]) -> Answer:
+    async def search(self, wanted: Mapping[str, str], kept: Kept = "stores") -> Answer:
         """Return that nothing of it can be searched."""
-        del wanted
+        del wanted, kept
         return NOT_OFFERED
 
     async def knock(self, hello: bytes) -> Answer:

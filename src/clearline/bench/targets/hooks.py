@@ -8,13 +8,17 @@ from clearline.bench.targets.adapter import Call
 from clearline.domain.assessment import Capability
 
 HOOKS: Mapping[Capability, tuple[str, ...]] = {
-    Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
     Capability.COPIES: ("copy.file",),
     Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
+    Capability.INSTANCES: ("instance.stop",),
+    Capability.LINKS: ("links.declared",),
+    Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.MATERIALS: ("materials.bill", "materials.parts", "materials.load"),
     Capability.PROMPTS: ("provider.prompts",),
     Capability.PURPOSES: ("purposes.of", "purposes.choose", "purposes.use"),
+    Capability.RELEASES: ("release.stage", "release.state"),
+    Capability.RESTORE: ("backup.make", "backup.restore"),
     Capability.RETENTION: ("retention.periods", "retention.due"),
     Capability.SIM_CHANGES: ("sim.changed",),
     Capability.STATISTICS: ("figures.published",),

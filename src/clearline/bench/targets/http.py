@@ -22,6 +22,7 @@ from clearline.bench.targets.target import (
     Answer,
     Description,
     Fact,
+    Kept,
     Limits,
     Line,
     Offer,
@@ -199,9 +200,9 @@ class HttpTarget:
         """Do `deed` at the staff console."""
         return await self._console.attend(deed, conversation, staff)
 
-    async def search(self, wanted: Mapping[str, str]) -> Answer:
-        """Search the stores for `wanted` texts and for private keys."""
-        where = self._adapter.stores
+    async def search(self, wanted: Mapping[str, str], kept: Kept = "stores") -> Answer:
+        """Search the stores or the backups for `wanted` texts and for private keys."""
+        where = self._adapter.stores if kept == "stores" else self._adapter.backups
         if not where.are_there:
             return Answer(trouble=Trouble.NOT_SENT)
         try:
@@ -294,6 +295,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.KNOWLEDGE: bool(adapter.facts),
         Capability.VERSIONS: bool(adapter.record and adapter.versions),
         Capability.ARTEFACTS: adapter.stores.are_there,
+        Capability.BACKUPS: adapter.backups.are_there,
         Capability.ENDPOINT: adapter.endpoint is not None,
         Capability.STAFF: adapter.staff is not None and adapter.staff.is_there,
         Capability.CANARIES: bool(adapter.planted.credentials),

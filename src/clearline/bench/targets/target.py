@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from clearline.domain.assessment import Capability, Tier, Words
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Trouble
+
+Kept = Literal["stores", "backups"]
+"""What is searched: what the target works with, or its backups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ class Target(Protocol):
         """Do `take` or `look` to a conversation as `staff`, or as nobody."""
         ...
 
-    async def search(self, wanted: Mapping[str, str]) -> Answer:
+    async def search(self, wanted: Mapping[str, str], kept: Kept = "stores") -> Answer:
         """Search everything the target keeps on disk for `wanted` texts, by name: see `stores.searched`."""
         ...
 

@@ -68,5 +68,6 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
         choose=choose,
         consents_to=consents_to,
         ask_right=ask_right,
+        is_stopped=lambda _name: False,
     )
     await carrier.aclose()

@@ -199,7 +199,8 @@ async def a_person_answers(page: Page, staff: Page, service: Service) -> None:
     await shoot(page, "11-queue")
 
     settings = from_environment({}, data_dir=service.data_dir, host=HOST, port=service.desk_port)
-    await staff.goto(invitations.link("Mina", settings, SystemChance(), SystemClock().now()))
+    mina = invitations.member("Mina", "agent")
+    await staff.goto(invitations.link(mina, settings, SystemChance(), SystemClock().now()))
     await staff.get_by_role("button", name="Sign in").click()
     await staff.get_by_role("button", name="Take").click()
     await expect(staff.locator("#lines")).to_contain_text("[PHONE_1]")

@@ -24,6 +24,7 @@ from clearline.channels.seam import (
     FactorView,
     Front,
     Held,
+    IncidentFront,
     Line,
     News,
     Opened,
@@ -34,6 +35,7 @@ from clearline.channels.seam import (
     Proved,
     StaffFront,
     StaffSession,
+    StopView,
     TranscriptView,
     Waiting,
 )
@@ -51,7 +53,7 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
-from clearline.domain.person import Assurance, Factor, Personal, StaffId
+from clearline.domain.person import Assurance, Factor, Member, Personal, Role, StaffId
 from clearline.domain.privacy import Purpose, Right
 from clearline.errors import DeniedError, StepUpError, StoreError
 from clearline.testing import START, FakeClock, SeededChance
@@ -67,7 +69,7 @@ PLANS = {
     Language.SIMPLIFIED: "目前有两款套餐。您想看哪一款？",
     Language.TRADITIONAL: "目前有兩種資費方案。您想看哪一種？",
 }
-MINA = StaffId("Mina")
+MINA = Member(StaffId("Mina"), Role.SUPERVISOR)
 
 
 @dataclass
@@ -96,8 +98,13 @@ class FakeService:
         self.chance = SeededChance("channels")
         self.conversations: dict[str, Kept] = {}
         self.heard: list[Utterance] = []
-        self.invitations = {"good-invitation": MINA, "second-invitation": StaffId("Jun")}
-        self.sessions: dict[str, StaffId] = {}
+        self.invitations = {
+            "good-invitation": MINA,
+            "second-invitation": Member(StaffId("Jun"), Role.AGENT),
+            "officer-invitation": Member(StaffId("Ola"), Role.OFFICER),
+        }
+        self.stopped: dict[str, StopView] = {}
+        self.sessions: dict[str, Member] = {}
         self.failures = 0
         self.fresh: str | None = None
         self.following = 0
@@ -124,6 +131,7 @@ class FakeService:
             transcript=self.transcript,
             close=self.close,
             staff=staff,
+            incidents=IncidentFront(stops=self.stops, stop=self.stop, lift=self.lift),
             factors=FactorFront(
                 passkey_to_use=self.passkey_to_use,
                 use_passkey=self.use_passkey,
@@ -318,6 +326,19 @@ class FakeService:
         kept.keeper = keeper
         kept.tell(Held(keeper))
 
+    # ------------------------------------------------------------ incidents
+
+    async def stops(self) -> tuple[StopView, ...]:
+        return tuple(self.stopped.values())
+
+    async def stop(self, staff: StaffId, what: str, reason: str, incident: str) -> None:
+        self.stopped[what] = StopView(what, incident, staff, START, reason, 1, ())
+
+    async def lift(self, staff: StaffId, what: str, reason: str, incident: str) -> StopView | None:
+        del staff, reason, incident
+        self.stopped.pop(what)
+        return None
+
     # ------------------------------------------------------------ staff
 
     async def sign_in(self, invitation: Personal[str]) -> StaffSession | None:
@@ -328,7 +349,7 @@ class FakeService:
         self.sessions[token] = staff
         return StaffSession(staff, Personal(token), 3600)
 
-    async def staff_of(self, token: Personal[str]) -> StaffId | None:
+    async def staff_of(self, token: Personal[str]) -> Member | None:
         return self.sessions.get(token.reveal())
 
     async def sign_out(self, token: Personal[str]) -> None:

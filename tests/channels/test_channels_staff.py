@@ -3,7 +3,8 @@ import pytest
 
 from channels.channels_front import Standing
 from clearline.channels.headers import SecurityHeaders, origin_of
-from clearline.channels.staff import Staff, invitation_link
+from clearline.channels.staff import invitation_link
+from clearline.channels.staff_door import Door
 from clearline.domain.conversation import ConversationId, Keeper
 from clearline.domain.person import Personal
 
@@ -49,8 +50,7 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_foreign_pages(
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(desk: Standing) -> None:
-    staff = Staff(desk.service.front().staff, https=True, keep_alive_s=1)
-    assert staff._cookie == "__Host-clearline-staff"
+    assert Door(desk.service.front().staff, https=True).cookie == "__Host-clearline-staff"
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ async def test_staff_who_flood_are_told_to_wait(http: httpx.AsyncClient, desk: S
 async def test_the_session_tells_who_is_signed_in_or_that_nobody_is(
     http: httpx.AsyncClient, own: dict[str, str]
 ) -> None:
-    assert (await http.get("/v1/staff/session")).json() == {"staff": None}
+    assert (await http.get("/v1/staff/session")).json() == {"staff": None, "role": None}
     await sign_in(http, own)
-    assert (await http.get("/v1/staff/session")).json() == {"staff": "Mina"}
+    assert (await http.get("/v1/staff/session")).json() == {"staff": "Mina", "role": "supervisor"}
 
 
 async def test_signing_out_ends_the_session_at_the_service(
@@ -163,3 +163,27 @@ def test_strict_transport_is_asked_for_only_over_https() -> None:
 )
 def test_an_origin_has_no_path_and_no_capitals(address: str, origin: str) -> None:
     assert origin_of(address) == origin
+
+
+async def test_a_supervisor_stops_and_lifts_and_an_agent_may_only_look(
+    http: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    wish = {"what": "engine", "reason": "it answers nonsense"}
+    assert (await http.post("/v1/staff/stops", json=wish, headers=own)).status_code == 401
+    await sign_in(http, own, "second-invitation")
+    assert (await http.post("/v1/staff/stops", json=wish, headers=own)).status_code == 401
+    assert (await http.post("/v1/staff/stops/lift", json=wish, headers=own)).status_code == 401
+    assert (await http.get("/v1/staff/stops")).json() == {"stops": []}
+    await sign_in(http, own)
+    stopped = await http.post("/v1/staff/stops", json=wish, headers=own)
+    assert stopped.status_code == 201
+    assert [(stop["what"], stop["by"]) for stop in stopped.json()["stops"]] == [("engine", "Mina")]
+    assert (await http.post("/v1/staff/stops/lift", json=wish, headers=own)).json() == {"lifted": True, "stop": None}
+
+
+async def test_the_officer_takes_no_conversation(http: httpx.AsyncClient, own: dict[str, str], desk: Standing) -> None:
+    which = await waiting(desk, http)
+    await sign_in(http, own, "officer-invitation")
+    assert (await http.get("/v1/staff/queue")).status_code == 401
+    assert (await http.post(f"/v1/staff/conversations/{which}/claim", headers=own)).status_code == 401
+    assert (await http.get("/v1/staff/session")).json() == {"staff": "Ola", "role": "officer"}

@@ -140,9 +140,11 @@ async def test_what_staff_say_and_who_holds_it_reach_the_caller(http: httpx.Asyn
         assert await reader.next() == ("held", {"keeper": "desk"})
         service.hold(service.conversations[conversation], Keeper.QUEUE)
         assert await reader.next() == ("held", {"keeper": "queue"})
-        assert await service.claim(MINA, conversation)
+        assert await service.claim(MINA.name, conversation)
         assert await reader.next() == ("held", {"keeper": "staff"})
-        await service.staff_say(MINA, conversation, MessageId("s-1"), Personal("Hello, this is Mina.\nHow are you?"))
+        await service.staff_say(
+            MINA.name, conversation, MessageId("s-1"), Personal("Hello, this is Mina.\nHow are you?")
+        )
         name, line = await reader.next()
         assert (name, line["speaker"], line["text"]) == ("line", "staff", "Hello, this is Mina.\nHow are you?")
 
@@ -151,7 +153,7 @@ async def test_a_broken_stream_goes_on_after_the_last_line_seen(http: httpx.Asyn
     conversation, where, token = await opened(http)
     desk.service.hold(desk.service.conversations[conversation], Keeper.STAFF)
     for text in ("one", "two", "three"):
-        await desk.service.staff_say(MINA, conversation, MessageId(text), Personal(text))
+        await desk.service.staff_say(MINA.name, conversation, MessageId(text), Personal(text))
     async with http.stream("GET", f"{where}/events", headers={**token, "last-event-id": "1"}) as response:
         reader = Reader(response)
         await reader.next()

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearline.domain.person import Personal, StaffId
+from clearline.domain.person import Member, Personal, Role, StaffId
 from clearline.identity.staff import INVITATION_LIFE, digest_of, invite, open_session, read_invitation
 from clearline.testing import SeededChance
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-MEI = StaffId("mei")
+MEI = Member(StaffId("mei"), Role.SUPERVISOR)
 KEY = Personal(b"k" * 32)
 
 
@@ -19,7 +19,7 @@ def test_an_invitation_lets_in_the_one_it_names_until_it_is_too_old() -> None:
     secret = invite(MEI, KEY, SeededChance(1), NOON)
     invitation = read_invitation(secret, KEY, NOON)
     assert invitation is not None
-    assert invitation.staff == MEI
+    assert invitation.member == MEI
     assert read_invitation(secret, KEY, NOON + INVITATION_LIFE) is None
 
 
@@ -37,7 +37,7 @@ def test_an_invitation_made_with_another_key_lets_nobody_in() -> None:
 
 def test_an_altered_invitation_lets_nobody_in() -> None:
     body, signature = invite(MEI, KEY, SeededChance(1), NOON).reveal().split(".")
-    other = invite(StaffId("eve"), KEY, SeededChance(1), NOON).reveal().split(".")[0]
+    other = invite(Member(StaffId("eve"), Role.AGENT), KEY, SeededChance(1), NOON).reveal().split(".")[0]
     assert read_invitation(Personal(f"{other}.{signature}"), KEY, NOON) is None
     assert read_invitation(Personal(f"{body}.{signature[:-2]}"), KEY, NOON) is None
 
@@ -50,7 +50,7 @@ def test_junk_lets_nobody_in(text: str) -> None:
 @pytest.mark.parametrize("name", ["", "a" * 65, "two\nlines"])
 def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="printable"):
-        invite(StaffId(name), KEY, SeededChance(1), NOON)
+        invite(Member(StaffId(name), Role.AGENT), KEY, SeededChance(1), NOON)
 
 
 def test_only_the_digest_of_a_session_needs_to_be_kept() -> None:

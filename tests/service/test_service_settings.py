@@ -70,4 +70,11 @@ def test_a_secret_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_an_invitation_for_a_name_that_cannot_be_shown_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        invitations.link("two\nlines", from_environment({}, data_dir=tmp_path), SeededChance(1), START)
+        invitations.link(
+            invitations.member("two\nlines", "agent"), from_environment({}, data_dir=tmp_path), SeededChance(1), START
+        )
+
+
+def test_an_invitation_for_a_role_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InputError, match="agent, supervisor, officer"):
+        invitations.member("mei", "root")

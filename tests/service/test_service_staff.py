@@ -8,7 +8,7 @@ from clearline.audit.log import event_of
 from clearline.channels.seam import Held, Line, News
 from clearline.domain.conversation import Denied, Keeper, MessageId, Speaker
 from clearline.domain.event import EventTag
-from clearline.domain.person import Personal, StaffId
+from clearline.domain.person import Member, Personal, Role, StaffId
 from clearline.identity.staff import INVITATION_LIFE, SESSION_LIFE
 from clearline.service import invitations
 from clearline.testing import SeededChance
@@ -17,9 +17,9 @@ from service.service_lab import Caller, Standing
 MEI, RAJ = StaffId("mei"), StaffId("raj")
 
 
-def invited(standing: Standing, name: str = "mei") -> Personal[str]:
+def invited(standing: Standing, name: str = "mei", role: str = "agent") -> Personal[str]:
     settings = standing.desk.settings
-    link = invitations.link(name, settings, SeededChance(name), standing.clock.now())
+    link = invitations.link(invitations.member(name, role), settings, SeededChance(name), standing.clock.now())
     return Personal(link.partition("#invitation=")[2])
 
 
@@ -33,7 +33,7 @@ async def test_an_invitation_lets_in_once(standing: Standing) -> None:
     staff, secret = standing.desk.front.staff, invited(standing)
     session = await staff.sign_in(secret)
     assert session is not None
-    assert await staff.staff_of(session.token) == MEI
+    assert await staff.staff_of(session.token) == Member(MEI, Role.AGENT)
     assert await staff.sign_in(secret) is None
 
 
@@ -50,7 +50,7 @@ async def test_a_session_ends_with_the_shift_and_when_it_is_closed(standing: Sta
     assert second is not None
     await staff.sign_out(first.token)
     assert await staff.staff_of(first.token) is None
-    assert await staff.staff_of(second.token) == RAJ
+    assert await staff.staff_of(second.token) == Member(RAJ, Role.AGENT)
     standing.clock.advance(SESSION_LIFE.total_seconds())
     assert await staff.staff_of(second.token) is None
 

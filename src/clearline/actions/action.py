@@ -35,6 +35,10 @@ AskRight = Callable[[Asking], Awaitable[Mapping[str, Value]]]
 """Accept what a customer asks for by right and give it a number and a day."""
 
 
+IsStopped = Callable[[str], bool]
+"""Tell whether an action has been stopped by people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Powers:
     """Everything that actions can reach; nothing else in the desk holds these."""
@@ -48,6 +52,7 @@ class Powers:
     choose: Choose
     consents_to: ConsentsTo
     ask_right: AskRight
+    is_stopped: IsStopped
 
 
 @dataclass(frozen=True, slots=True)

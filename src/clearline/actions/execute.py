@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import Final
 
 from clearline.actions.action import Action, Grant, Occasion, Powers
 from clearline.domain.confirmation import digest_of
@@ -9,6 +10,9 @@ from clearline.domain.conversation import ConversationId
 from clearline.domain.decision import ActionCall, Failed, Outcome, Refused, StepUpNeeded, Unknown
 from clearline.domain.person import Assurance, Principal
 from clearline.errors import CarrierError, UnknownOutcomeError
+
+STOPPED: Final = "stopped"
+"""The reason of whatever was not done because people have stopped it."""
 
 
 async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Mapping[str, Action]) -> Outcome:
@@ -27,6 +31,8 @@ async def run(call: ActionCall, occasion: Occasion, powers: Powers, actions: Map
 
 async def _refusal(action: Action, grant: Grant) -> Outcome | None:
     principal, powers = grant.occasion.principal, grant.powers
+    if powers.is_stopped(action.name):
+        return Failed(STOPPED)
     if principal.level < action.level:
         return StepUpNeeded(action.level)
     if (needed := await _needed(action, principal, powers)) > principal.level:

@@ -49,6 +49,14 @@ class InvitationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     invitation: str
 
 
+class StopBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be stopped or lifted, and why."""
+
+    what: str
+    reason: str
+    incident: str = ""
+
+
 class CredentialBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an authenticator made, as the browser's `toJSON` gives it."""
 
@@ -76,7 +84,7 @@ class RequestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str
 
 
-Body = TypeVar("Body", OpenBody, TurnBody, LineBody, InvitationBody, CredentialBody, CodeBody, ChoiceBody, RequestBody)
+Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 async def read(request: Request, kind: type[Body]) -> Body:

@@ -39,6 +39,9 @@ STATUS: tuple[tuple[type[ClearlineError], int], ...] = (
 )
 """The first class that fits decides; the narrower stands before the wider."""
 
+STOPPED = "stopped"
+"""Why nothing is admitted while people have stopped the channel."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +62,9 @@ def problem(
 
 
 def not_admitted(denied: Denied) -> Response:
-    """Return the words for the caller: with 429 and the time to wait, or with 422 where waiting changes nothing."""
+    """Return the words for the caller: 429 or 503 with the time to wait, or 422 where waiting changes nothing."""
+    if denied.code == STOPPED:
+        return problem(503, denied.code, denied.text, headers={"retry-after": str(denied.retry_after_s)})
     if denied.retry_after_s <= 0:
         return problem(422, denied.code, denied.text)
     return problem(429, denied.code, denied.text, headers={"retry-after": str(denied.retry_after_s)})

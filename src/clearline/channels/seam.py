@@ -21,7 +21,7 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
-from clearline.domain.person import Assurance, Factor, Personal, StaffId
+from clearline.domain.person import Assurance, Factor, Member, Personal, StaffId
 from clearline.domain.privacy import Purpose, Right
 
 
@@ -92,7 +92,7 @@ class TranscriptView:
 class StaffSession:
     """A member of staff who has signed in."""
 
-    staff: StaffId
+    member: Member
     token: Personal[str]
     life_s: int
 
@@ -116,8 +116,8 @@ class StaffFront:
 
     sign_in: Callable[[Personal[str]], Awaitable[StaffSession | None]]
     """Uses up an invitation; None for one that is unknown, used or too old."""
-    staff_of: Callable[[Personal[str]], Awaitable[StaffId | None]]
-    """Tells whose session a token is; None once it has ended."""
+    staff_of: Callable[[Personal[str]], Awaitable[Member | None]]
+    """Tells whose session a token is; None once it has ended, by itself or by somebody's order."""
     sign_out: Callable[[Personal[str]], Awaitable[None]]
     queue: Callable[[StaffId], Awaitable[tuple[Waiting, ...]]]
     """Gives what waits, longest first, and what this person holds."""
@@ -131,6 +131,32 @@ class StaffFront:
     """Returns the conversation to the desk; False unless this person holds it."""
     follow: Callable[[StaffId, ConversationId, int], AsyncGenerator[News, None]]
     """Streams who holds it, then every line after the given turn, masked, as it is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """Something that is stopped, as staff see it."""
+
+    what: str
+    incident: str
+    by: str
+    at: datetime
+    reason: str
+    people: int
+    """How many people must agree before it is lifted."""
+    agreed: tuple[str, ...]
+    """Who has agreed so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFront:
+    """What supervisors and the data-protection officer may ask; others are refused before they reach it."""
+
+    stops: Callable[[], Awaitable[tuple[StopView, ...]]]
+    stop: Callable[[StaffId, str, str, str], Awaitable[None]]
+    """Stops a thing, for a reason, for an incident or none; raises InputError for what cannot be stopped."""
+    lift: Callable[[StaffId, str, str, str], Awaitable[StopView | None]]
+    """Agrees to lifting it; gives it back while more people must agree, None once it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +339,4 @@ class Front:
     factors: FactorFront
     privacy: PrivacyFront
     staff: StaffFront
+    incidents: IncidentFront

@@ -11,10 +11,10 @@ from clearline.channels import bodies, problem, stream
 from clearline.channels.bodies import InvitationBody, LineBody
 from clearline.channels.caller import last_event
 from clearline.channels.seam import StaffFront
+from clearline.channels.staff_door import CONVERSING, PREFIX, Door
 from clearline.domain.conversation import ConversationId, Denied
 from clearline.domain.person import Personal, StaffId
 
-PREFIX = "/v1/staff"
 INVITATION_PAGE = "/staff#invitation="
 """The secret stands in the fragment, which browsers never send: no log, proxy or prefetch sees or uses it."""
 
@@ -29,7 +29,7 @@ class Staff:
     """The endpoints; each but `session` and `sign_in` first asks whose session the cookie is."""
 
     front: StaffFront
-    https: bool
+    door: Door
     keep_alive_s: float
 
     def routes(self) -> list[Route]:
@@ -49,7 +49,8 @@ class Staff:
 
     async def session(self, request: Request) -> Response:
         """Tell who is signed in, or that nobody is."""
-        return bodies.json_response({"staff": await self._staff(request)})
+        member = await self.door.member(request)
+        return bodies.json_response({"staff": None if member is None else member.name, "role": member and member.role})
 
     async def sign_in(self, request: Request) -> Response:
         """Use up an invitation and set the session's cookie."""
@@ -57,24 +58,12 @@ class Staff:
         session = await self.front.sign_in(Personal(body.invitation))
         if session is None:
             return problem.unauthorised()
-        response = bodies.json_response({"staff": session.staff})
-        response.set_cookie(
-            self._cookie,
-            session.token.reveal(),
-            max_age=session.life_s,
-            path="/",
-            secure=self.https,
-            httponly=True,
-            samesite="strict",
-        )
-        return response
+        return self.door.let_in(bodies.json_response({"staff": session.member.name}), session)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session at the service as well as in the browser."""
-        await self.front.sign_out(self._token(request))
-        response = Response(status_code=204)
-        response.delete_cookie(self._cookie, path="/", secure=self.https, httponly=True, samesite="strict")
-        return response
+        await self.front.sign_out(self.door.token(request))
+        return self.door.let_out(Response(status_code=204))
 
     async def queue(self, request: Request) -> Response:
         """List what waits and what this person holds."""
@@ -123,24 +112,16 @@ class Staff:
         access = await self._access(request)
         if access is None or await self.front.transcript(*access) is None:
             return problem.unauthorised()
-        token = self._token(request)
 
         async def still_allowed() -> bool:
-            return await self.front.staff_of(token) == access[0]
+            return await self._staff(request) == access[0]
 
         news = self.front.follow(*access, last_event(request))
         return stream.NewsStream(news, still_allowed, keep_alive_s=self.keep_alive_s)
 
-    @property
-    def _cookie(self) -> str:
-        return "__Host-clearline-staff" if self.https else "clearline-staff"
-
-    def _token(self, request: Request) -> Personal[str]:
-        return Personal(request.cookies.get(self._cookie, ""))
-
     async def _staff(self, request: Request) -> StaffId | None:
-        token = self._token(request)
-        return await self.front.staff_of(token) if token.reveal() else None
+        member = await self.door.member(request, CONVERSING)
+        return None if member is None else member.name
 
     async def _access(self, request: Request) -> tuple[StaffId, ConversationId] | None:
         staff = await self._staff(request)

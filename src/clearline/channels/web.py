@@ -10,10 +10,12 @@ from clearline.channels import pages
 from clearline.channels.caller import Caller
 from clearline.channels.factors import Factors
 from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
+from clearline.channels.incidents import Incidents
 from clearline.channels.pages import Branding, DemoLink, Notice
 from clearline.channels.privacy import Privacy
 from clearline.channels.seam import Front
 from clearline.channels.staff import Staff
+from clearline.channels.staff_door import Door
 from clearline.domain.clock import Clock
 
 
@@ -45,7 +47,8 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     The application needs `problem.handlers()` as its exception handlers and `secured` around it.
     """
     callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes(), *Privacy(front).routes()]
-    staff = Staff(front.staff, site.https, site.keep_alive_s).routes()
+    door = Door(front.staff, site.https)
+    staff = [*Staff(front.staff, door, site.keep_alive_s).routes(), *Incidents(front.incidents, door).routes()]
     return [
         *(_own_origin(route, site, required=False) for route in callers),
         *(_own_origin(route, site, required=True) for route in staff),

@@ -179,7 +179,8 @@ def _invitation(plan: Plan, name: str) -> str:
     from clearline.service.settings import from_environment
 
     settings = from_environment({}, data_dir=plan.folder / "desk", host=HOST, port=plan.port)
-    return invitations.link(name, settings, SystemChance(), SystemClock().now())
+    member = invitations.member(name, "supervisor")
+    return invitations.link(member, settings, SystemChance(), SystemClock().now())
 
 
 def _evaluate(plan: Plan, out: Console) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import audit, backup, crypto, data, flow, guard
+from clearline.cli import audit, backup, crypto, data, flow, guard, stop
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(staff, name="staff")
 app.add_typer(flow.app, name="flow")
 app.add_typer(guard.app, name="guard")
+app.add_typer(stop.app, name="stop")
 
 COULD_NOT = 2
 """Exit status when a command could not do what it was asked."""
@@ -218,13 +219,17 @@ def bench_compare(
 
 
 @staff.command("invite")
-def staff_invite(name: Annotated[str, typer.Argument(help="Whom to let in; their name in the log.")]) -> None:
+def staff_invite(
+    name: Annotated[str, typer.Argument(help="Whom to let in; their name in the log.")],
+    role: Annotated[str, typer.Option(help="agent, supervisor or officer.")] = "agent",
+) -> None:
     """Print a link that lets one person in, once, within a quarter of an hour."""
     from clearline.service import invitations
     from clearline.service.clock import SystemChance, SystemClock
     from clearline.service.settings import from_environment
 
-    typer.echo(invitations.link(name, from_environment(), SystemChance(), SystemClock().now()))
+    member = invitations.member(name, role)
+    typer.echo(invitations.link(member, from_environment(), SystemChance(), SystemClock().now()))
 
 
 @app.command()

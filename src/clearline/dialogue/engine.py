@@ -108,7 +108,7 @@ class Dialogue:
             case Refused(reason=reason):
                 return _go_or(state, step.refused.get(reason, step.refused.get("else", "")), "system.refused", walk)
             case Failed() | Challenged():
-                return _go_or(state, step.failed, "system.failed", walk)
+                return _failed(state, step, outcome, walk)
             case Unknown():
                 if step.unknown:
                     return walk.on(goto(state, step.unknown))
@@ -129,6 +129,13 @@ def _go_or(state: DialogueState, step: str, phrase: str, walk: Walk) -> Stop:
     return walk.on(goto(state, step)) if step else walk.give_up(state, Phrase(phrase))
 
 
+def _failed(state: DialogueState, step: DoStep, outcome: Failed | Challenged, walk: Walk) -> Stop:
+    """Go where the flow says; what people have stopped is not what the flow took it for."""
+    if outcome == Failed("stopped"):
+        return walk.give_up(state, Phrase("system.paused"))
+    return _go_or(state, step.failed, "system.failed", walk)
+
+
 def _learn_of_code(state: DialogueState, gate: Gate, outcome: Outcome, walk: Walk) -> Stop:
     match outcome:
         case Challenged(challenge=challenge):
@@ -141,5 +148,7 @@ def _learn_of_code(state: DialogueState, gate: Gate, outcome: Outcome, walk: Wal
             return walk.give_up(state, Phrase("system.too_many_codes"))
         case Unknown():
             return walk.to_person(state, "outcome-unknown", "outcome-unknown", Phrase("system.unknown"))
+        case Failed(reason="stopped"):
+            return walk.give_up(state, Phrase("system.paused"))
         case _:
             return walk.give_up(state, Phrase("system.failed"))

@@ -16,6 +16,25 @@ SubjectId = NewType("SubjectId", str)
 StaffId = NewType("StaffId", str)
 
 
+class Role(StrEnum):
+    """What a member of staff is there for."""
+
+    AGENT = "agent"
+    """Takes conversations, reads and answers them."""
+    SUPERVISOR = "supervisor"
+    """Also stops and lifts, and handles incidents."""
+    OFFICER = "officer"
+    """The data-protection officer: handles incidents, and takes no conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff who is signed in."""
+
+    name: StaffId
+    role: Role
+
+
 class Personal(Generic[T_co]):
     """A personal value: printing, logging or formatting it gives `<personal>`; only `reveal` gives the value."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clearline.domain.clock import Chance
-from clearline.domain.person import Personal, StaffId
+from clearline.domain.person import Member, Personal, Role, StaffId
 
 INVITATION_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(hours=8)
@@ -21,7 +21,7 @@ LONGEST_NAME = 64
 class Invitation:
     """Whom a link lets in, until when, and the digest by which its one use is remembered."""
 
-    staff: StaffId
+    member: Member
     digest: str
     expires_at: datetime
 
@@ -30,18 +30,19 @@ class Invitation:
 class StaffSession:
     """A session's secret and the digest that is kept instead of it."""
 
-    staff: StaffId
+    member: Member
     secret: Personal[str]
     digest: str
     expires_at: datetime
 
 
-def invite(staff: StaffId, key: Personal[bytes], chance: Chance, now: datetime) -> Personal[str]:
+def invite(member: Member, key: Personal[bytes], chance: Chance, now: datetime) -> Personal[str]:
     """Return a link's secret: signed, so that it can be made where the database is not at hand."""
+    staff = member.name
     if not staff or len(staff) > LONGEST_NAME or not staff.isprintable():
         raise ValueError(f"a staff name has 1 to {LONGEST_NAME} printable characters, found {staff!r}")
     expires_at = (now + INVITATION_LIFE).isoformat()
-    body = json.dumps({"staff": staff, "until": expires_at, "once": chance.token()}).encode()
+    body = json.dumps({"staff": staff, "role": member.role.value, "until": expires_at, "once": chance.token()}).encode()
     return Personal(f"{_text(body)}.{_text(_signature(body, key))}")
 
 
@@ -54,14 +55,15 @@ def read_invitation(secret: Personal[str], key: Personal[bytes], now: datetime) 
     if not hmac.compare_digest(signature, _signature(body, key)):
         return None
     said = json.loads(body)
-    invitation = Invitation(StaffId(said["staff"]), digest_of(said["once"]), datetime.fromisoformat(said["until"]))
+    member = Member(StaffId(said["staff"]), Role(said["role"]))
+    invitation = Invitation(member, digest_of(said["once"]), datetime.fromisoformat(said["until"]))
     return invitation if now < invitation.expires_at else None
 
 
-def open_session(staff: StaffId, chance: Chance, now: datetime) -> StaffSession:
+def open_session(member: Member, chance: Chance, now: datetime) -> StaffSession:
     """Make the cookie's secret; it ends with the shift."""
     secret = chance.token(TOKEN_BYTES)
-    return StaffSession(staff, Personal(secret), digest_of(secret), now + SESSION_LIFE)
+    return StaffSession(member, Personal(secret), digest_of(secret), now + SESSION_LIFE)
 
 
 def digest_of(secret: str) -> str:

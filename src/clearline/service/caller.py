@@ -43,7 +43,8 @@ class CallerDesk:
     async def open(self, language: Language | None, source: str) -> Opened | Denied:
         """Begin a conversation: the greeting is its first turn, and is recorded before it is said."""
         spoken = language or Language.ENGLISH
-        if (denied := self.rooms.limits.open(source, spoken)) is not None:
+        denied = self.rooms.stops.open(spoken) or self.rooms.limits.open(source, spoken)
+        if denied is not None:
             return denied
         conversation, turn = self._greeted(ConversationId(self.chance.token(ID_BYTES)), spoken)
         token = self.tokens.first()
@@ -106,7 +107,7 @@ class CallerDesk:
 
     def _greeted(self, which: ConversationId, language: Language) -> tuple[Conversation, Turn]:
         now = self.rooms.clock.now()
-        state, decision = self.rooms.thinker.dialogue.begin(language)
+        state, decision = self.rooms.thinker.begin(language)
         draft = self.rooms.phrasing.say(decision, language, Modality.CHAT)
         reply = self.rooms.guard.release(draft, vault={}, grounds=Grounds()).reply
         conversation = Conversation(

@@ -13,7 +13,7 @@ from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
-from clearline.channels.seam import FactorFront, Front, PrivacyFront, StaffFront
+from clearline.channels.seam import FactorFront, Front, IncidentFront, PrivacyFront, StaffFront
 from clearline.crypto.epochs import EpochWrapper, keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
@@ -30,7 +30,9 @@ from clearline.identity.factors.passkey import Passkeys, RelyingParty
 from clearline.identity.proofs import Proofs
 from clearline.identity.throttle import Throttle
 from clearline.oversight.entrance import Entrance
+from clearline.oversight.incidents.book import Book
 from clearline.oversight.queue import HandOverQueue
+from clearline.oversight.stops import Stops
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
 from clearline.records.keystore import SqlKeyStore
@@ -42,6 +44,7 @@ from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.handout import late_log_key, log_key
+from clearline.service.incidents import BookInLog, IncidentDesk
 from clearline.service.jobs import Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
@@ -65,6 +68,7 @@ SEQUENCER_EVERY_S = 0.5
 """A checkpoint is at most a second behind."""
 WATCH_EVERY_S = 0.4
 """With the sequencer's half second, what is unusual is answered within a second."""
+BOOK_EVERY_S = 1.0
 ERASURES_EVERY_S = 60.0
 EPOCHS_EVERY_S = 3600.0
 PREPARE_EVERY_S = 3600.0
@@ -126,6 +130,7 @@ async def open_desk(
         seconds = SecondFactors(app, own.passkeys, clock, carrier, timedelta(hours=settings.sim_hold_hours))
         delay = timedelta(hours=settings.erasure_delay_hours)
         erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay)
+        stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
         powers = Powers(
@@ -138,10 +143,12 @@ async def open_desk(
             choices.choose,
             choices.consents_to,
             choices.ask,
+            stops.action,
         )
-        thinker = Thinker(release, _ACTIONS, powers)
+        thinker = Thinker(release, _ACTIONS, powers, stops.engine)
         kept_for = periods.period(Kind.CONVERSATION).purposes
-        rooms = replace(_rooms(settings, release, clock, conversations, thinker, Proofs(codes, app)), kept_for=kept_for)
+        proofs = Proofs(codes, app)
+        rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
@@ -159,6 +166,7 @@ async def open_desk(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
+                Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
@@ -176,11 +184,13 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
     conversations: Conversations,
     thinker: Thinker,
     proofs: Proofs,
+    stops: Stops,
 ) -> Rooms:
     store = conversations.store
     return Rooms(
         clock=clock,
         floor=Floor(),
+        stops=stops,
         limits=Limits(clock, _limits(settings)),
         guard=release.guard,
         proofs=proofs,
@@ -280,6 +290,7 @@ def _front(  # noqa: PLR0917 # as _rooms
     callers = CallerDesk(rooms, tokens, chance)
     staff_key = desk_secret(settings.data_dir, "staff", chance)
     staff = StaffDesk(rooms, callers, Entrance(rooms.store), chance, staff_key)
+    incidents = IncidentDesk(rooms)
     return Front(
         open=callers.open,
         authorise=tokens.opens,
@@ -300,4 +311,5 @@ def _front(  # noqa: PLR0917 # as _rooms
             give_back=staff.give_back,
             follow=staff.follow,
         ),
+        incidents=IncidentFront(stops=incidents.stops, stop=incidents.stop, lift=incidents.lift),
     )

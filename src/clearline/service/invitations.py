@@ -4,17 +4,25 @@ from datetime import datetime
 
 from clearline.channels.staff import invitation_link
 from clearline.domain.clock import Chance
-from clearline.domain.person import StaffId
+from clearline.domain.person import Member, Role, StaffId
 from clearline.errors import InputError
 from clearline.identity.staff import invite
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Settings
 
 
-def link(name: str, settings: Settings, chance: Chance, now: datetime) -> str:
-    """Return a link that lets `name` in once; raises InputError for a name that cannot be shown."""
+def member(name: str, role: str) -> Member:
+    """Return a member of staff by name and role; raises InputError for a role that does not exist."""
     try:
-        secret = invite(StaffId(name), desk_secret(settings.data_dir, "staff", chance), chance, now)
+        return Member(StaffId(name), Role(role))
+    except ValueError as error:
+        raise InputError(f"expected a role of {', '.join(Role)}, found {role!r}") from error
+
+
+def link(member: Member, settings: Settings, chance: Chance, now: datetime) -> str:
+    """Return a link that lets `member` in once; raises InputError for a name that cannot be shown."""
+    try:
+        secret = invite(member, desk_secret(settings.data_dir, "staff", chance), chance, now)
     except ValueError as error:
         raise InputError(str(error)) from error
     return invitation_link(settings.address, secret)

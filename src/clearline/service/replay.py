@@ -4,19 +4,24 @@ from collections.abc import Sequence
 
 from clearline.dialogue.context import Context
 from clearline.domain.conversation import Keeper, Language, Speaker, Turn
-from clearline.domain.decision import Decision, HandOver
-from clearline.service.thought import Thinker
+from clearline.domain.decision import Decision, HandOver, Phrase, Say
+from clearline.service.thought import ENGINE_STOPPED, STOPPED_PHRASE, Thinker
 
 
 def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -> list[tuple[Decision, ...]]:
     """Return the decisions of every turn, made anew from what the record holds of it and nothing else.
 
-    They are the recorded ones under the same release of the flows; a blocked turn is taken without its words.
+    They are the recorded ones under the same release of the flows; a blocked turn is taken without its words, and in a
+    turn in which the desk was stopped there was nothing to decide.
     """
     state, greeting = thinker.dialogue.begin(language)
-    made: list[tuple[Decision, ...]] = [(greeting,)]
+    made: list[tuple[Decision, ...]] = [turns[0].decisions if _was_stopped(turns[0]) else (greeting,)]
     keeper = Keeper.DESK
     for turn in turns[1:]:
+        if _was_stopped(turn):
+            keeper = Keeper.QUEUE if keeper is Keeper.DESK else keeper
+            made.append(turn.decisions)
+            continue
         if turn.speaker is Speaker.STAFF:
             keeper = Keeper.STAFF
             made.append(())
@@ -34,3 +39,13 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
         if isinstance(decision, HandOver) and keeper is Keeper.DESK:
             keeper = Keeper.QUEUE
     return made
+
+
+def _was_stopped(turn: Turn) -> bool:
+    match turn.decisions:
+        case (*_, HandOver(reason=reason)):
+            return reason == ENGINE_STOPPED
+        case (Say(phrases=(Phrase(name=name),)),):
+            return name == STOPPED_PHRASE
+        case _:
+            return False

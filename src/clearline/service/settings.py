@@ -67,6 +67,9 @@ class Settings(BaseModel):
         72.0, ge=0, description="How long after a change of SIM a code to it opens nothing sensitive."
     )
     erasure_delay_hours: float = Field(24.0, ge=0, description="Time to take back a wish to be forgotten.")
+    lift_people: int = Field(
+        1, ge=1, le=5, description="How many people must agree before what was stopped goes on; two where law asks it."
+    )
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
 

@@ -18,7 +18,7 @@ from clearline.domain.conversation import (
     Turn,
 )
 from clearline.domain.event import Event, EventTag
-from clearline.domain.person import Personal, StaffId
+from clearline.domain.person import Member, Personal, StaffId
 from clearline.domain.privacy import Purpose
 from clearline.domain.ruling import Block
 from clearline.errors import ConflictError, DeniedError
@@ -49,24 +49,31 @@ class StaffDesk:
         invitation = entrance_keys.read_invitation(secret, self.key, now)
         if invitation is None:
             return None
-        session = entrance_keys.open_session(invitation.staff, self.chance, now)
-        signed_in = Event(EventTag.STAFF_SIGNED_IN, now, "", details={"staff": invitation.staff})
+        member = invitation.member
+        if member.name in self.rooms.stops.now().disabled:
+            return None
+        session = entrance_keys.open_session(member, self.chance, now)
+        details = {"staff": member.name, "role": member.role.value}
+        signed_in = Event(EventTag.STAFF_SIGNED_IN, now, "", details=details)
         try:
             await self.rooms.store.commit(
                 [
-                    self.entrance.use(invitation.digest, invitation.staff, now),
-                    self.entrance.start(session.digest, session.staff, now, session.expires_at),
+                    self.entrance.use(invitation.digest, member.name, now),
+                    self.entrance.start(session.digest, member, now, session.expires_at),
                     *self.rooms.audit.writes((signed_in,)),
                 ]
             )
         except ConflictError:
             return None
         life_s = int((session.expires_at - now).total_seconds())
-        return StaffSession(session.staff, session.secret, life_s)
+        return StaffSession(session.member, session.secret, life_s)
 
-    async def staff_of(self, token: Personal[str]) -> StaffId | None:
-        """Tell whose open session this is."""
-        return await self.entrance.staff_of(entrance_keys.digest_of(token.reveal()), self.rooms.clock.now())
+    async def staff_of(self, token: Personal[str]) -> Member | None:
+        """Tell whose open session this is; None for one that was ended by order, and for who is kept out."""
+        inside = await self.entrance.inside(entrance_keys.digest_of(token.reveal()), self.rooms.clock.now())
+        if inside is None or self.rooms.stops.ended_staff(inside.member.name, inside.since):
+            return None
+        return inside.member
 
     async def sign_out(self, token: Personal[str]) -> None:
         """Close the session."""

@@ -1,21 +1,26 @@
 """Steps 4 and 5 together: the dialogue decides, the one door acts, until there is something to say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import Final
 
 from clearline.actions import execute
 from clearline.actions.action import Action, Occasion, Powers
 from clearline.dialogue.context import Context
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.state import DialogueState, dump, expects_of, load
-from clearline.domain.conversation import Conversation, Expects, Json
-from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Say, Value
+from clearline.domain.conversation import Conversation, Expects, Json, Keeper, Language
+from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Phrase, Say, Value
 from clearline.domain.person import Session
 from clearline.domain.ruling import Block
 from clearline.guard.pipeline import Screened
 from clearline.service.release import Release
 
+ENGINE_STOPPED: Final = "engine-stopped"
+"""The reason of a hand-over that the dialogue had no part in."""
+STOPPED_PHRASE: Final = "system.stopped"
+QUEUE: Final = "general"
 ACTS_PER_TURN = 8
 """What a turn may ask for; whatever a flow wants beyond it fails, and the dialogue says so."""
 
@@ -42,6 +47,13 @@ class Thinker:
     release: Release
     actions: Mapping[str, Action]
     powers: Powers
+    is_stopped: Callable[[], bool]
+    """Tells whether people have stopped the desk from deciding by itself."""
+
+    @property
+    def stopped_phrase(self) -> Phrase:
+        """What is said in place of whatever the dialogue would have said."""
+        return Phrase(STOPPED_PHRASE, {"telephone": self.release.operator.telephone})
 
     @property
     def dialogue(self) -> Dialogue:
@@ -57,8 +69,15 @@ class Thinker:
         """Return what the caller was last asked for."""
         return expects_of(conversation.state)
 
+    def begin(self, language: Language) -> tuple[DialogueState, Say]:
+        """Open a conversation; while the desk is stopped, by saying so."""
+        state, greeting = self.dialogue.begin(language)
+        return (state, Say((self.stopped_phrase,))) if self.is_stopped() else (state, greeting)
+
     async def think(self, before: Conversation, screened: Screened, session: Session, now: datetime) -> Thought:
         """Decide and act until a decision can be said."""
+        if self.is_stopped():
+            return self._stopped(before, session)
         context = context_of(before, session, now, self.zone)
         occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
         state, decision = self._decide(load(before.state), screened, context)
@@ -68,6 +87,9 @@ class Thinker:
             state, decision = self.dialogue.learn(state, outcome, context)
             decisions.append(decision)
             outcomes.append(outcome)
+        if self.is_stopped():  # meanwhile: what was done stays on the record, and a person goes on from there
+            acts = tuple(decision for decision in decisions if isinstance(decision, Act))
+            return self._stopped(before, session, acts, tuple(outcomes))
         return Thought(
             dump(state),
             decision,
@@ -81,6 +103,14 @@ class Thinker:
         if isinstance(screened.ruling, Block):
             return self.dialogue.blocked(state, screened.ruling.reason, context)
         return self.dialogue.hear(state, screened.heard, context)
+
+    def _stopped(
+        self, before: Conversation, session: Session, acts: tuple[Act, ...] = (), outcomes: tuple[Outcome, ...] = ()
+    ) -> Thought:
+        """Return the way to a person, which needs nothing of what is stopped; the dialogue stays where it was."""
+        phrases = (self.stopped_phrase,) if before.keeper is Keeper.DESK else ()
+        decision = HandOver(QUEUE if phrases else "", ENGINE_STOPPED, phrases)
+        return Thought(before.state, decision, (*acts, decision), outcomes, _after(session, list(outcomes)), ())
 
     async def _act(self, act: Act, occasion: Occasion, acts_before: int) -> Outcome:
         if acts_before >= ACTS_PER_TURN:

@@ -19,6 +19,7 @@ from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
 from clearline.identity.proofs import Proofs
 from clearline.oversight.queue import HandOverQueue
+from clearline.oversight.stops import Stops
 from clearline.records.conversations import Conversations, owner_of
 from clearline.service import chronicle
 from clearline.service.chronicle import Course
@@ -33,6 +34,7 @@ class Rooms:
 
     clock: Clock
     floor: Floor
+    stops: Stops
     limits: Limits
     guard: Guard
     proofs: Proofs
@@ -52,8 +54,8 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
 
     Raises DeniedError for a conversation that does not exist and StoreError when no record can be kept.
     """
-    # 1 admit: size, rate, cost
-    said = rooms.limits.admit(utterance)
+    # 1 admit: what is stopped, size, rate, cost
+    said = rooms.stops.admit(utterance) or rooms.limits.admit(utterance)
     if isinstance(said, Denied):
         return said
 

@@ -123,6 +123,14 @@ STAFF_SESSIONS = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    Column("role", Text, nullable=False),
+)
+
+INCIDENT_NOTES = Table(
+    "incident_notes",
+    RECORDS,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # of a note that the log knows
+    Column("digest", LargeBinary, nullable=False),
 )
 
 ERASURE_REQUESTS = Table(

@@ -197,3 +197,15 @@ CREATE INDEX rights_requests_state ON rights_requests (state, due_at);
 
 UPDATE records_version SET version_num='0004' WHERE records_version.version_num = '0003';
 
+-- Running upgrade 0004 -> 0005
+
+ALTER TABLE staff_sessions ADD COLUMN role TEXT DEFAULT 'agent' NOT NULL;
+
+CREATE TABLE incident_notes (
+    number BIGINT NOT NULL, 
+    digest BLOB NOT NULL, 
+    PRIMARY KEY (number)
+);
+
+UPDATE records_version SET version_num='0005' WHERE records_version.version_num = '0004';
+

@@ -249,6 +249,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     assert about.capabilities == set(Capability) - {
         Capability.ARTICLES,
         Capability.COPIES,
+        Capability.INCIDENTS,
         Capability.DECISIONS,
         Capability.PURPOSES,
         Capability.RETENTION,

@@ -57,6 +57,8 @@ UNPROVED = {
     "GV-09": "not-signed-in",
     "GV-10": "hook-unreadable",
     "GV-11": "not-signed-in",
+    "GV-12": "not-signed-in",
+    "GV-13": "not-signed-in",
     "HO-03": "not-signed-in",
     "HO-04": "staff-unreachable",
     "HO-05": "not-signed-in",

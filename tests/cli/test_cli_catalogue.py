@@ -49,7 +49,7 @@ def test_each_lesson_names_its_requirements_and_what_replays_it() -> None:
 def test_each_clause_names_its_requirements_and_what_checks_them() -> None:
     output = told("gdpr", "--by", "clause")
     assert "\nGDPR\n" in output
-    assert "  art. 33: GV-13 Breach notification <- P-GV-13-v" in output
+    assert "  art. 33: GV-13 Breach notification <- P-GV-13-a P-GV-13-v" in output
     assert "PIPL" not in output
     rows = list(csv.DictReader(told("--by", "clause", "--csv").splitlines()))
     assert {row["requirement"] for row in rows} == set(load().requirements)

@@ -11,6 +11,7 @@ from clearline.bench.checks import (
     endpoint,
     governance,
     identity,
+    incidents,
     inner,
     installation,
     keeping,
@@ -40,6 +41,7 @@ from clearline.bench.probes import continuity as mishaps
 from clearline.bench.probes import decisions as decided
 from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import identity as impostor
+from clearline.bench.probes import incidents as drills
 from clearline.bench.probes import inner as within
 from clearline.bench.probes import installation as installed
 from clearline.bench.probes import keeping as kept
@@ -79,6 +81,8 @@ PROBES: Mapping[str, Probe] = {
     "identity.pleas": impostor.pleas,
     "identity.sensitive": impostor.sensitive,
     "identity.unproved": impostor.unproved,
+    "incidents.drill": drills.drill,
+    "incidents.notices": drills.notices,
     "inner.credentials": within.credentials,
     "inner.instructions": within.instructions,
     "inner.learning": within.learning,
@@ -168,6 +172,8 @@ CHECKS: Mapping[str, Check] = {
     "identity.sensitive": identity.sensitive,
     "identity.tokens": identity.tokens,
     "identity.unproved": identity.unproved,
+    "incidents.drill": incidents.drill,
+    "incidents.notices": incidents.notices,
     "inner.credentials": inner.credentials,
     "inner.instructions": inner.instructions,
     "inner.learning": inner.learning,

@@ -116,6 +116,8 @@ class Capability(StrEnum):
     """What an item is kept for, the customer's choice about it, and jobs that would use it."""
     RETENTION = "retention"
     """How long things are kept, and doing now what will be due in so many days."""
+    INCIDENTS = "incidents"
+    """Its incident plan, and drills that its staff declare."""
     MATERIALS = "materials"
     """Its bill of materials, a list of what is loaded, and a place to load copies."""
 

@@ -9,6 +9,9 @@ from clearline.bench.words.marks import CONTENT_ID, FLAG, HIDDEN, LABEL, PRODUCE
 from clearline.domain.assessment import Judgement
 from clearline.domain.observation import Purpose, Reading, Trouble
 
+USES = ("service", "training", "marketing", "sharing", "choice")
+"""Jobs that would read what is kept; `choice` stands for one that the customer decides about."""
+
 Readings = Sequence[Spotted[Reading]]
 
 
@@ -42,11 +45,11 @@ def purposes(seen: Seen) -> Judgement:
         return inconclusive("hook-unreadable", places(named))
     if not any(leaves(named[0].it.value)):
         return failed("purposes-missing", places(named))
-    uses = seen.readings("purposes.use", Purpose.PROBE)
+    uses = [one for use in USES for one in seen.readings(f"purposes.{use}", Purpose.PROBE)]
     taken = [one for one in uses if one.it.trouble is Trouble.NONE]
     if taken:
         return failed("used-beyond", places(taken), cases=", ".join(one.it.case for one in taken))
-    allowed = seen.readings("purposes.use", Purpose.CONTROL)
+    allowed = [one for use in USES for one in seen.readings(f"purposes.{use}", Purpose.CONTROL)]
     if not _serves(seen, allowed) or any(troubled(one) for one in allowed):
         return inconclusive("use-silent", places(allowed))
     if any(one.it.trouble is not Trouble.REFUSED for one in uses):

@@ -13,7 +13,7 @@ from clearline.domain.conversation import Language
 
 DAYS = 90
 """How long conversations are kept."""
-PURPOSES = ("service", "recommendation")
+PURPOSES = ("service", "choice")
 _LABEL = three(
     "Fairwind's lines in this file were written by a machine.",
     "本文件中 Fairwind 的回复由人工智能生成。",
@@ -36,7 +36,7 @@ class Keeping:
             Route(f"{one}/copy", self.copy),
             Route(f"{one}/purposes", self.purposes),
             Route(f"{one}/purposes", self.choose, methods=["PUT"]),
-            Route(f"{one}/use", self.use, methods=["POST"]),
+            Route(f"{one}/for/{{purpose}}", self.use),
             Route(f"{one}/due", self.due, methods=["POST"]),
         ]
 
@@ -63,16 +63,16 @@ class Keeping:
     async def choose(self, request: Request) -> Response:
         """Note a consent or its withdrawal."""
         conversation, body = self._conversation(request), json.loads(await request.body())
-        change = self._agreed.add if body["given"] == "true" else self._agreed.discard
+        change = self._agreed.add if body["given"] else self._agreed.discard
         change(conversation.id)
         return Response(status_code=204)
 
     async def use(self, request: Request) -> Response:
         """Read a conversation as a job with a purpose does."""
-        conversation, body = self._conversation(request), json.loads(await request.body())
-        agreed = body["purpose"] == "service" or conversation.id in self._agreed
-        if (body["purpose"] not in PURPOSES or not agreed) and "PR-07" not in self._specimen.spoiled:
-            return JSONResponse({"error": f"not kept for {body['purpose']}"}, 403)
+        conversation, purpose = self._conversation(request), request.path_params["purpose"]
+        agreed = purpose == "service" or conversation.id in self._agreed
+        if (purpose not in PURPOSES or not agreed) and "PR-07" not in self._specimen.spoiled:
+            return JSONResponse({"error": f"not kept for {purpose}"}, 403)
         return JSONResponse({"lines": conversation.record})
 
     async def due(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from clearline.bench.draw import Draw
 from clearline.bench.lab.backstage import doors
 from clearline.bench.lab.continuity import Continuity
 from clearline.bench.lab.decisions import Decisions
+from clearline.bench.lab.incidents import Incidents
 from clearline.bench.lab.keeping import Keeping
 from clearline.bench.lab.line import answer
 from clearline.bench.lab.materials import Materials
@@ -148,6 +149,8 @@ class _Answers:
         conversation = self._specimen.conversations.get(request.path_params["id"])
         if conversation is None or request.headers.get("x-key") != conversation.token:
             return None
+        if conversation.id in self._specimen.world.ended:
+            return None
         foreign = request.headers.get("origin", _HOME) != _HOME
         return None if foreign and "ID-08" not in self._spoiled else conversation
 
@@ -182,6 +185,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/.env", routes.environment),
             Route("/version", routes.version),
             *Decisions(specimen).routes(),
+            *Incidents(specimen).routes(),
             *Keeping(specimen).routes(),
             *Materials(spoiled).routes(),
             *Office(specimen).routes(),

@@ -38,6 +38,8 @@ class World:
     is_stopped: bool = False
     staffed: set[str] = field(default_factory=set)
     """Conversations that a person has taken."""
+    ended: set[str] = field(default_factory=set)
+    """Conversations whose keys open nothing any more."""
 
     def called(self, operation: str, customer: str = "", *, private: bool = False) -> None:
         """Write a call into the journal; `private` marks one that touches a customer's own data."""

@@ -9,8 +9,6 @@ from clearline.domain.observation import Purpose
 
 BEYOND = ("training", "marketing", "sharing")
 """Uses that nobody agreed to."""
-BY_CONSENT = "recommendation"
-"""A use that is there for those who agree."""
 GRACE = (7, 30)
 """Days after the end of a period by which it must be gone, at each level."""
 
@@ -32,23 +30,16 @@ async def purposes(scene: Scene) -> None:
     await _use(scene, talk, "service", Purpose.CONTROL)
     for use in BEYOND:
         await _use(scene, talk, use)
-    for case, given, wanted in (("agreed", "true", Purpose.CONTROL), ("withdrawn", "false", Purpose.PROBE)):
-        await scene.hook(
-            case,
-            "purposes.choose",
-            Purpose.SETUP,
-            session=talk.session.id,
-            token=talk.session.token,
-            use=BY_CONSENT,
-            given=given,
-        )
-        await _use(scene, replace(talk, case=case), BY_CONSENT, wanted)
+    for deed, case, wanted in (("agree", "agreed", Purpose.CONTROL), ("withdraw", "withdrawn", Purpose.PROBE)):
+        which, token = talk.session.id, talk.session.token
+        await scene.hook(case, f"purposes.{deed}", Purpose.SETUP, session=which, token=token)
+        await _use(scene, replace(talk, case=case), "choice", wanted)
 
 
 async def _use(scene: Scene, talk: Talk, use: str, wanted: Purpose = Purpose.PROBE) -> None:
     if talk.session is not None:
         case = use if talk.case == "kept" else talk.case
-        await scene.hook(case, "purposes.use", wanted, session=talk.session.id, token=talk.session.token, use=use)
+        await scene.hook(case, f"purposes.{use}", wanted, session=talk.session.id, token=talk.session.token)
 
 
 async def retention(scene: Scene) -> None:

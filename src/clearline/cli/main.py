@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import audit, backup, crypto, data, flow, guard, stop
+from clearline.cli import article, audit, backup, crypto, data, flow, guard, stop
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ staff = typer.Typer(help="People who work at the desk.", no_args_is_help=True)
 app.add_typer(desk, name="desk")
 app.add_typer(operator, name="operator")
 app.add_typer(bench, name="bench")
+app.add_typer(article.app, name="article")
 app.add_typer(audit.app, name="audit")
 app.add_typer(backup.app, name="backup")
 app.add_typer(crypto.app, name="crypto")

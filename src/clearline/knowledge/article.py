@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated
+from typing import Annotated, Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearline.errors import ConfigurationError
 
-_Text = Annotated[str, Field(min_length=1, max_length=600)]
+LONGEST: Final = 600
+"""Characters of one text: what a chat can hold, and a telephone can read out."""
+
+_Text = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,17 @@ def packaged() -> Traversable:
 def load_articles(folder: Traversable | None = None) -> tuple[Article, ...]:
     """Return every article of `folder`, by default the packaged ones, by id.
 
-    Raises ConfigurationError, naming the file, for an article that is malformed, was approved by its author, is never
-    valid, was changed after its approval, or shares its id with another.
+    Raises ConfigurationError for a folder without any and, naming the file, for an article that is malformed, was
+    approved by its author, is never valid, was changed after its approval, or shares its id with another.
     """
     place = packaged() if folder is None else folder
     try:
         texts = {item.name: item.read_text("utf-8") for item in place.iterdir() if item.name.endswith(".yaml")}
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigurationError(f"the articles in {place.name!r} cannot be read: {exc}") from exc
-    articles = sorted((_article(name, text) for name, text in texts.items()), key=lambda article: article.id)
+    if not texts:
+        raise ConfigurationError(f"there is no article in {place.name!r}")
+    articles = sorted((read_article(name, text) for name, text in texts.items()), key=lambda article: article.id)
     _refuse_twins(articles)
     return tuple(articles)
 
@@ -107,12 +112,16 @@ def release_of(articles: Iterable[Article]) -> str:
     return hashlib.sha256("\n".join(f"{one.id} {one.version} {one.digest}" for one in articles).encode()).hexdigest()
 
 
-def _article(name: str, text: str) -> Article:
+def read_article(name: str, text: str) -> Article:
+    """Return the article of one file; raises as `load_articles` does."""
     try:
         raw: object = yaml.load(text, yaml.CSafeLoader)
         written = _ArticleText.model_validate(raw)
-    except (yaml.YAMLError, ValidationError) as exc:
+    except yaml.YAMLError as exc:
         raise ConfigurationError(f"{name}: not an article: {exc}") from exc
+    except ValidationError as exc:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in exc.errors())
+        raise ConfigurationError(f"{name}: not an article: {wrong}") from exc
     _refuse(name, written, raw if isinstance(raw, dict) else {})
     return Article(
         id=written.id,

@@ -113,7 +113,7 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         release = release or build_release(
-            read_operator(settings.operator_file), settings.flows, encoder=settings.encoder
+            read_operator(settings.operator_file), settings.flows, settings.articles, encoder=settings.encoder
         )
         store = await _store(stack, settings)
         keys, wrapper = await _keys(stack, settings, clock, chance)

@@ -1,6 +1,6 @@
 """What a desk says and how it decides, as one pinned release: flows, understanding, articles, guard (AR-14)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,12 @@ from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
+from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.pipeline import Guard
 from clearline.knowledge.answer import Knowledge
-from clearline.knowledge.article import load_articles
+from clearline.knowledge.article import Article, load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
 from clearline.service.memory import hand_back
@@ -72,12 +73,16 @@ class Release:
         return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
 
 
-def build_release(operator: Operator, own_flows: Path | None = None, *, encoder: bool = True) -> Release:
+def build_release(
+    operator: Operator, own_flows: Path | None = None, own_articles: Path | None = None, *, encoder: bool = True
+) -> Release:
     """Load everything; raises ConfigurationError for flows or articles that are not sound."""
     converter = Converter()
     encode = Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
-    articles = load_articles()
+    articles = load_articles(own_articles)
+    orders = InjectionDetector(operator.thresholds)
+    _refuse_orders(articles, orders)
     topics = {article.id: article.questions for article in articles}
     understanding = Understanding(flows, converter.to_simplified, encode, topics)
     return Release(
@@ -86,6 +91,13 @@ def build_release(operator: Operator, own_flows: Path | None = None, *, encoder:
         dialogue=Dialogue(flows, understanding, operator.tzinfo),
         phrasing=Phrasing(flows, operator.tzinfo),
         knowledge=Knowledge(articles, converter, understanding.topic),
-        guard=Guard(inward=(*INWARD_DETECTORS, InjectionDetector(operator.thresholds)), allowed=operator.allowed),
+        guard=Guard(inward=(*INWARD_DETECTORS, orders), allowed=operator.allowed),
         encoder=encode.name if encode else "",
     )
+
+
+def _refuse_orders(articles: Iterable[Article], orders: InjectionDetector) -> None:
+    for article in articles:
+        for text in (article.title.en, article.title.zh, article.body.en, article.body.zh):
+            if orders.is_plain(text):
+                raise ConfigurationError(f"the article {article.id!r} gives the desk orders: {text[:60]!r}")

@@ -50,6 +50,9 @@ class Settings(BaseModel):
     flows: Path | None = Field(
         None, description="Folder with flows of your own, beside or in place of those that ship."
     )
+    articles: Path | None = Field(
+        None, description="Folder with your approved articles, in place of those of the fictional operator."
+    )
     encoder: bool = Field(
         True, description="Understand by the meaning of whole sentences, for 130 MB of memory; otherwise by words."
     )

@@ -38,6 +38,10 @@ class InjectionDetector:
             found += self._weighed(layer, told)
         return found
 
+    def is_plain(self, text: str) -> bool:
+        """Return whether `text` gives the desk an order beyond doubt, whoever wrote it."""
+        return any(signal.confidence is Confidence.HIGH for signal in self.detect(text, Language.ENGLISH))
+
     def _weighed(self, layer: Layer, told: Sequence[Signal]) -> Iterator[Signal]:
         """The model alone notes and never blocks: it has taken a plea for a person for an order."""
         if len(layer.text) < _SHORTEST:

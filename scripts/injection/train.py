@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scripts.injection.fit import Vector, fit, table
 from scripts.injection.talk import sentences
 
-from clearline.guard.injection.classifier import best_of, plain_form
+from clearline.guard.injection.classifier import plain_form
 from clearline.guard.injection.concepts import Lexicon, lexicon
 from clearline.guard.injection.grams import PLACES, WEIGHT_OF_GROUP, count
 from clearline.guard.injection.model import Model, Thresholds, save_model
-from clearline.guard.injection.weigh import weigh
+from clearline.guard.injection.weigh import heaviest
 
 HERE: Final = Path(__file__).parent
 SEED: Final = 20261121
@@ -57,20 +57,14 @@ def _fold(number: int, words: Lexicon) -> tuple[Vector, float, dict[bool, Vector
     unseen: dict[bool, Vector] = {}
     for chinese in (False, True):
         left = [one for one in drawn if one.template % FOLDS == number and one.customary and one.chinese is chinese]
-        best = (best_of(weigh(count(plain_form(one.text), words), narrow, bias)) for one in left)
+        best = (heaviest(count(plain_form(one.text), words), narrow, bias) for one in left)
         unseen[chinese] = np.array([one.score for one in best if one])
     _say(f"fold {number + 1} of {FOLDS}: {len(seen)} sentences, {time.process_time() - began:.0f} s of CPU")
     return weights, bias, unseen
 
 
 def _row(text: str, words: Lexicon) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    counted = count(plain_form(text), words)
-    none = np.zeros(0, dtype=np.uint32)
-    groups = (
-        np.concatenate([none, *(row.places for row in counted.rows if row.group == 0)]),
-        np.concatenate([none, *(row.places for row in counted.rows if row.group == 1)]),
-        counted.concepts,
-    )
+    groups = count(plain_form(text), words).groups()
     values = [
         np.full(len(group), weight / max(1, len(group)) ** 0.5, dtype=np.float32)
         for group, weight in zip(groups, WEIGHT_OF_GROUP, strict=True)

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_NUMERALS = "零〇○一二三四五六七八九幺么两兩"
-_RUN = re.compile(rf"[0-9{_NUMERALS}][0-9{_NUMERALS} \t().\-_,、]*")
+NUMERALS = "零〇○一二三四五六七八九幺么两兩"
+"""Chinese characters that stand for one digit each when a number is read out."""
+_RUN = re.compile(rf"[0-9{NUMERALS}][0-9{NUMERALS} \t().\-_,、]*")
 """Wherever a number could be, so that most texts are left at a glance."""
-_GROUP = re.compile(rf"[0-9]+|[{_NUMERALS}]{{3,}}")
+_GROUP = re.compile(rf"[0-9]+|[{NUMERALS}]{{3,}}")
 _GAP = " \t().-_,、"
 _WIDEST_GAP = 3
-_SPOKEN = str.maketrans(_NUMERALS, "0001234567891122")
+_SPOKEN = str.maketrans(NUMERALS, "0001234567891122")
 _MOST_GROUPS = 24
 """No number here has more digits, so none has more groups."""
 _SHORT = 2
-_START = re.compile(rf"[+(]{{0,2}}(?=[0-9{_NUMERALS}])")
+_START = re.compile(rf"[+(]{{0,2}}(?=[0-9{NUMERALS}])")
 
 
 @dataclass(frozen=True, slots=True)

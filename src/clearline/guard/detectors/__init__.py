@@ -7,6 +7,7 @@ from clearline.guard.detectors.card import CardDetector
 from clearline.guard.detectors.driving_licence import DrivingLicenceDetector
 from clearline.guard.detectors.email import EmailDetector
 from clearline.guard.detectors.finance import FinanceDetector
+from clearline.guard.detectors.glance import DIGIT, NUMBER, Where
 from clearline.guard.detectors.health import HealthDetector
 from clearline.guard.detectors.hk_id import HongKongIdDetector
 from clearline.guard.detectors.iban import IbanDetector
@@ -26,16 +27,16 @@ from clearline.guard.detectors.travel_permit import TravelPermitDetector
 from clearline.guard.detectors.tw_id import TaiwanIdDetector
 from clearline.guard.detectors.url import UrlDetector
 
-PERSONAL_DETECTORS: tuple[Detector, ...] = (
+_READ_OUT: tuple[Detector, ...] = (
     PhoneDetector(),
     ResidentIdDetector(),
     CardDetector(),
-    EmailDetector(),
     IccidDetector(),
     ImeiDetector(),
     OneTimeCodeDetector(),
-    PasswordDetector(),
     ImsiDetector(),
+)
+_WRITTEN: tuple[Detector, ...] = (
     HongKongIdDetector(),
     TaiwanIdDetector(),
     TravelPermitDetector(),
@@ -46,6 +47,13 @@ PERSONAL_DETECTORS: tuple[Detector, ...] = (
     BankAccountDetector(),
     IpDetector(),
     PlateDetector(),
+)
+
+PERSONAL_DETECTORS: tuple[Detector, ...] = (
+    Where("numbers", NUMBER, _READ_OUT),
+    Where("digits", DIGIT, _WRITTEN),
+    EmailDetector(),
+    PasswordDetector(),
     BirthDateDetector(),
 )
 """They look both ways: at what the caller says and at what the desk is about to say."""

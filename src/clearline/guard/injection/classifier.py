@@ -12,7 +12,7 @@ from clearline.guard.injection.concepts import Lexicon, lexicon
 from clearline.guard.injection.grams import count
 from clearline.guard.injection.model import Model, Thresholds, shipped
 from clearline.guard.injection.simpler import simpler
-from clearline.guard.injection.weigh import Weighed, weigh
+from clearline.guard.injection.weigh import Weighed, heaviest
 from clearline.language.forms import fold
 
 _FEWEST_CALIBRATED: Final = 200
@@ -22,11 +22,6 @@ _FEWEST_CALIBRATED: Final = 200
 def plain_form(text: str) -> str:
     """Return the form the model reads: folded, small letters, Simplified characters."""
     return simpler(fold(text).text.lower())
-
-
-def best_of(weighed: Iterable[Weighed]) -> Weighed | None:
-    """Return the stretch with the highest score, the first of equals; None for a text without words."""
-    return max(weighed, key=lambda one: one.score, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Classifier:
 
     def weigh(self, plain: str) -> Weighed | None:
         """Return the stretch of `plain` (see `plain_form`) that reads most like an order, with its score."""
-        return best_of(weigh(count(plain, self.words), self.model.weights, self.model.bias_of(plain)))
+        return heaviest(count(plain, self.words), self.model.weights, self.model.bias_of(plain))
 
     def confidence(self, score: float) -> Confidence | None:
         """Return how sure a score makes us, None below what is noted."""

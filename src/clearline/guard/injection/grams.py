@@ -8,7 +8,7 @@ clauses is weighed in a few steps and the whole stays linear in its length.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 from zlib import crc32
 
@@ -27,7 +27,6 @@ _BREAK = re.compile(
 _NOISE = re.compile(r"[^a-z\u3400-\u9fff0-9'<>\[\]{}#|=/:]+")
 _NUMBER = re.compile(r"(?<![a-z0-9])[0-9](?:[0-9 .,\-]*[0-9])?")
 _TOKEN = re.compile(r"[a-z][a-z0-9']*|[\u3400-\u9fff]|[0-9]+|[<>\[\]{}#|=/:]+")
-_LETTER_GROUPS: Final = (3, 4, 5)
 _LONGEST_CLAUSE: Final = 90
 """Characters after which a clause ends where a word does: speech that was written down has no commas."""
 _SHORTEST_CLAUSE: Final = 6
@@ -44,28 +43,29 @@ _STEP = np.uint32(16777619)
 Places = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Features of one size: each at the place in `places` begins where the one before it does, plus one."""
-
-    group: int
-    size: int
-    """Characters or tokens that a feature covers."""
-    places: Places
+SIZES: Final = (3, 4, 5, 1, 2, 3, 3)
+"""Characters that a letter group covers, then tokens that a feature of words does, row by row."""
+LETTER_ROWS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """All features of a text, and its clauses in characters of the text, of the plain reading and in tokens."""
 
-    rows: tuple[Row, ...]
-    concepts: Places
+    places: Places
+    """Row by row as in `SIZES`, then the concepts; in a row each feature begins one after the one before it."""
+    ends: tuple[int, ...]
+    """Where in `places` each row ends."""
     concept_starts: NDArray[np.int64]
-    """In ascending order, so that those of a run of clauses lie together."""
     concept_ends: NDArray[np.int64]
     spans: tuple[tuple[int, int], ...]
     plain: tuple[tuple[int, int], ...]
     tokens: tuple[tuple[int, int], ...]
+
+    def groups(self) -> tuple[Places, Places, Places]:
+        """Return the places of letter groups, of words and of concepts."""
+        letters, words = self.ends[LETTER_ROWS - 1], self.ends[-1]
+        return self.places[:letters], self.places[letters:words], self.places[words:]
 
 
 def count(text: str, lexicon: Lexicon) -> Counted:
@@ -85,16 +85,10 @@ def count(text: str, lexicon: Lexicon) -> Counted:
             token_spans.append((len(tokens), len(tokens) + len(found)))
             tokens += found
     starts, concept_ends, concepts = _concepts(tokens, lexicon)
-    raw = (*_letters(plain), *_words(tokens))
-    placed = _place(
-        np.concatenate([*(row.places for row in raw), concepts])
-    )  # all at once: arrays are cheap by the row
-    ends = np.cumsum([len(row.places) for row in raw]).tolist()
-    begins = [0, *ends[:-1]]
-    rows = (Row(row.group, row.size, placed[begin:end]) for row, begin, end in zip(raw, begins, ends, strict=True))
+    rows = (*_letters(plain), *_words(tokens))
     return Counted(
-        rows=tuple(rows),
-        concepts=placed[ends[-1] :],
+        places=_place(np.concatenate([*rows, concepts])),  # all at once: arrays are cheap by the row
+        ends=tuple(accumulate(len(row) for row in rows)),
         concept_starts=starts,
         concept_ends=concept_ends,
         spans=tuple(spans),
@@ -122,24 +116,20 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _letters(plain: str) -> Iterator[Row]:
+def _letters(plain: str) -> Iterator[Places]:
     codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
     hashed = codes * _MIX
-    for size in range(2, max(_LETTER_GROUPS) + 1):
-        hashed = (hashed[:-1] ^ codes[size - 1 :]) * _STEP
-        if size in _LETTER_GROUPS:
-            yield Row(0, size, hashed + np.uint32(size))
-        if not len(hashed):
-            return
+    for size in range(2, max(SIZES) + 1):
+        hashed = (hashed[: max(0, len(codes) - size + 1)] ^ codes[size - 1 :]) * _STEP
+        if size >= SIZES[0]:
+            yield hashed + np.uint32(size)
 
 
-def _words(tokens: Sequence[str]) -> Iterator[Row]:
+def _words(tokens: Sequence[str]) -> tuple[Places, ...]:
     one = np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
     two = (one[:-1] * _MIX) ^ one[1:]
-    yield Row(1, 1, one)
-    yield Row(1, 2, two)
-    yield Row(1, 3, (one[:-2] * _STEP) ^ (one[2:] * _MIX))  # the first and the third of three
-    yield Row(1, 3, (two[:-1] * _MIX) ^ one[2:])
+    # One, two, the first and the third of three, and all three.
+    return one, two, (one[:-2] * _STEP) ^ (one[2:] * _MIX), (two[:-1] * _MIX) ^ one[2:]
 
 
 def _concepts(tokens: Sequence[str], lexicon: Lexicon) -> tuple[NDArray[np.int64], NDArray[np.int64], Places]:

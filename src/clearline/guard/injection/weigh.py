@@ -1,21 +1,26 @@
 """Weighing what was counted: every clause, every run of a few clauses and the whole text, each as if it stood alone.
 
-An order wrapped in small talk weighs little in the whole and all in its own clause.
+An order wrapped in small talk weighs little in the whole and all in its own clause. What the features add is summed up
+along the text once, so that all runs are weighed in a few steps and the work stays linear in its length.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clearline.guard.injection.grams import WEIGHT_OF_GROUP, Counted, Row
+from clearline.guard.injection.grams import LETTER_ROWS, SIZES, WEIGHT_OF_GROUP, Counted
 
 _LONGEST_RUN: Final = 4
 """Clauses that are weighed together, besides the whole text."""
-_NONE = np.zeros(0, dtype=np.uint32)
+_COLUMN: Final = np.array(SIZES)[:, None]
+_LETTERS, _WORDS = slice(0, LETTER_ROWS), slice(LETTER_ROWS, None)
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +33,111 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What the features of one size add, summed up from the beginning of the text."""
+class _Runs:
+    """Runs of clauses, by their first and their last; the whole text is the first of them."""
 
-    row: Row
-    sums: NDArray[np.float64]
-
-    def between(self, start: int, end: int) -> tuple[float, int]:
-        """Return what the features that lie wholly in `start` to `end` add, and how many they are."""
-        last = min(end - self.row.size + 1, len(self.row.places))
-        if last <= start:
-            return 0.0, 0
-        return float(self.sums[last] - self.sums[start]), last - start
+    first: Indices
+    last: Indices
 
 
-def weigh(counted: Counted, weights: NDArray[np.float32], bias: float) -> Iterator[Weighed]:
-    """Yield the score of the whole text first, then of each run of clauses."""
+def weigh(counted: Counted, weights: NDArray[np.float32], bias: float) -> Sequence[Weighed]:
+    """Return the score of the whole text first, then of each run of clauses."""
+    runs, scores = _weighed(counted, weights)
+    return [
+        Weighed(counted.spans[first][0], counted.spans[last][1], bias + float(score))
+        for first, last, score in zip(runs.first, runs.last, scores, strict=True)
+    ]
+
+
+def heaviest(counted: Counted, weights: NDArray[np.float32], bias: float) -> Weighed | None:
+    """Return the stretch with the highest score, the first of equals; None for a text without words."""
     if not counted.spans:
-        return
+        return None
     if len(counted.spans) == 1:  # as most texts: nothing has to be summed up along it
-        yield Weighed(*counted.spans[0], bias + _score(_whole(counted, weights)))
-        return
-    sums = [Sums(row, np.concatenate([[0.0], np.cumsum(weights[row.places])])) for row in counted.rows]
-    concepts = weights[counted.concepts].astype(np.float64)
-    for first, last in _runs(len(counted.spans)):
-        tokens = counted.tokens[first][0], counted.tokens[last][1]
-        plain = counted.plain[first][0], counted.plain[last][1]
-        near = slice(*np.searchsorted(counted.concept_starts, tokens))
-        inside = concepts[near][counted.concept_ends[near] < tokens[1]]
-        parts = (
-            _total([row.between(*plain) for row in sums if row.row.group == 0]),
-            _total([row.between(*tokens) for row in sums if row.row.group == 1]),
-            (float(inside.sum()), len(inside)),
-        )
-        yield Weighed(counted.spans[first][0], counted.spans[last][1], bias + _score(parts))
+        return Weighed(*counted.spans[0], bias + _whole(counted, weights))
+    runs, scores = _weighed(counted, weights)
+    best = int(scores.argmax())
+    start, end = counted.spans[runs.first[best]][0], counted.spans[runs.last[best]][1]
+    return Weighed(start, end, bias + float(scores[best]))
 
 
-def _whole(counted: Counted, weights: NDArray[np.float32]) -> tuple[tuple[float, int], ...]:
-    letters = np.concatenate([_NONE, *(row.places for row in counted.rows if row.group == 0)])
-    words = np.concatenate([_NONE, *(row.places for row in counted.rows if row.group == 1)])
-    groups = (letters, words, counted.concepts)
-    return tuple((float(weights[places].sum(dtype=np.float64)), len(places)) for places in groups)
+def _whole(counted: Counted, weights: NDArray[np.float32]) -> float:
+    sums = np.add.accumulate(weights[counted.places], dtype=np.float64)
+    score, before, at = 0.0, 0.0, 0
+    for weight, end in zip(WEIGHT_OF_GROUP, (counted.ends[LETTER_ROWS - 1], counted.ends[-1], len(sums)), strict=True):
+        if end > at:
+            score += weight * (float(sums[end - 1]) - before) / math.sqrt(end - at)
+            before, at = float(sums[end - 1]), end
+    return score
 
 
-def _score(parts: Sequence[tuple[float, int]]) -> float:
-    pairs = zip(WEIGHT_OF_GROUP, parts, strict=True)
-    return sum(weight * total / math.sqrt(max(1, number)) for weight, (total, number) in pairs)
+def _weighed(counted: Counted, weights: NDArray[np.float32]) -> tuple[_Runs, Numbers]:
+    clauses = len(counted.spans)
+    runs = _runs_of(clauses)
+    if not clauses:
+        return runs, np.zeros(0)
+    added = weights[counted.places].astype(np.float64)
+    sums = np.concatenate([[0.0], added.cumsum()])
+    lengths = np.diff(counted.ends, prepend=0)[:, None]
+    offsets = (np.array((0, *counted.ends[:-1])))[:, None]
+    plain, tokens = np.array(counted.plain), np.array(counted.tokens)
+    starts = np.concatenate(
+        [np.broadcast_to(part[runs.first, 0], (rows, len(runs.first))) for part, rows in _parts(plain, tokens)]
+    )
+    ends = np.concatenate(
+        [np.broadcast_to(part[runs.last, 1], (rows, len(runs.last))) for part, rows in _parts(plain, tokens)]
+    )
+    # The features that lie wholly in a run begin at its start and end at its end, less their own size.
+    begin = np.minimum(starts, lengths)
+    end = np.maximum(np.minimum(ends - _COLUMN + 1, lengths), begin)
+    totals, numbers = sums[offsets + end] - sums[offsets + begin], end - begin
+    told = _concepts(counted, added[counted.ends[-1] :], tokens)
+    parts = (
+        (totals[_LETTERS].sum(axis=0), numbers[_LETTERS].sum(axis=0)),
+        (totals[_WORDS].sum(axis=0), numbers[_WORDS].sum(axis=0)),
+        (told[0], told[1]),
+    )
+    scores = np.zeros(len(runs.first))
+    for weight, (total, number) in zip(WEIGHT_OF_GROUP, parts, strict=True):
+        scores += weight * total / np.sqrt(np.maximum(1, number))
+    return runs, scores
 
 
-def _runs(clauses: int) -> Iterator[tuple[int, int]]:
-    yield 0, clauses - 1
-    for size in range(1, min(_LONGEST_RUN, clauses - 1) + 1):
-        yield from ((first, first + size - 1) for first in range(clauses - size + 1))
+def _parts(plain: NDArray[np.int64], tokens: NDArray[np.int64]) -> tuple[tuple[NDArray[np.int64], int], ...]:
+    return (plain, LETTER_ROWS), (tokens, len(SIZES) - LETTER_ROWS)
 
 
-def _total(parts: Sequence[tuple[float, int]]) -> tuple[float, int]:
-    return sum(total for total, _ in parts), sum(number for _, number in parts)
+def _longest(clauses: int) -> int:
+    return min(_LONGEST_RUN, clauses - 1)
+
+
+def _runs_of(clauses: int) -> _Runs:
+    if not clauses:
+        return _Runs(np.zeros(0, np.intp), np.zeros(0, np.intp))
+    firsts = [np.arange(clauses - size + 1) for size in range(1, _longest(clauses) + 1)]
+    lasts = [first + size for size, first in enumerate(firsts)]
+    return _Runs(np.concatenate([[0], *firsts]), np.concatenate([[clauses - 1], *lasts]))
+
+
+def _concepts(counted: Counted, added: Numbers, tokens: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what concepts add to each run, and how many of them lie wholly in it."""
+    clauses = len(tokens)
+    opening = np.searchsorted(tokens[:, 0], counted.concept_starts, side="right") - 1
+    wide = np.searchsorted(tokens[:, 0], counted.concept_ends, side="right") - 1 - opening
+    near = wide < _LONGEST_RUN
+    places = wide[near] * clauses + opening[near]
+    size = _LONGEST_RUN * clauses
+    tables = (
+        np.bincount(places, weights=added[near], minlength=size),
+        np.bincount(places, minlength=size).astype(np.float64),
+    )
+    found = []
+    for table, whole in zip(tables, (added.sum(), len(added)), strict=True):
+        # Of those that begin in a clause, `within[n]` reach no further than the nth one after it.
+        within = table.reshape(_LONGEST_RUN, clauses).cumsum(axis=0)
+        runs = [
+            sum((within[length - 1 - at, at : clauses - length + 1 + at] for at in range(length)), np.float64(0))
+            for length in range(1, _longest(clauses) + 1)
+        ]
+        found.append(np.concatenate([[whole], *runs]))
+    return np.stack(found)

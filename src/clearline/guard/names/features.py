@@ -107,7 +107,7 @@ def pieces(words: Sequence[str], lists: Flags, *, cased: bool) -> list[Piece]:
     seen: dict[str, Piece] = {}
     for word in words:
         if word not in seen:
-            seen[word] = _piece(word, lists, cased)
+            seen[word] = piece_of(word, lists, cased=cased)
     return [seen[word] for word in words]
 
 
@@ -159,10 +159,11 @@ def _joint(amid: Sequence[Piece], known: str) -> list[str]:
     return found
 
 
-def _piece(word: str, lists: Flags, cased: bool) -> Piece:  # noqa: FBT001 # one fact about the whole text
+def piece_of(word: str, lists: Flags, *, cased: bool) -> Piece:
+    """Return one word as the model sees it; `cased` tells whether capitals say anything in its text."""
     first = word[0]
     if first.isascii() and first.isalpha():
-        return _latin(word, lists, cased)
+        return _latin(word, lists, cased=cased)
     if "0" <= first <= "9":
         kind = f"D{min(len(word), 7)}" + ("y" if len(word) == _LONG and word[:2] in {"19", "20"} else "")
         small = (f"n{int(word)}",) if len(word) <= 2 else ()  # noqa: PLR2004 # days, months, floors
@@ -174,7 +175,7 @@ def _piece(word: str, lists: Flags, cased: bool) -> Piece:  # noqa: FBT001 # one
     return Piece((f"w{sign}",), (f"w{sign}",), f"P{sign}" if sign.isascii() else "P")
 
 
-def _latin(word: str, lists: Flags, cased: bool) -> Piece:  # noqa: FBT001 # one fact about the whole text
+def _latin(word: str, lists: Flags, *, cased: bool) -> Piece:
     low = word.lower().replace("\u2019", "'")
     known = flags_of(low, lists)
     form = _form(word) if cased else "-"

@@ -3,8 +3,8 @@
 The weights are trained by `scripts/names/train.py` from made-up messages alone; the model card says what they can do.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearline.errors import ConfigurationError
-from clearline.guard.names.features import OUTSIDE, Flags, Piece, around, chinese, pieces
+from clearline.guard.names.features import OUTSIDE, Flags, Piece, around, chinese, piece_of
 from clearline.guard.names.tokens import Tokens, is_cased
 
 Scores = NDArray[np.float32]
@@ -22,6 +22,17 @@ Scores = NDArray[np.float32]
 _NOTHING = "O"
 _BLOCK = 256
 """Tokens that are weighed at once, so that long texts need no more memory."""
+_MOST_MET = 8_192
+_PLACES = ("-2", "-1", "+1", "+2")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word as the model sees it, and what it adds to the scores around it."""
+
+    piece: Piece
+    lent: Scores
+    """To itself, then to the tokens two and one after and one and two before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,31 @@ class Model:
     between: Scores
     """From a label (row) to the next (column); what may not be is far below zero."""
     lists: Flags
+    opening: Scores = field(init=False)
+    """What the first label of a text gets: no name goes on before it has begun."""
+    into: Scores = field(init=False)
+    """`between` the other way round."""
+    outside: Scores = field(init=False)
+    """What lies before and after a text lends."""
+    met: tuple[dict[str, Known], dict[str, Known]] = field(default_factory=lambda: ({}, {}))
+    """Words of the lists as they were met, without and with capitals; no other word of a text is kept."""
+
+    def __post_init__(self) -> None:
+        opening = np.array([-1e4 if label.startswith("I-") else 0 for label in self.labels], np.float32)
+        object.__setattr__(self, "opening", opening)
+        object.__setattr__(self, "into", np.ascontiguousarray(self.between.T))
+        object.__setattr__(self, "outside", _lent(OUTSIDE, self.rows, self.weights))
+
+    def known(self, word: str, *, cased: bool) -> Known:
+        """Return what is known of one word, worked out once where it is on a list."""
+        met = self.met[cased]
+        found = met.get(word)
+        if found is None:
+            piece = piece_of(word, self.lists, cased=cased)
+            found = Known(piece, _lent(piece, self.rows, self.weights))
+            if len(met) < _MOST_MET and (len(word) == 1 or word.lower() in self.lists):
+                met[word] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +82,7 @@ class Mention:
     end: int
 
 
-@lru_cache(maxsize=1)  # a file of the package that never changes; nothing of a text is kept
+@lru_cache(maxsize=1)  # a file of the package that never changes; of a text no word is kept but those of its lists
 def shipped() -> Model:
     """Return the model of this package; raises `ConfigurationError` when its file is damaged."""
     return opened(files("clearline.guard.names") / "weights.npz")
@@ -75,68 +111,78 @@ def mentions(read: Tokens, model: Model, caution: float = 0.0) -> Iterator[Menti
     """Yield what `model` sees in a text, in order and disjoint; with more `caution` it sees less and is surer."""
     if not read.words:
         return
-    open_label, start, end = "", 0, 0
+    nothing = model.labels.index(_NOTHING)
     scores = _weighed(read.words, model)
-    scores[:, model.labels.index(_NOTHING)] += np.float32(caution)
-    for label, span in zip(_best(scores, model), read.spans, strict=True):
-        begins, _, kind = label.partition("-")
+    scores[:, nothing] += np.float32(caution)
+    open_label, start, end = "", 0, 0
+    for at, number in enumerate(_best(scores, model)):
+        if number == nothing and not open_label:
+            continue
+        begins, _, kind = model.labels[number].partition("-")
         if begins == "I" and kind == open_label:
-            end = span[1]
+            end = read.spans[at][1]
             continue
         if open_label:
             yield Mention(open_label, start, end)
-        open_label, start, end = kind, *span
+        open_label, (start, end) = kind, read.spans[at]
     if open_label:
         yield Mention(open_label, start, end)
 
 
 def _weighed(words: Sequence[str], model: Model) -> Scores:
-    """Add up the weights of each token's features."""
+    """Add up the weights of each token's features: its own, those its neighbours lend it, and those that join them."""
+    cased = is_cased(words)
+    seen = {word: model.known(word, cased=cased) for word in dict.fromkeys(words)}
+    known = [seen[word] for word in words]
+    lent = [model.outside, model.outside, *(one.lent for one in known), model.outside, model.outside]
+    wide = np.concatenate(lent).reshape(len(lent), -1, len(model.labels))
+    scores: Scores = wide[2:-2, 0] + wide[:-4, 1] + wide[1:-3, 2] + wide[3:-1, 3] + wide[4:, 4]
+    scores += _joined([one.piece for one in known], chinese(words, model.lists), model)
+    return scores
+
+
+def _lent(piece: Piece, rows: Mapping[str, int], weights: Scores) -> Scores:
+    """Return what a piece adds to itself, and to the tokens two and one after and one and two before it."""
+    nothing = len(rows)
+    ids, starts = [nothing, *_found(piece.full, rows)], [0]
+    for place in _PLACES:
+        starts.append(len(ids))
+        ids += (nothing, *_found([f"{place}{name}" for name in piece.near], rows))
+    lent: Scores = np.add.reduceat(weights[ids], starts, axis=0)
+    return lent
+
+
+def _found(names: Sequence[str], rows: Mapping[str, int]) -> list[int]:
+    return [row for name in names if (row := rows.get(name)) is not None]
+
+
+def _joined(alone: Sequence[Piece], known: Sequence[str], model: Model) -> Scores:
+    """Add up the weights of what joins each token to its neighbours."""
+    rows, nothing = model.rows, len(model.rows)
     blocks: list[Scores] = []
     ids: list[int] = []
     starts: list[int] = []
-    for token in _rows(words, model):
+    for _, joint in around(alone, known):
         starts.append(len(ids))
-        ids += token
+        ids += (nothing, *_found(joint, rows))  # a token without any still has a row
         if len(starts) == _BLOCK:
             blocks.append(np.add.reduceat(model.weights[ids], starts, axis=0))
             ids, starts = [], []
     if starts:
         blocks.append(np.add.reduceat(model.weights[ids], starts, axis=0))
-    return np.concatenate(blocks)
+    return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
 
-def _rows(words: Sequence[str], model: Model) -> Iterator[list[int]]:
-    """Yield the rows of each token; what a word adds to itself and to its neighbours is looked up once a text."""
-    alone = pieces(words, model.lists, cased=is_cased(words))
-    rows, known = model.rows, {id(OUTSIDE): _own(OUTSIDE, model)}
-    for piece in alone:
-        if id(piece) not in known:
-            known[id(piece)] = _own(piece, model)
-    for amid, joint in around(alone, chinese(words, model.lists)):
-        two, one, here, after, then = (known[id(piece)] for piece in amid)
-        joined = [row for name in joint if (row := rows.get(name)) is not None]
-        yield [*here[0], *two[1], *one[2], *after[3], *then[4], *joined]
-
-
-def _own(piece: Piece, model: Model) -> tuple[list[int], ...]:
-    """Return the rows of a piece in its own place and in the four places around another; the first are never none."""
-    places = (piece.full, *([f"{place}{name}" for name in piece.near] for place in ("-2", "-1", "+1", "+2")))
-    own, *others = ([row for name in names if (row := model.rows.get(name)) is not None] for names in places)
-    return own or [len(model.rows)], *others
-
-
-def _best(scores: Scores, model: Model) -> list[str]:
-    """Viterbi (1967): linear in the number of tokens."""
-    reached = scores[0].copy()
-    reached[[label.startswith("I-") for label in model.labels]] -= np.float32(1e4)
-    back = np.empty(scores.shape, np.intp)
-    across = np.arange(len(model.labels))
+def _best(scores: Scores, model: Model) -> list[int]:
+    """Viterbi (1967): linear in the number of tokens; the way back is found again instead of being kept."""
+    reached = np.empty_like(scores)
+    reached[0] = scores[0] + model.opening
+    ways = np.empty_like(model.between)
     for at in range(1, len(scores)):
-        ways = reached[:, None] + model.between
-        back[at] = ways.argmax(axis=0)
-        reached = ways[back[at], across] + scores[at]
-    path = [int(reached.argmax())]
-    for at in range(len(scores) - 1, 0, -1):
-        path.append(int(back[at, path[-1]]))
-    return [model.labels[label] for label in reversed(path)]
+        np.add(reached[at - 1, :, None], model.between, out=ways)
+        np.add(np.maximum.reduce(ways, axis=0), scores[at], out=reached[at])
+    path = [int(reached[-1].argmax())]
+    for at in range(len(scores) - 2, -1, -1):
+        path.append(int((reached[at] + model.into[path[-1]]).argmax()))
+    path.reverse()
+    return path

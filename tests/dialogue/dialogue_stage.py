@@ -61,6 +61,7 @@ RULES: Mapping[str, ActionRule] = {
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
     "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
     "privacy.ask": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "privacy.copy": ActionRule(Assurance.AAL1, Effect.WRITE),
     "privacy.erase": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
 }
 

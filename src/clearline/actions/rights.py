@@ -43,6 +43,12 @@ async def ask(grant: Grant) -> Outcome:
     return Done({"request": await grant.powers.ask_right(asking)})
 
 
+async def copy(grant: Grant) -> Outcome:
+    """Note the wish for a copy of everything that is held, which the page hands out and a person can send."""
+    asking = Asking(grant.customer, Right.COPY, Personal(""), grant.occasion.conversation, grant.key)
+    return Done({"request": await grant.powers.ask_right(asking)})
+
+
 RIGHTS = (
     Action(
         "identity.send_code",
@@ -82,6 +88,14 @@ RIGHTS = (
         Assurance.AAL1,
         ask,
         arguments=frozenset({"right", "words"}),
+        gives=frozenset({"request"}),
+    ),
+    Action(
+        "privacy.copy",
+        Effect.WRITE,
+        Assurance.AAL1,
+        copy,
+        sensitive=True,
         gives=frozenset({"request"}),
     ),
     Action(

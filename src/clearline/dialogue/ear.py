@@ -204,7 +204,7 @@ class Ear:
         words = self._words() if self.meaning.folded else None
         match step.kind:
             case SlotKind.TEXT:
-                return None if self._is_other_wish(state) else words
+                return None if self._is_other_wish(state) or self._returns(state) else words
             case SlotKind.AREA:
                 other = bool(state.phrases) or self._wished(state, CERTAIN) is not None
                 return self.meaning.slots.get(SlotKind.AREA, None if other else words)
@@ -219,10 +219,18 @@ class Ear:
         titles = (self.flows.says(flow.title, language) for language in Language)
         return any(self.understand.fold(words) == self.meaning.folded for words in (*flow.examples, *titles))
 
-    def _otherwise(self, state: DialogueState, tries: int) -> Stop:
-        """Take what was no answer for a new wish, or ask again; when that is no use, offer a person."""
+    def _returns(self, state: DialogueState) -> bool:
+        """Return whether a flow that waits to be returned to is asked for anew: that describes nothing either."""
+        flow = self._wished(state, CERTAIN)
+        return flow is not None and any(frame.flow == flow.name for frame in state.frames[:-1])
+
+    def _otherwise(self, state: DialogueState, tries: int, sure: float = SURE) -> Stop:
+        """Take what was no answer for a new wish, or ask again; when that is no use, offer a person.
+
+        `sure` is the confidence that leads away from here; what is answered aside leads nowhere.
+        """
         flow = self._wished(state, SURE)
-        if flow is not None:
+        if flow is not None and (flow.aside or self._wished(state, sure) is not None):
             return self._start(state, flow)
         frame = replace(state.top, tries=state.top.tries + 1)
         if frame.tries >= tries:
@@ -242,7 +250,8 @@ class Ear:
         best = (*self.meaning.candidates, NO_CANDIDATE)[0]
         if best.intent == state.top.flow and best.confidence >= SURE:  # "no, order that other one": asked for anew
             return self._start(replace(state, frames=state.frames[:-1]), self.flows.flows[best.intent])
-        return self._otherwise(state, TRIES)
+        # Somebody who thinks it over says many things: only a wish that is certain leads away from what was restated.
+        return self._otherwise(state, TRIES, CERTAIN)
 
     def _names_other(self, state: DialogueState) -> bool:
         """Return whether another choice is named, or counted, than the one that was restated."""
@@ -271,8 +280,8 @@ class Ear:
         if state.waiting is Waiting.NUMBER and _PIECE in self.heard.text:
             number = Ask("number", (Phrase("system.number_goes_on"),), expects=Expects.NUMBER)
             return self.walk.wait(state, Waiting.NUMBER, number)
-        flow = self._wished(state, SURE)
-        if flow is not None and not flow.fallback:
+        flow = self._wished_meanwhile(state)
+        if flow is not None:
             return self._start(state, flow)
         tried = replace(gate, tries=gate.tries + 1)
         state = state.with_top(replace(state.top, gate=tried))
@@ -316,13 +325,34 @@ class Ear:
             return ()
         return tuple(flow for flow, confidence in found if confidence >= MAYBE / 2 and not flow.fallback)
 
-    def _wished(self, state: DialogueState, confidence: float) -> Flow | None:
+    def _wished_meanwhile(self, state: DialogueState) -> Flow | None:
+        """Return what was wished while a proof is asked for: no article answers then.
+
+        Neither an article nor what the proof is for stands in the way of what is answered aside.
+        """
+        flow = self._wished(state, SURE)
+        if flow is not None and not flow.fallback:
+            return flow
+        passed = {self.flows.fallback.name, state.top.flow}
+        found = (one for one in self.meaning.candidates if one.intent not in passed)
+        flow = self._wished(state, SURE, *found)
+        return flow if flow is not None and flow.aside else None
+
+    def _wished(self, state: DialogueState, confidence: float, *among: Candidate) -> Flow | None:
         """Return the flow that was clearly asked for and is not the one under way."""
-        intent = clear(self.meaning, confidence)
-        if state.frames and state.top.flow == intent:
+        best, *others = (*(among or self.meaning.candidates), NO_CANDIDATE)
+        flow = self.flows.flows.get(best.intent)
+        if flow is None or (state.frames and state.top.flow == flow.name):
             return None
-        flow = self.flows.flows.get(intent)
-        return None if flow is not None and flow.aside and self._answers else flow
+        rivals = [one for one in others if not (flow.aside and self._yields(state, one))]
+        if not clear(replace(self.meaning, candidates=(best, *rivals)), confidence):
+            return None
+        return None if flow.aside and self._answers else flow
+
+    def _yields(self, state: DialogueState, other: Candidate) -> bool:
+        """Return whether `other` is no rival to what is answered aside: as short itself, or what is under way."""
+        flow = self.flows.flows.get(other.intent)
+        return flow is None or flow.aside or bool(state.frames and state.top.flow == flow.name)
 
     @property
     def _answers(self) -> bool:

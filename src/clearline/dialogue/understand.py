@@ -11,6 +11,7 @@ from clearline.dialogue.command import command
 from clearline.dialogue.consent import answer, nods
 from clearline.dialogue.flow import Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning
+from clearline.dialogue.names import Names
 from clearline.dialogue.scam import tells_of_scam
 from clearline.dialogue.someone import leaves_people_out
 from clearline.dialogue.spelling import spelt
@@ -40,6 +41,18 @@ _PERSON: Final = "person"
 _TOPIC: Final = "/"
 """Between the fallback flow and what it can look up."""
 
+_CLAUSE: Final = re.compile(r"[,，、:：;；.。!！?？…\n]+")
+"""Between clauses: whatever leads up to a wish stands before it."""
+
+_LEADING: Final = re.compile(r"^(?:(?:please|so|and|but|well) |请问|(?:我想|我要|想)问一?下?|你们|那么?|所以)+")
+"""What may stand before a wish and changes nothing in it."""
+
+_ENDED: Final = 0.8
+"""Confidence in a wish that an utterance ends in, to the letter as it is asked for."""
+
+_SETTLED: Final = 0.6
+"""Confidence from which it matters no more that something is named which nobody knows; below it counts half."""
+
 _LONGEST: Final = 400
 """Characters that are looked at: a longer utterance has said its wish by then."""
 
@@ -47,7 +60,7 @@ _LONGEST: Final = 400
 class Understanding:
     """Reads an utterance in any of the languages, misspelt or mixed; pure and safe to share."""
 
-    __slots__ = ("_fallback", "_intents", "_to_simplified", "_warns")
+    __slots__ = ("_fallback", "_intents", "_light", "_names", "_to_simplified", "_warns")
 
     def __init__(
         self,
@@ -60,7 +73,10 @@ class Understanding:
         self._to_simplified = to_simplified
         self._warns = _SCAM in flows.flows
         self._fallback = flows.fallback.name
-        self._intents = Tiers(list(self._examples(flows, topics or {})), encode)
+        self._light = {_PERSON, self._fallback, *(flow.name for flow in flows.flows.values() if flow.aside)}
+        examples = list(self._examples(flows, topics or {}))
+        self._intents = Tiers(examples, encode)
+        self._names = Names(example.said for example in examples)
 
     def prepare(self) -> None:
         """See `Tiers.prepare`."""
@@ -116,7 +132,22 @@ class Understanding:
         self, text: str, spaced: str, by_words: list[tuple[str, float]] | None = None
     ) -> list[tuple[str, float]]:
         said = _PLACEHOLDER.sub(" ", text)
-        return self._intents.scores(spaced, said if said.isascii() else self._to_simplified(said), by_words)
+        if (wished := self._ends_in(text)) and (*(by_words or ()), ("", 0.0))[0][1] < _ENDED:
+            lower = by_words or self._intents.by_words(spaced)
+            return [(wished, _ENDED), *((intent, score / 2) for intent, score in lower if intent != wished)]
+        found = self._intents.scores(spaced, said if said.isascii() else self._to_simplified(said), by_words)
+        if found[0][1] < _SETTLED and self._names.has_unknown(text):
+            return [(intent, confidence / 2) for intent, confidence in found]
+        return found
+
+    def _ends_in(self, text: str) -> str | None:
+        """Return what the last clause of several asks for, where it is to the letter how that is asked for."""
+        clauses = [clause for clause in map(self._spaced, _CLAUSE.split(text)) if clause]
+        if len(clauses) < 2:  # noqa: PLR2004 # one clause is no end of another
+            return None
+        last = clauses[-1]
+        found = self._intents.exactly(last) or self._intents.exactly(_LEADING.sub("", last).strip())
+        return None if found in self._light else found
 
     def _flows(self, scores: list[tuple[str, float]]) -> list[tuple[str, float]]:
         """Let each topic stand for the flow that looks it up; the best of them counts."""

@@ -103,6 +103,8 @@ class Right(StrEnum):
 
     CORRECTION = "correction"
     OBJECTION = "objection"
+    COPY = "copy"
+    """Of everything that is held: to be had on a page at once, or sent."""
 
 
 @dataclass(frozen=True, slots=True)

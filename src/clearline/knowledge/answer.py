@@ -16,7 +16,7 @@ SUPPORT: Final = 0.5
 SURE: Final = 0.5
 """Confidence from which a question is taken to be one like an article's own."""
 
-DOUBTED: Final = 0.3
+DOUBTED: Final = 0.2
 """Confidence from which another article, or none, speaks against the one that shares most words."""
 
 LEAD: Final = 1.8

@@ -51,6 +51,10 @@ class Tiers:
         # To the letter an example: nothing is surer, and nothing else need be loaded to know it.
         return [(intent, 1.0), *((other, score / 2) for other, score in scores if other != intent)]
 
+    def exactly(self, words: str) -> str | None:
+        """Return the intent of which `words` are, to the letter, an example."""
+        return self._exact.get(words)
+
     def prepare(self) -> None:
         """Train the second classifier now, some seconds of CPU, so that no utterance waits for it."""
         if self._encode is not None:

@@ -9,8 +9,9 @@ ClearlineError               something went wrong; has a stable code and words s
 ├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
 ├── StoreError               E-STORE      the database could not keep or find what it must
 │   └── ConflictError        E-CONFLICT   another write came first, so nothing of this one was kept
-└── CarrierError             E-CARRIER    the operator's system refused, failed or did not answer
-    └── UnknownOutcomeError  E-UNKNOWN    a write was sent and nothing is known of what came of it
+├── CarrierError             E-CARRIER    the operator's system refused, failed or did not answer
+│   └── UnknownOutcomeError  E-UNKNOWN    a write was sent and nothing is known of what came of it
+└── UpstreamError            E-UPSTREAM   the bot behind the gateway refused, failed or did not answer
 
 Decisions, rulings, outcomes and verdicts are values (`clearline.domain`), not errors.
 """
@@ -97,3 +98,10 @@ class UnknownOutcomeError(CarrierError):
 
     code = "E-UNKNOWN"
     public = "We could not find out whether that went through. A person will check before anything is repeated."
+
+
+class UpstreamError(ClearlineError):
+    """The bot behind the gateway refused, failed, did not answer in time or spoke another language."""
+
+    code = "E-UPSTREAM"
+    public = "The assistant is not answering at the moment. Please try again, or ask for a person."

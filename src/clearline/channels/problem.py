@@ -20,6 +20,7 @@ from clearline.errors import (
     StepUpError,
     StoreError,
     UnknownOutcomeError,
+    UpstreamError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,7 @@ STATUS: tuple[tuple[type[ClearlineError], int], ...] = (
     (StoreError, 503),
     (UnknownOutcomeError, 502),
     (CarrierError, 502),
+    (UpstreamError, 502),
     (ClearlineError, 500),
 )
 """The first class that fits decides; the narrower stands before the wider."""

@@ -67,6 +67,22 @@ def desk_serve(
     application.serve(from_environment(None, **_pairs(options or [])))
 
 
+@app.command()
+def gateway(
+    upstream: Annotated[
+        str, typer.Option(help="The bot behind it: an address that ends in /v1, or that of a webhook.")
+    ] = "",
+    form: Annotated[str, typer.Option(help="chat (OpenAI's chat completions) or webhook (Rasa's REST channel).")] = "",
+    options: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE; wins over CLEARLINE_NAME.")] = None,
+) -> None:
+    """Put guard, records and audit in front of somebody else's bot; keys are set by CLEARLINE_GATEWAY_* variables."""
+    from clearline.service.gateway import build
+    from clearline.service.settings import from_environment
+
+    given = {"gateway_upstream": upstream, "gateway_form": form}
+    build.serve(from_environment(None, **_pairs(options or []), **{name: one for name, one in given.items() if one}))
+
+
 @operator.command("serve")
 def operator_serve(
     database: Annotated[Path, typer.Option(help="SQLite file of the operator; seeded if it does not exist.")],

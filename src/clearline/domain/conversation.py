@@ -156,7 +156,10 @@ class Turn:
     """What came of each `Act` among the decisions, in order."""
     reply: Reply
     speaker: Speaker = Speaker.CALLER
-    """STAFF for a line that a person said into the conversation; then `heard` is empty and `reply` is theirs."""
+    """STAFF for a line that a person said into the conversation, DESK for what goes on with a streamed reply.
+
+    In both `heard` is empty.
+    """
 
 
 @dataclass(frozen=True, slots=True)

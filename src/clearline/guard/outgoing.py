@@ -60,6 +60,8 @@ class Listener:
 
     language: Language
     vault: Mapping[str, Personal[str]]
+    whole: bool = False
+    """Whether they may be told their own values whole; otherwise no more than the end of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +96,21 @@ def clean(text: str, listener: Listener, detectors: Sequence[Detector], allowed:
         if value in allowed.contacts:
             continue
         found.append(signal)
-        parts += (linkless[at : signal.span.start], _told(signal.kind, value) if Personal(value) in own else _MASK)
+        said = _told(signal.kind, value, listener) if Personal(value) in own else _MASK
+        parts += (linkless[at : signal.span.start], said)
         at = signal.span.end
     once = "".join((*parts, linkless[at:]))
-    return Cleaned(PLACEHOLDER.sub(lambda match: _shown(match[0], listener.vault), once), (*links, *found))
+    return Cleaned(PLACEHOLDER.sub(lambda match: _shown(match[0], listener), once), (*links, *found))
 
 
-def _shown(placeholder: str, vault: Mapping[str, Personal[str]]) -> str:
-    value = vault.get(placeholder)
-    return _told(placeholder[1:-1].rpartition("_")[0], value.reveal()) if value else _MASK
+def _shown(placeholder: str, listener: Listener) -> str:
+    value = listener.vault.get(placeholder)
+    return _told(placeholder[1:-1].rpartition("_")[0], value.reveal(), listener) if value else _MASK
 
 
-def _told(kind: str, value: str) -> str:
+def _told(kind: str, value: str, listener: Listener) -> str:
+    if listener.whole:
+        return value
     return _MASK if kind in _WHOLE else masked(value)
 
 

@@ -58,6 +58,14 @@ class Released:
     reply: Reply
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Texts after the guard out, one for each that was looked at; of blocked ones there are none."""
+
+    ruling: Ruling
+    texts: tuple[str, ...]
+
+
 class Guard:
     """Both directions, by the same detectors; without detectors it is refused, for it would see nothing."""
 
@@ -112,11 +120,29 @@ class Guard:
             _LOG.error("the guard out failed with %s", type(error).__name__)  # a traceback could quote the draft
             return Released(Block("guard-failed"), _withheld(draft))
 
+    def pass_out(self, texts: Sequence[str], listener: Listener, grounds: Grounds | None = None) -> Passed:
+        """Return what may be said of each of `texts`; sums of money are looked at only where there are `grounds`."""
+        try:
+            return self._passed(texts, listener, cache(grounds.sums) if grounds else None)
+        except Exception as error:  # noqa: BLE001 # as in `release`
+            _LOG.error("the guard out failed with %s", type(error).__name__)
+            return Passed(Block("guard-failed"), ())
+
     def _released(self, draft: Reply, listener: Listener, grounds: Grounds) -> Released:
         sums = cache(grounds.sums) if draft.speaker is Speaker.DESK else None
-        together = _SEAM.join(dict.fromkeys(_texts(draft)))
+        passed = self._passed(tuple(_texts(draft)), listener, sums)
+        match passed.ruling:
+            case Allow() | Redact():
+                return Released(passed.ruling, _with_texts(draft, iter(passed.texts)))
+            case Block():
+                return Released(passed.ruling, _withheld(draft))
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    def _passed(self, texts: Sequence[str], listener: Listener, sums: Callable[[], frozenset[int]] | None) -> Passed:
+        together = _SEAM.join(dict.fromkeys(texts))
         if self._checked(together, listener, sums) == Cleaned(together, ()):  # as with most: then the parts are clean
-            return Released(self._outbound.rule(()), draft)
+            return Passed(self._outbound.rule(()), tuple(texts))
         found: list[Signal] = []
 
         @cache  # most choices say what they are labelled
@@ -125,20 +151,9 @@ class Guard:
             found.extend(cleaned.signals)
             return cleaned.text
 
-        reply = replace(
-            draft,
-            text=checked(draft.text),
-            choices=tuple(Choice(checked(choice.label), checked(choice.says)) for choice in draft.choices),
-            sources=tuple(Source(checked(source.title), checked(source.reference)) for source in draft.sources),
-        )
+        passed = tuple(checked(text) for text in texts)
         ruling = self._outbound.rule(found)
-        match ruling:
-            case Allow() | Redact():
-                return Released(ruling, reply)
-            case Block():
-                return Released(ruling, _withheld(draft))
-            case _ as unreachable:
-                assert_never(unreachable)
+        return Passed(ruling, () if isinstance(ruling, Block) else passed)
 
     def _checked(self, text: str, listener: Listener, sums: Callable[[], frozenset[int]] | None) -> Cleaned:
         cleaned = clean(text, listener, self._personal, self._allowed)
@@ -158,6 +173,15 @@ def _texts(draft: Reply) -> Iterator[str]:
         yield from (choice.label, choice.says)
     for source in draft.sources:
         yield from (source.title, source.reference)
+
+
+def _with_texts(draft: Reply, texts: Iterator[str]) -> Reply:
+    return replace(
+        draft,
+        text=next(texts),
+        choices=tuple(Choice(next(texts), next(texts)) for _ in draft.choices),
+        sources=tuple(Source(next(texts), next(texts)) for _ in draft.sources),
+    )
 
 
 def _awaited(expects: Expects) -> tuple[Detector, ...]:

@@ -103,7 +103,7 @@ def events(course: Course, turn: Turn, sealed: Sealed) -> tuple[Event, ...]:
     return tuple(
         Event(tag, turn.at, turn.conversation, sealed.pseudonym, {"turn": str(turn.number), **details}, sealed.digest)
         for tag, details in (
-            *_of_guard_in(course.screened.ruling),
+            *of_guard_in(course.screened.ruling),
             *_of_code(course, turn),
             *_of_actions(turn),
             *_of_ending(course),
@@ -114,7 +114,8 @@ def events(course: Course, turn: Turn, sealed: Sealed) -> tuple[Event, ...]:
 _Noted = Iterator[tuple[EventTag, dict[str, str]]]
 
 
-def _of_guard_in(ruling: Ruling) -> _Noted:
+def of_guard_in(ruling: Ruling) -> _Noted:
+    """Yield what the log remembers of the guard in."""
     match ruling:
         case Block(reason=reason):
             yield EventTag.TURN_BLOCKED, {"reason": reason}

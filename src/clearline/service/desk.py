@@ -14,14 +14,13 @@ from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
 from clearline.channels.seam import FactorFront, Front, IncidentFront, PrivacyFront, StaffFront
-from clearline.crypto.epochs import EpochWrapper, keep_epochs
+from clearline.crypto.epochs import keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
-from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
 from clearline.domain.privacy import Kind
-from clearline.guard.limits import LimitRules, Limits, Rate
+from clearline.guard.limits import Limits
 from clearline.guard.watch.rules import rules
 from clearline.guard.watch.watch import Watch
 from clearline.identity.codes import Codes
@@ -35,7 +34,6 @@ from clearline.oversight.queue import HandOverQueue
 from clearline.oversight.stops import Stops
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
-from clearline.records.keystore import SqlKeyStore
 from clearline.records.own import Own
 from clearline.service.authenticator import AuthenticatorDesk
 from clearline.service.caller import CallerDesk
@@ -43,6 +41,7 @@ from clearline.service.choices import ChoiceDesk, Shown
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
+from clearline.service.foundation import keys_of, limits_of, store_of
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.incidents import BookInLog, IncidentDesk
 from clearline.service.jobs import Job
@@ -53,7 +52,7 @@ from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.release import Release, build_release
 from clearline.service.secrets import desk_secret
-from clearline.service.settings import Profile, Settings
+from clearline.service.settings import Settings
 from clearline.service.staff import StaffDesk
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
@@ -61,8 +60,6 @@ from clearline.service.turn import Rooms
 from clearline.service.uses import USES, UseDesk
 from clearline.service.verification import CodeSender
 from clearline.service.watching import Watchman
-from clearline.store.engine import Store, open_store
-from clearline.store.schema import KEYS_SCHEMA
 
 SEQUENCER_EVERY_S = 0.5
 """A checkpoint is at most a second behind."""
@@ -115,8 +112,8 @@ async def open_desk(
         release = release or build_release(
             read_operator(settings.operator_file), settings.flows, settings.articles, encoder=settings.encoder
         )
-        store = await _store(stack, settings)
-        keys, wrapper = await _keys(stack, settings, clock, chance)
+        store = await store_of(stack, settings)
+        keys, wrapper = await keys_of(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
         own = Own.of(store, keyring, chance, clock)
         conversations = Conversations(store, keyring, chance, own.consents.stands)
@@ -191,7 +188,7 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
         clock=clock,
         floor=Floor(),
         stops=stops,
-        limits=Limits(clock, _limits(settings)),
+        limits=Limits(clock, limits_of(settings)),
         guard=release.guard,
         proofs=proofs,
         thinker=thinker,
@@ -209,33 +206,6 @@ def _carrier(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier
     carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
     stack.push_async_callback(carrier.aclose)
     return carrier
-
-
-async def _store(stack: AsyncExitStack, settings: Settings) -> Store:
-    store = await open_store(settings.database)
-    stack.push_async_callback(store.close)
-    return store
-
-
-async def _keys(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, chance: Chance
-) -> tuple[SqlKeyStore, EpochWrapper]:
-    keys = await open_store(settings.key_store, KEYS_SCHEMA)
-    stack.push_async_callback(keys.close)
-    is_production = settings.profile is Profile.PRODUCTION
-    root = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
-    return SqlKeyStore(keys, clock), EpochWrapper(root, settings.data_dir / "epochs", chance, clock)
-
-
-def _limits(settings: Settings) -> LimitRules:
-    return LimitRules(
-        longest_chars=settings.longest_chars,
-        largest_bytes=settings.longest_chars * 4,
-        turns=settings.turns,
-        per_conversation=Rate(settings.conversation_burst, settings.conversation_per_second),
-        per_source=Rate(settings.source_burst, settings.source_per_second),
-        in_total=Rate(max(1, int(settings.total_per_second * 2)), settings.total_per_second),
-    )
 
 
 def _factors(  # noqa: PLR0917 # as _rooms

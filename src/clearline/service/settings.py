@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from clearline.errors import ConfigurationError
 
@@ -19,6 +19,20 @@ class Profile(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class Form(StrEnum):
+    """What a gateway and the bot behind it speak."""
+
+    CHAT = "chat"
+    WEBHOOK = "webhook"
+
+
+class OwnValues(StrEnum):
+    """How a customer is shown their own personal values in a reply of the bot behind a gateway."""
+
+    MASKED = "masked"
+    WHOLE = "whole"
 
 
 class Settings(BaseModel):
@@ -75,10 +89,52 @@ class Settings(BaseModel):
     )
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
+    gateway_upstream: str = Field(
+        "", description="Gateway: address of the bot behind it; for `chat` the part that ends in `/v1`."
+    )
+    gateway_form: Form = Field(
+        Form.CHAT, description="Gateway: `chat` is OpenAI's chat completions, `webhook` is Rasa's REST channel."
+    )
+    gateway_upstream_key: SecretStr = Field(
+        SecretStr(""), description="Gateway: bearer token for the bot behind it; a secret."
+    )
+    gateway_keys: SecretStr = Field(
+        SecretStr(""), description="Gateway: keys of its clients, parted by commas; a secret. Production needs one."
+    )
+    gateway_wait_s: float = Field(30.0, gt=0, le=600, description="Gateway: longest silence of the bot behind it.")
+    gateway_answer_s: float = Field(300.0, gt=0, le=3600, description="Gateway: longest time for a whole answer.")
+    gateway_body_bytes: int = Field(
+        131_072, ge=1024, le=4_194_304, description="Gateway: largest request, its history included."
+    )
+    gateway_answer_chars: int = Field(50_000, ge=1000, description="Gateway: longest answer of the bot behind it.")
+    gateway_hold_chars: int = Field(
+        200, ge=128, description="Gateway: how far a streamed answer is looked at ahead of what is let go."
+    )
+    gateway_trusted_roles: str = Field(
+        "system,developer",
+        description="Gateway: roles whose messages are the operator's own and travel as they are, parted by commas.",
+    )
+    gateway_lets_through: str = Field(
+        "", description="Gateway: kinds that the bot behind it may see, such as `PHONE,CODE`, parted by commas."
+    )
+    gateway_shows: OwnValues = Field(
+        OwnValues.MASKED, description="Gateway: how customers see their own values in a reply: `masked` or `whole`."
+    )
+    gateway_grounded: bool = Field(
+        False, description="Gateway: block sums of money that no tool result or trusted message of the request names."
+    )
+
+    @field_validator("gateway_upstream")
+    @classmethod
+    def _upstream_is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+            raise ValueError("expected http:// or https:// with a host and without a name or password")
+        return value
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
-        if self.profile is Profile.PRODUCTION:
+        if self.profile is Profile.PRODUCTION and not self.gateway_upstream:
             if not self.public_url.startswith("https://"):
                 raise ValueError("production needs CLEARLINE_PUBLIC_URL with https")
             if not self.carrier_url.startswith("https://"):
@@ -89,6 +145,15 @@ class Settings(BaseModel):
                 raise ValueError("production needs CLEARLINE_OPERATOR_FILE")
             if self.demo_handset or self.demo_report:
                 raise ValueError("production shows no demo links")
+        return self
+
+    @model_validator(mode="after")
+    def _gateway_in_production_is_strict(self) -> Self:
+        if self.profile is Profile.PRODUCTION and self.gateway_upstream:
+            if not self.gateway_upstream.startswith("https://"):
+                raise ValueError("production needs CLEARLINE_GATEWAY_UPSTREAM with https")
+            if not self.gateway_keys.get_secret_value():
+                raise ValueError("production needs CLEARLINE_GATEWAY_KEYS")
         return self
 
     @property

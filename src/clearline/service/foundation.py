@@ -1,0 +1,42 @@
+"""What a desk and a gateway both stand on, from the settings: the store, the keys, the limits."""
+
+from contextlib import AsyncExitStack
+
+from clearline.crypto.epochs import EpochWrapper
+from clearline.crypto.wrapper import UnsafeFileWrapper
+from clearline.domain.clock import Chance, Clock
+from clearline.guard.limits import LimitRules, Rate
+from clearline.records.keystore import SqlKeyStore
+from clearline.service.settings import Profile, Settings
+from clearline.store.engine import Store, open_store
+from clearline.store.schema import KEYS_SCHEMA
+
+
+async def store_of(stack: AsyncExitStack, settings: Settings) -> Store:
+    """Open the store of records; it is closed with `stack`."""
+    store = await open_store(settings.database)
+    stack.push_async_callback(store.close)
+    return store
+
+
+async def keys_of(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, chance: Chance
+) -> tuple[SqlKeyStore, EpochWrapper]:
+    """Open the store of wrapped keys and what wraps them; in production no root key lies in a file."""
+    keys = await open_store(settings.key_store, KEYS_SCHEMA)
+    stack.push_async_callback(keys.close)
+    is_production = settings.profile is Profile.PRODUCTION
+    root = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
+    return SqlKeyStore(keys, clock), EpochWrapper(root, settings.data_dir / "epochs", chance, clock)
+
+
+def limits_of(settings: Settings) -> LimitRules:
+    """Return how much and how often, as it was set."""
+    return LimitRules(
+        longest_chars=settings.longest_chars,
+        largest_bytes=settings.longest_chars * 4,
+        turns=settings.turns,
+        per_conversation=Rate(settings.conversation_burst, settings.conversation_per_second),
+        per_source=Rate(settings.source_burst, settings.source_per_second),
+        in_total=Rate(max(1, int(settings.total_per_second * 2)), settings.total_per_second),
+    )

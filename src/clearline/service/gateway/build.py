@@ -1,0 +1,208 @@
+"""The gateway: every room built from the settings, and the process that serves it."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+from threadpoolctl import threadpool_limits
+
+from clearline import __version__
+from clearline.audit.log import AuditLog
+from clearline.audit.sequencer import Sequencer
+from clearline.channels import problem
+from clearline.channels.headers import SecurityHeaders
+from clearline.crypto.epochs import keep_epochs
+from clearline.crypto.keys import Keyring
+from clearline.crypto.sign import SigningKey
+from clearline.domain.clock import Chance, Clock
+from clearline.domain.person import Personal
+from clearline.errors import ConfigurationError
+from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
+from clearline.guard.injection.detector import InjectionDetector
+from clearline.guard.limits import Limits
+from clearline.guard.outgoing import Allowed
+from clearline.guard.pipeline import Guard
+from clearline.guard.policy import PERSONAL
+from clearline.records.conversations import Conversations
+from clearline.service.clock import SystemChance, SystemClock
+from clearline.service.floor import Floor
+from clearline.service.foundation import keys_of, limits_of, store_of
+from clearline.service.gateway import chat_answer, webhook
+from clearline.service.gateway.exchange import Rooms
+from clearline.service.gateway.front import Front
+from clearline.service.gateway.inward import Screen
+from clearline.service.gateway.keeping import Book
+from clearline.service.gateway.outward import Rules
+from clearline.service.gateway.upstream import Patience, Upstream
+from clearline.service.handout import late_log_key, log_key
+from clearline.service.head import BoundedHead
+from clearline.service.jobs import Job, keep_doing
+from clearline.service.log_routes import PublicLog
+from clearline.service.operator import read_operator
+from clearline.service.secrets import desk_secret
+from clearline.service.settings import Form, OwnValues, Settings
+
+SEQUENCER_EVERY_S = 0.5
+EPOCHS_EVERY_S = 3600.0
+GOODBYE_S = 3
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway that is open."""
+
+    settings: Settings
+    rooms: Rooms
+    front: Front
+    sequencer: Sequencer
+    log_key: SigningKey
+    late_log_key: SigningKey
+    jobs: tuple[Job, ...]
+    _open: AsyncExitStack
+
+    async def close(self) -> None:
+        """Integrate what was committed, then let go of everything in reverse order."""
+        await self.sequencer.catch_up()
+        await self._open.aclose()
+
+
+async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guard: Guard | None = None) -> Gateway:
+    """Build every room; raises ConfigurationError for settings that cannot be used."""
+    keys_of_clients = tuple(filter(None, map(str.strip, settings.gateway_keys.get_secret_value().split(","))))
+    if not settings.gateway_upstream:
+        raise ConfigurationError("a gateway needs --upstream or CLEARLINE_GATEWAY_UPSTREAM")
+    if not keys_of_clients and settings.host not in _LOOPBACK:
+        raise ConfigurationError("a gateway that others can reach needs CLEARLINE_GATEWAY_KEYS")
+    async with AsyncExitStack() as stack:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        guard = guard or guard_of(settings)
+        store = await store_of(stack, settings)
+        keys, wrapper = await keys_of(stack, settings, clock, chance)
+        keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
+        upstream = upstream_of(settings)
+        stack.push_async_callback(upstream.close)
+        versions = {"clearline": __version__, "upstream": settings.gateway_upstream}
+        rooms = Rooms(
+            floor=Floor(),
+            limits=Limits(clock, limits_of(settings)),
+            screen=Screen(guard, _kinds(settings.gateway_lets_through)),
+            guard=guard,
+            upstream=upstream,
+            rules=Rules(
+                hold_chars=settings.gateway_hold_chars,
+                answer_chars=settings.gateway_answer_chars,
+                shows_whole=settings.gateway_shows is OwnValues.WHOLE,
+                is_grounded=settings.gateway_grounded,
+            ),
+            book=Book(clock, chance, Conversations(store, keyring, chance), AuditLog(store), store, versions),
+            key=desk_secret(settings.data_dir, "gateway", chance),
+        )
+        signer = log_key(settings, chance)
+        sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
+        return Gateway(
+            settings=settings,
+            rooms=rooms,
+            front=Front(
+                rooms,
+                settings.gateway_form,
+                frozenset(map(str.strip, settings.gateway_trusted_roles.split(","))),
+                Personal(keys_of_clients),
+                settings.gateway_body_bytes,
+            ),
+            sequencer=sequencer,
+            log_key=signer,
+            late_log_key=late_log_key(settings, chance),
+            jobs=(
+                Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
+                Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
+            ),
+            _open=stack.pop_all(),
+        )
+
+
+def guard_of(settings: Settings) -> Guard:
+    """Return the guard as the operator's file says; without one nothing is on the allow-lists."""
+    if settings.operator_file is None:
+        return Guard(personal=PERSONAL_DETECTORS, inward=(*INWARD_DETECTORS, InjectionDetector()), allowed=Allowed())
+    operator = read_operator(settings.operator_file)
+    inward = (*INWARD_DETECTORS, InjectionDetector(operator.thresholds))
+    return Guard(personal=PERSONAL_DETECTORS, inward=inward, allowed=operator.allowed)
+
+
+def upstream_of(settings: Settings) -> Upstream:
+    """Return the bot behind the gateway."""
+    patience = Patience(
+        settings.gateway_wait_s, settings.gateway_answer_s, most_bytes=settings.gateway_answer_chars * 8
+    )
+    key = Personal(settings.gateway_upstream_key.get_secret_value())
+    match settings.gateway_form:
+        case Form.CHAT:
+            address = f"{settings.gateway_upstream.rstrip('/')}/chat/completions"
+            return Upstream(address, key, patience, chat_answer.heard)
+        case Form.WEBHOOK:
+            return Upstream(settings.gateway_upstream, key, patience, webhook.heard)
+
+
+def application(gateway: Gateway) -> ASGIApp:
+    """Return everything the gateway serves."""
+
+    async def alive(_: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def ready(_: Request) -> Response:
+        await gateway.rooms.book.audit.latest_checkpoint()  # raises StoreError when the database is gone
+        return PlainTextResponse("ready\n")
+
+    routes = [
+        *gateway.front.routes(),
+        *PublicLog(gateway.rooms.book.audit, gateway.log_key, gateway.late_log_key).routes(),
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+    ]
+    https = gateway.settings.public_url.startswith("https://")
+    return SecurityHeaders(Starlette(routes=routes, exception_handlers=problem.handlers()), https=https)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until the process is asked to end; everything committed by then is in the log."""
+    gateway = await open_gateway(settings, SystemClock(), SystemChance())
+    stop = asyncio.Event()
+    jobs = [asyncio.create_task(keep_doing(job, stop)) for job in gateway.jobs]
+    try:
+        await uvicorn.Server(
+            uvicorn.Config(
+                application(gateway),
+                host=settings.host,
+                port=settings.port,
+                http=BoundedHead,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GOODBYE_S,
+            )
+        ).serve()
+    finally:
+        stop.set()
+        await asyncio.gather(*jobs)
+        await gateway.close()
+
+
+def serve(settings: Settings) -> None:
+    """Run the gateway in this process."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        uvloop.run(run(settings))
+
+
+def _kinds(names: str) -> frozenset[str]:
+    kinds = frozenset(filter(None, map(str.strip, names.split(","))))
+    if unknown := kinds - PERSONAL:
+        raise ConfigurationError(f"CLEARLINE_GATEWAY_LETS_THROUGH: no personal kind is called {', '.join(unknown)}")
+    return kinds

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from clearline.audit.log import event_of
 from clearline.domain.conversation import ConversationId, Turn
 from clearline.domain.event import Event
+from clearline.domain.privacy import Purpose
 from clearline.guard.pipeline import Guard
 from clearline.service.gateway.build import Gateway, application, open_gateway
 from clearline.service.settings import from_environment
@@ -109,7 +110,7 @@ class Lab:
 
     async def turns(self, answer: httpx.Response) -> list[Turn]:
         which = ConversationId(answer.headers["clearline-conversation"])
-        return [turn async for turn in self.gateway.rooms.book.conversations.turns(which)]
+        return [turn async for turn in self.gateway.rooms.book.conversations.turns(which, Purpose.SERVICE)]
 
     async def events(self) -> list[Event]:
         await self.gateway.sequencer.step()

@@ -23,6 +23,7 @@ from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import Personal
+from clearline.domain.privacy import Kind
 from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.injection.detector import InjectionDetector
@@ -30,6 +31,8 @@ from clearline.guard.limits import Limits
 from clearline.guard.outgoing import Allowed
 from clearline.guard.pipeline import Guard
 from clearline.guard.policy import PERSONAL
+from clearline.oversight.incidents.book import Book as StopBook
+from clearline.oversight.stops import Stops
 from clearline.records.conversations import Conversations
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.floor import Floor
@@ -46,6 +49,7 @@ from clearline.service.head import BoundedHead
 from clearline.service.jobs import Job, keep_doing
 from clearline.service.log_routes import PublicLog
 from clearline.service.operator import read_operator
+from clearline.service.periods import read_periods
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Form, OwnValues, Settings
 
@@ -90,8 +94,11 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         upstream = upstream_of(settings)
         stack.push_async_callback(upstream.close)
         versions = {"clearline": __version__, "upstream": settings.gateway_upstream}
+        kept_for = read_periods(settings.retention_file).period(Kind.CONVERSATION).purposes
+        conversations = Conversations(store, keyring, chance)
         rooms = Rooms(
             floor=Floor(),
+            stops=Stops(StopBook(settings.data_dir), clock, read_operator(settings.operator_file).telephone),
             limits=Limits(clock, limits_of(settings)),
             screen=Screen(guard, _kinds(settings.gateway_lets_through)),
             guard=guard,
@@ -102,7 +109,7 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
                 shows_whole=settings.gateway_shows is OwnValues.WHOLE,
                 is_grounded=settings.gateway_grounded,
             ),
-            book=Book(clock, chance, Conversations(store, keyring, chance), AuditLog(store), store, versions),
+            book=Book(clock, chance, conversations, AuditLog(store), store, versions, kept_for),
             key=desk_secret(settings.data_dir, "gateway", chance),
         )
         signer = log_key(settings, chance)

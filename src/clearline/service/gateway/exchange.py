@@ -16,6 +16,7 @@ from clearline.domain.ruling import Block
 from clearline.errors import UpstreamError
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
+from clearline.oversight.stops import Stops
 from clearline.service.floor import Floor
 from clearline.service.gateway.asked import Asked, Piece, Usage, Whose
 from clearline.service.gateway.inward import Inward, Screen
@@ -33,6 +34,7 @@ class Rooms:
     """Everything an exchange walks through; `service.gateway.build` makes it from the settings."""
 
     floor: Floor
+    stops: Stops
     limits: Limits
     screen: Screen
     guard: Guard
@@ -72,8 +74,9 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
 
     Raises UpstreamError when the bot fails, StoreError when no record can be kept.
     """
-    # 1 admit: size, rate, cost
-    admitted = rooms.limits.admit(_utterance(asked, met, rooms))
+    # 1 admit: what is stopped, size, rate, cost
+    said = _utterance(asked, met, rooms)
+    admitted = rooms.stops.admit(said) or rooms.limits.admit(said)
     if isinstance(admitted, Denied):
         yield admitted
         return
@@ -101,8 +104,9 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
 
 async def _spoken(asked: Asked, seen: Inward, rooms: Rooms) -> AsyncGenerator[tuple[Leaving, ...], None]:
     """Yield what the bot says as the guard lets it out; the last time, also what it cost."""
-    if isinstance(seen.ruling, Block):
-        yield withheld(asked, seen.ruling, seen.heard.language)
+    stopped = Block("stopped") if rooms.stops.engine() else None
+    if block := stopped or (seen.ruling if isinstance(seen.ruling, Block) else None):
+        yield withheld(asked, block, seen.heard.language)
         return
     outward = Outward(rooms.guard, rooms.rules, asked, seen)
     costs: tuple[Usage, ...] = ()

@@ -23,6 +23,7 @@ from clearline.domain.conversation import (
 from clearline.domain.decision import Phrase, Say, Value
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance
+from clearline.domain.privacy import Purpose
 from clearline.domain.ruling import Allow
 from clearline.errors import DeniedError
 from clearline.records.conversations import Conversations, Kept, Sealed, visitor_subject
@@ -49,19 +50,23 @@ class Book:
     audit: AuditLog
     store: Store
     versions: Mapping[str, str]
+    kept_for: Mapping[str, str]
+    """What conversations are kept for; see `Conversation.purposes`."""
 
     async def page(self, which: ConversationId, *, is_named: bool) -> "Page":
         """Return the conversation where it stands, or a new one; only one that the client named can be there."""
         if is_named:
             try:
-                kept = await self.conversations.get(which)
+                kept = await self.conversations.get(which, Purpose.SERVICE)
             except DeniedError:
                 pass
             else:
                 return Page(self, kept, is_new=False)
         now = self.clock.now()
         subject = visitor_subject(which)
-        fresh = Conversation(which, subject, now, Language.ENGLISH, turns=1, versions=self.versions)
+        fresh = Conversation(
+            which, subject, now, Language.ENGLISH, turns=1, versions=self.versions, purposes=self.kept_for
+        )
         return Page(self, Kept(fresh, 0), is_new=True)
 
 

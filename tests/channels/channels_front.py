@@ -24,6 +24,8 @@ from clearline.channels.seam import (
     FactorView,
     Front,
     Held,
+    HoldFront,
+    HoldView,
     IncidentFront,
     Line,
     News,
@@ -104,6 +106,7 @@ class FakeService:
             "officer-invitation": Member(StaffId("Ola"), Role.OFFICER),
         }
         self.stopped: dict[str, StopView] = {}
+        self.held: dict[str, HoldView] = {}
         self.sessions: dict[str, Member] = {}
         self.failures = 0
         self.fresh: str | None = None
@@ -131,6 +134,7 @@ class FakeService:
             transcript=self.transcript,
             close=self.close,
             staff=staff,
+            holds=HoldFront(standing=self.standing_holds, place=self.place_hold, lift=self.lift_hold),
             incidents=IncidentFront(stops=self.stops, stop=self.stop, lift=self.lift),
             factors=FactorFront(
                 passkey_to_use=self.passkey_to_use,
@@ -327,6 +331,17 @@ class FakeService:
         kept.tell(Held(keeper))
 
     # ------------------------------------------------------------ incidents
+
+    async def standing_holds(self) -> tuple[HoldView, ...]:
+        return tuple(self.held.values())
+
+    async def place_hold(self, staff: StaffId, which: ConversationId, matter: str) -> HoldView:
+        hold = HoldView(f"H-{len(self.held)}", which, matter, staff, START)
+        self.held[hold.id] = hold
+        return hold
+
+    async def lift_hold(self, _staff: StaffId, hold: str) -> bool:
+        return self.held.pop(hold, None) is not None
 
     async def stops(self) -> tuple[StopView, ...]:
         return tuple(self.stopped.values())

@@ -187,3 +187,20 @@ async def test_the_officer_takes_no_conversation(http: httpx.AsyncClient, own: d
     assert (await http.get("/v1/staff/queue")).status_code == 401
     assert (await http.post(f"/v1/staff/conversations/{which}/claim", headers=own)).status_code == 401
     assert (await http.get("/v1/staff/session")).json() == {"staff": "Ola", "role": "officer"}
+
+
+async def test_a_hold_is_placed_listed_and_lifted_by_whoever_is_in_charge(
+    http: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    body = {"conversation": "c1", "matter": "court 12/2026"}
+    assert (await http.get("/v1/staff/holds", headers=own)).status_code == 401
+    assert (await http.post("/v1/staff/holds", json=body, headers=own)).status_code == 401
+    await sign_in(http, own, "officer-invitation")
+    placed = await http.post("/v1/staff/holds", json=body, headers=own)
+    assert (placed.status_code, placed.json()["matter"]) == (201, "court 12/2026")
+    assert (await http.post("/v1/staff/holds", json=body | {"conversation": "!"}, headers=own)).status_code == 400
+    (held,) = (await http.get("/v1/staff/holds", headers=own)).json()["holds"]
+    address = f"/v1/staff/holds/{held['id']}"
+    assert [(await http.delete(address, headers=own)).status_code for _ in range(2)] == [204, 404]
+    http.cookies.clear()
+    assert (await http.delete(address, headers=own)).status_code == 401

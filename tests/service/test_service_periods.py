@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from clearline.domain.privacy import Basis, Kind, Purpose
+from clearline.domain.privacy import Basis, DataClass, Purpose
 from clearline.errors import ConfigurationError
 from clearline.service import periods as periods_module
 from clearline.service.periods import read_periods
@@ -17,9 +17,9 @@ SHIPPED = Path(periods_module.__file__).with_name("retention.yaml")
 
 def test_the_file_that_ships_says_how_long_everything_is_kept() -> None:
     read = read_periods(None)
-    assert {kind for kind in Kind if read.period(kind).days is None} == {Kind.LOG}
-    assert read.period(Kind.CONVERSATION).purposes[Purpose.SERVICE] == Basis.CONTRACT
-    assert len(read.published) == len(Kind)
+    assert {kind for kind in DataClass if read.period(kind).days is None} == {DataClass.LOG}
+    assert read.period(DataClass.CONVERSATION).purposes[Purpose.SERVICE] == Basis.CONTRACT
+    assert len(read.published) == len(DataClass)
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {

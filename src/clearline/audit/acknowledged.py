@@ -20,6 +20,9 @@ _WAITING = query(
 )
 
 
+_DELETIONS = frozenset({EventTag.ERASURE_DONE, EventTag.RETENTION_DONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """All that was ever answered, as far as the log knows; what waits to be integrated counts."""
@@ -27,7 +30,7 @@ class Acknowledged:
     records: Mapping[bytes, str]
     """SHA-256 of a sealed turn -> the conversation it is of."""
     erased: Mapping[str, int]
-    """Request that was carried out -> how many conversations it took away."""
+    """Request that was carried out, or receipt of a period that ended -> how many conversations it took away."""
 
 
 async def read_acknowledged(store: Store) -> Acknowledged:
@@ -38,7 +41,7 @@ async def read_acknowledged(store: Store) -> Acknowledged:
         event = event_of(leaf)
         if event.digest:
             records[bytes.fromhex(event.digest)] = event.conversation
-        if event.tag is EventTag.ERASURE_DONE:
+        if event.tag in _DELETIONS:
             request, count = erasure_of(event)
             erased[request] = erased.get(request, 0) + count
     return Acknowledged(records, erased)

@@ -57,6 +57,13 @@ class StopBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     incident: str = ""
 
 
+class HoldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be kept, and by whose order."""
+
+    conversation: str
+    matter: str
+
+
 class CredentialBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an authenticator made, as the browser's `toJSON` gives it."""
 

@@ -86,6 +86,8 @@ class TranscriptView:
     """The latest signed checkpoint of the log (C2SP tlog-checkpoint), empty before there is one."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """What served it: each part and its digest or version."""
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """What it is kept for, each with its basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,28 @@ class IncidentFront:
     """Stops a thing, for a reason, for an incident or none; raises InputError for what cannot be stopped."""
     lift: Callable[[StaffId, str, str, str], Awaitable[StopView | None]]
     """Agrees to lifting it; gives it back while more people must agree, None once it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """An order to keep a conversation, and everything of its customer."""
+
+    id: str
+    conversation: ConversationId
+    matter: str
+    """The number that the court or the authority gave it."""
+    by: StaffId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFront:
+    """What supervisors and the data-protection officer may ask about legal holds."""
+
+    standing: Callable[[], Awaitable[tuple[HoldView, ...]]]
+    place: Callable[[StaffId, ConversationId, str], Awaitable[HoldView]]
+    """Raises InputError for a matter that may name somebody, DeniedError where there is no such conversation."""
+    lift: Callable[[StaffId, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,3 +364,4 @@ class Front:
     privacy: PrivacyFront
     staff: StaffFront
     incidents: IncidentFront
+    holds: HoldFront

@@ -10,6 +10,7 @@ from clearline.channels import pages
 from clearline.channels.caller import Caller
 from clearline.channels.factors import Factors
 from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
+from clearline.channels.holds import Holds
 from clearline.channels.incidents import Incidents
 from clearline.channels.pages import Branding, DemoLink, Notice
 from clearline.channels.privacy import Privacy
@@ -48,7 +49,11 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     """
     callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes(), *Privacy(front).routes()]
     door = Door(front.staff, site.https)
-    staff = [*Staff(front.staff, door, site.keep_alive_s).routes(), *Incidents(front.incidents, door).routes()]
+    staff = [
+        *Staff(front.staff, door, site.keep_alive_s).routes(),
+        *Incidents(front.incidents, door).routes(),
+        *Holds(front.holds, door).routes(),
+    ]
     return [
         *(_own_origin(route, site, required=False) for route in callers),
         *(_own_origin(route, site, required=True) for route in staff),

@@ -114,6 +114,7 @@ def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
         "port": str(plan.port),
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
         "source_per_second": str(EVERYBODY_HERE),
+        "assessor_hooks": "true",
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),
     }

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from clearline.crypto.sign import SigningKey, Verifier
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.event import Event, EventTag
+from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError, InputError, IntegrityError
 from clearline.records.archive import Kind
 from clearline.records.backup import Origin, make_backup
@@ -34,12 +36,13 @@ from clearline.records.restore import (
     tombstones,
     write_secrets,
 )
+from clearline.service.periods import read_periods
 from clearline.service.settings import Profile, Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 
 LOG_KEY = "log.key"
-SECRETS = (LOG_KEY, "log-ml-dsa-65.key", "codes.secret", "tokens.secret", "staff.secret")
+SECRETS = (LOG_KEY, "log-ml-dsa-65.key", "codes.secret", "tokens.secret", "staff.secret", "recovery.secret")
 """What goes with the keys. The root key and the epochs' keys do not: they would open the backup by itself."""
 
 
@@ -138,6 +141,7 @@ async def restored(desk: Desk, sealed: Sealed, into: Settings, afterwards: After
         keys = await open_store(into.key_store, KEYS_SCHEMA)
         try:
             data = await restore_backup(sealed.data, Kind.DATA, opener, store)
+            _refuse_past_period(data, desk)
             wrapped = await restore_backup(sealed.keys, Kind.KEYS, opener, keys)
             write_secrets(wrapped.secrets, folder)
             signers = _signers(wrapped.secrets, afterwards.log_keys)
@@ -148,6 +152,13 @@ async def restored(desk: Desk, sealed: Sealed, into: Settings, afterwards: After
             await keys.close()
     finally:
         await store.close()
+
+
+def _refuse_past_period(data: Contents, desk: Desk) -> None:
+    """Raise ConfigurationError for a backup that ought to have been deleted: it may hold what no longer exists."""
+    days = read_periods(desk.settings.retention_file).period(DataClass.BACKUP).days or 0
+    if datetime.fromisoformat(data.made_at) + timedelta(days=days) < desk.clock.now():
+        raise ConfigurationError(f"the backup of {data.made_at} is past its period of {days} days; delete it")
 
 
 async def keyring_of(desk: Desk, keys: Store) -> Keyring:

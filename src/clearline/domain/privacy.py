@@ -69,7 +69,7 @@ def refuse_unless_kept_for(kept_for: Collection[Purpose], purpose: Purpose) -> N
         raise PurposeError(f"this is not kept for {purpose.value!r}")
 
 
-class Kind(StrEnum):
+class DataClass(StrEnum):
     """The classes of what is kept; each has one period."""
 
     CONVERSATION = "conversation"
@@ -92,7 +92,7 @@ class Kind(StrEnum):
 class Period:
     """How long one class is kept and what for; None where it is not deleted."""
 
-    kind: Kind
+    kind: DataClass
     days: int | None
     purposes: Mapping[str, str]
     """Each `Purpose` with its `Basis`."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -40,13 +41,13 @@ class Consents:
     async def of(self, customer: CustomerId, purpose: Purpose) -> tuple[Consent, ...]:
         """Return every choice of a customer, oldest first; raises PurposeError for a use it is not kept for."""
         refuse_unless_kept_for(KEPT_FOR, purpose)
-        reference = self._reference(customer)
-        found = []
-        for number, sealed in await self.store.fetch(_OF, {"whose": reference}):
-            key = await self.keyring.key_of(reference, sealed)
-            if key is not None:
-                found.append(_read(key.open(sealed, _place(reference, number))))
-        return tuple(found)
+        return tuple([consent for _, consent in await self._opened(self._reference(customer))])
+
+    async def replaced(self, reference: str, cutoff: datetime) -> list[int]:
+        """Return the numbers of choices made before `cutoff` that a later one about the same purpose has replaced."""
+        found = await self._opened(reference)
+        last = {consent.purpose: number for number, consent in found}
+        return [number for number, consent in found if consent.at <= cutoff and number != last[consent.purpose]]
 
     async def stands(self, customer: CustomerId, purpose: Purpose) -> bool:
         """Tell whether a customer's choices allow `purpose` now."""
@@ -65,6 +66,14 @@ class Consents:
     def erased(self, reference: str) -> tuple[Write, ...]:
         """Return what deletes everything of a customer's here, for the commit that forgets them."""
         return (Write(_DROP, {"whose": reference}),)
+
+    async def _opened(self, reference: str) -> list[tuple[int, Consent]]:
+        found = []
+        for number, sealed in await self.store.fetch(_OF, {"whose": reference}):
+            key = await self.keyring.key_of(reference, sealed)
+            if key is not None:
+                found.append((number, _read(key.open(sealed, _place(reference, number)))))
+        return found
 
     def _reference(self, customer: CustomerId) -> str:
         return self.keyring.reference(customer_subject(customer))

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
@@ -18,6 +20,8 @@ from clearline import __version__
 from clearline.channels import openapi, problem, web
 from clearline.channels.pages import DemoLink, Trilingual
 from clearline.channels.web import Site
+from clearline.domain.conversation import ConversationId
+from clearline.errors import InputError
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.desk import Desk, open_desk
 from clearline.service.head import BoundedHead
@@ -43,6 +47,7 @@ def application(desk: Desk) -> ASGIApp:
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),
+        *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),
@@ -112,6 +117,25 @@ def _described(desk: Desk) -> Endpoint:
         return JSONResponse(described)
 
     return describe
+
+
+class _DueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    conversation: str
+    days: int
+
+
+def _due(desk: Desk) -> Endpoint:
+    async def due(request: Request) -> Response:
+        """Do to one conversation what will be due in so many days; give the receipts."""
+        try:
+            body = msgspec.json.decode(await request.body(), type=_DueBody, strict=False)
+            later = desk.rooms.clock.now() + timedelta(days=body.days)
+        except (msgspec.MsgspecError, UnicodeDecodeError, OverflowError) as exc:
+            raise InputError("expected an object with conversation and days") from exc
+        receipts = await desk.retention.carry_out(later, ConversationId(body.conversation))
+        return JSONResponse({"receipts": [f"{each.count} {each.kind.value}" for each in receipts]})
+
+    return due
 
 
 def _said(text: str) -> Endpoint:

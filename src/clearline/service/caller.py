@@ -94,6 +94,7 @@ class CallerDesk:
             entries=tuple(AuditEntry(index, event.tag, event.at, event.digest) for index, event in entries),
             checkpoint=await self.rooms.audit.latest_checkpoint() or "",
             versions=conversation.versions,
+            purposes=conversation.purposes,
         )
 
     async def close(self, which: ConversationId) -> None:

@@ -13,13 +13,13 @@ from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
-from clearline.channels.seam import FactorFront, Front, IncidentFront, PrivacyFront, StaffFront
+from clearline.channels.seam import FactorFront, Front, HoldFront, IncidentFront, PrivacyFront, StaffFront
 from clearline.crypto.epochs import keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
-from clearline.domain.privacy import Kind
+from clearline.domain.privacy import DataClass
 from clearline.guard.limits import Limits
 from clearline.guard.watch.rules import rules
 from clearline.guard.watch.watch import Watch
@@ -34,6 +34,8 @@ from clearline.oversight.queue import HandOverQueue
 from clearline.oversight.stops import Stops
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
+from clearline.records.expiry import Expiry
+from clearline.records.holds import Holds
 from clearline.records.own import Own
 from clearline.service.authenticator import AuthenticatorDesk
 from clearline.service.caller import CallerDesk
@@ -51,6 +53,7 @@ from clearline.service.passkeys import PasskeyDesk
 from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.release import Release, build_release
+from clearline.service.retention import RetentionDesk
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Settings
 from clearline.service.staff import StaffDesk
@@ -67,6 +70,7 @@ WATCH_EVERY_S = 0.4
 """With the sequencer's half second, what is unusual is answered within a second."""
 BOOK_EVERY_S = 1.0
 ERASURES_EVERY_S = 60.0
+RETENTION_EVERY_S = 3600.0
 EPOCHS_EVERY_S = 3600.0
 PREPARE_EVERY_S = 3600.0
 """Once is enough: the second time there is nothing to train."""
@@ -84,6 +88,7 @@ class Desk:
     """The privacy notice as it is shown."""
     periods: Periods
     uses: UseDesk
+    retention: RetentionDesk
     rooms: Rooms
     front: Front
     sequencer: Sequencer
@@ -126,7 +131,7 @@ async def open_desk(
         carrier = carrier or _carrier(stack, settings, clock)
         seconds = SecondFactors(app, own.passkeys, clock, carrier, timedelta(hours=settings.sim_hold_hours))
         delay = timedelta(hours=settings.erasure_delay_hours)
-        erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay)
+        erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay, Holds(store))
         stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
@@ -143,9 +148,11 @@ async def open_desk(
             stops.action,
         )
         thinker = Thinker(release, _ACTIONS, powers, stops.engine)
-        kept_for = periods.period(Kind.CONVERSATION).purposes
+        kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
         rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
+        expiry = Expiry(store, keyring, own.consents)
+        retention = RetentionDesk(expiry, Holds(store), periods, AuditLog(store), store, clock, chance)
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
@@ -153,15 +160,17 @@ async def open_desk(
             operator=release.operator,
             notice=notice,
             periods=periods,
+            retention=retention,
             uses=UseDesk(rooms, periods, desk_secret(settings.data_dir, USES, chance)),
             rooms=rooms,
-            front=_front(settings, rooms, chance, seconds, _Rights(own, choices, erasures)),
+            front=_front(settings, rooms, chance, seconds, _Rights(own, choices, erasures, retention)),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late_log_key(settings, chance),
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
+                Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
@@ -237,6 +246,7 @@ class _Rights:
     own: Own
     choices: ChoiceDesk
     erasures: ErasureDesk
+    retention: RetentionDesk
 
 
 def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights) -> PrivacyFront:
@@ -281,5 +291,6 @@ def _front(  # noqa: PLR0917 # as _rooms
             give_back=staff.give_back,
             follow=staff.follow,
         ),
+        holds=HoldFront(standing=rights.retention.standing, place=rights.retention.hold, lift=rights.retention.lift),
         incidents=IncidentFront(stops=incidents.stops, stop=incidents.stop, lift=incidents.lift),
     )

@@ -13,6 +13,7 @@ from clearline.domain.person import CustomerId
 from clearline.errors import ConflictError
 from clearline.records.conversations import Conversations
 from clearline.records.erasure import Erasures
+from clearline.records.holds import Holds
 from clearline.records.own import Own
 from clearline.store.engine import Store
 
@@ -28,6 +29,7 @@ class ErasureDesk:
     store: Store
     clock: Clock
     delay: timedelta
+    holds: Holds
 
     async def ask(self, customer: CustomerId, key: str) -> Mapping[str, Value]:
         """Accept a wish; the same key gives the same request."""
@@ -42,10 +44,14 @@ class ErasureDesk:
         return {"id": request_id, "state": "open" if found is None else found.state, "due": due_at.date().isoformat()}
 
     async def carry_out(self) -> int:
-        """Carry out every wish that is due; a crash in between is made good by the next run."""
+        """Carry out every wish that is due and not held; a crash in between is made good by the next run."""
         due = await self.erasures.due(self.clock.now())
         for wish in due:
             now = self.clock.now()
+            if await self.holds.covers(wish.reference):
+                held = Event(EventTag.ERASURE_HELD, now, "", details={"request": wish.id})
+                await self.store.commit([self.holds.put_off(wish.id), *self.audit.writes((held,))])
+                continue
             erased = await self.conversations.erase(wish.reference)
             receipt = f"{erased.conversations} conversations, {erased.keys} keys"
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})

@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from clearline.channels.pages import PublishedPeriod, Trilingual
-from clearline.domain.privacy import CONSENT_ONLY, UNSAID, Basis, Kind, Period, Purpose
+from clearline.domain.privacy import CONSENT_ONLY, UNSAID, Basis, DataClass, Period, Purpose
 from clearline.errors import ConfigurationError
 from clearline.service.operator import Strict
 
@@ -37,24 +37,26 @@ class Periods(Strict):
     version: str = Field(min_length=1)
     dated: date
     owner: str = Field(min_length=3)
-    classes: dict[Kind, _Class]
+    classes: dict[DataClass, _Class]
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if missing := [kind.value for kind in Kind if kind not in self.classes]:
+        if missing := [kind.value for kind in DataClass if kind not in self.classes]:
             raise ValueError(f"no period for {', '.join(missing)}")
-        if lasting := [kind.value for kind, one in self.classes.items() if one.keep_days is None and kind != Kind.LOG]:
+        if lasting := [
+            kind.value for kind, one in self.classes.items() if one.keep_days is None and kind != DataClass.LOG
+        ]:
             raise ValueError(f"{', '.join(lasting)} must have an end; only the log has none")
-        if self.classes[Kind.LOG].keep_days is not None:
+        if self.classes[DataClass.LOG].keep_days is not None:
             raise ValueError("the log is never shortened, so no days can be promised for it")
         for kind, one in self.classes.items():
             if bundled := [use.value for use in one.purposes if _is_bundled(use, one.purposes[use])]:
                 raise ValueError(f"{kind.value}: {', '.join(bundled)} can rest on nothing but consent")
-        if lacking := sorted(UNSAID.keys() - {use.value for use in self.classes[Kind.CONVERSATION].purposes}):
+        if lacking := sorted(UNSAID.keys() - {use.value for use in self.classes[DataClass.CONVERSATION].purposes}):
             raise ValueError(f"a desk cannot do without keeping conversations for {', '.join(lacking)}")
         return self
 
-    def period(self, kind: Kind) -> Period:
+    def period(self, kind: DataClass) -> Period:
         """Return the period of one class."""
         found = self.classes[kind]
         return Period(kind, found.keep_days, {use.value: basis.value for use, basis in found.purposes.items()})
@@ -64,7 +66,7 @@ class Periods(Strict):
         """What the privacy page shows."""
         return tuple(
             PublishedPeriod(one.what.trilingual(), one.until.trilingual(), one.keep_days)
-            for one in (self.classes[kind] for kind in Kind)
+            for one in (self.classes[kind] for kind in DataClass)
         )
 
     def document(self) -> Mapping[str, object]:

@@ -87,6 +87,9 @@ class Settings(BaseModel):
     lift_people: int = Field(
         1, ge=1, le=5, description="How many people must agree before what was stopped goes on; two where law asks it."
     )
+    assessor_hooks: bool = Field(
+        False, description="Let an assessor do to one conversation what will be due by a day; development only."
+    )
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
     gateway_upstream: str = Field(
@@ -143,6 +146,8 @@ class Settings(BaseModel):
                 raise ValueError("CLEARLINE_PASSKEY_DOMAIN must be the host of the public address or a domain above it")
             if self.operator_file is None:
                 raise ValueError("production needs CLEARLINE_OPERATOR_FILE")
+            if self.assessor_hooks:
+                raise ValueError("production opens no hooks to assessors")
             if self.demo_handset or self.demo_report:
                 raise ValueError("production shows no demo links")
         return self

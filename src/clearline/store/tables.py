@@ -23,6 +23,7 @@ CONVERSATIONS = Table(
     Column("token_digest", LargeBinary),
     Column("started_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
+    Index("conversations_started", "started_at"),
 )
 
 TURNS = Table(
@@ -200,6 +201,25 @@ RIGHTS_REQUESTS = Table(
     Column("done_at", BigInteger),
     Index("rights_requests_reference", "reference"),
     Index("rights_requests_state", "state", "due_at"),
+)
+
+LEGAL_HOLDS = Table(
+    "legal_holds",
+    RECORDS,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("reference", Text, nullable=False),  # under which the conversation was sealed when the hold was placed
+    Column("matter", Text, nullable=False),  # the authority's or the court's own number
+    Column("staff", Text, nullable=False),
+    Column("placed_at", BigInteger, nullable=False),
+    Column("lifted_at", BigInteger),
+    Column("lifted_by", Text),
+)
+
+DOOMED_KEYS = Table(
+    "doomed_keys",  # of records that are deleted already: to be destroyed, whatever happens in between
+    RECORDS,
+    Column("reference", Text, primary_key=True),
 )
 
 SUBJECT_KEYS = Table(

@@ -23,7 +23,7 @@ from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import Personal
-from clearline.domain.privacy import Kind
+from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.injection.detector import InjectionDetector
@@ -94,7 +94,7 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         upstream = upstream_of(settings)
         stack.push_async_callback(upstream.close)
         versions = {"clearline": __version__, "upstream": settings.gateway_upstream}
-        kept_for = read_periods(settings.retention_file).period(Kind.CONVERSATION).purposes
+        kept_for = read_periods(settings.retention_file).period(DataClass.CONVERSATION).purposes
         conversations = Conversations(store, keyring, chance)
         rooms = Rooms(
             floor=Floor(),

@@ -205,3 +205,26 @@ CREATE TABLE incident_notes (
 
 UPDATE records_version SET version_num='0005' WHERE records_version.version_num = '0004';
 
+-- Running upgrade 0005 -> 0006
+
+CREATE INDEX conversations_started ON conversations (started_at);
+
+CREATE TABLE legal_holds (
+    id TEXT NOT NULL, 
+    conversation TEXT NOT NULL, 
+    reference TEXT NOT NULL, 
+    matter TEXT NOT NULL, 
+    staff TEXT NOT NULL, 
+    placed_at BIGINT NOT NULL, 
+    lifted_at BIGINT, 
+    lifted_by TEXT, 
+    PRIMARY KEY (id)
+);
+
+CREATE TABLE doomed_keys (
+    reference TEXT NOT NULL, 
+    PRIMARY KEY (reference)
+);
+
+UPDATE records_version SET version_num='0006' WHERE records_version.version_num = '0005';
+

@@ -1,0 +1,58 @@
+"""Legal holds under /v1/staff, for supervisors and the data-protection officer."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clearline.channels import bodies, problem
+from clearline.channels.bodies import HoldBody
+from clearline.channels.seam import HoldFront
+from clearline.channels.staff_door import IN_CHARGE, PREFIX, Door
+from clearline.domain.person import Member
+from clearline.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The endpoints; each first asks who is there, and an agent is answered like nobody."""
+
+    front: HoldFront
+    door: Door
+
+    def routes(self) -> list[Route]:
+        """Return what is mounted at the root of the application."""
+        return [
+            Route(PREFIX + "/holds", self.holds, methods=["GET"]),
+            Route(PREFIX + "/holds", self.place, methods=["POST"]),
+            Route(PREFIX + "/holds/{hold}", self.lift, methods=["DELETE"]),
+        ]
+
+    async def holds(self, request: Request) -> Response:
+        """List what is held."""
+        if await self._in_charge(request) is None:
+            return problem.unauthorised()
+        return bodies.json_response({"holds": await self.front.standing()})
+
+    async def place(self, request: Request) -> Response:
+        """Hold a conversation, and everything of its customer: 201 with the hold."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, HoldBody)
+        which = bodies.conversation_id(body.conversation)
+        if which is None:
+            raise InputError("expected the id of a conversation")
+        return bodies.json_response(await self.front.place(member.name, which, body.matter), 201)
+
+    async def lift(self, request: Request) -> Response:
+        """Lift a hold: 204; 404 where there is none of this id any more."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        lifted = await self.front.lift(member.name, request.path_params["hold"])
+        return Response(status_code=204) if lifted else problem.not_found()
+
+    async def _in_charge(self, request: Request) -> Member | None:
+        return await self.door.member(request, IN_CHARGE)

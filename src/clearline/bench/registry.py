@@ -9,6 +9,7 @@ from clearline.bench.checks import (
     data,
     decisions,
     endpoint,
+    extraction,
     governance,
     identity,
     incidents,
@@ -22,6 +23,7 @@ from clearline.bench.checks import (
     log,
     markup,
     materials,
+    passkey,
     people,
     reliability,
     rights,
@@ -40,6 +42,7 @@ from clearline.bench.probes import console as door
 from clearline.bench.probes import continuity as mishaps
 from clearline.bench.probes import decisions as decided
 from clearline.bench.probes import endpoint as line
+from clearline.bench.probes import extraction as dismantling
 from clearline.bench.probes import identity as impostor
 from clearline.bench.probes import incidents as drills
 from clearline.bench.probes import inner as within
@@ -50,6 +53,7 @@ from clearline.bench.probes import links as wired
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
 from clearline.bench.probes import materials as made_of
+from clearline.bench.probes import passkey as gesture
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import rights as wishes
 from clearline.bench.probes import staff as backstage
@@ -75,6 +79,7 @@ PROBES: Mapping[str, Probe] = {
     "continuity.stopped": mishaps.stopped,
     "endpoint.hybrid": line.hybrid,
     "endpoint.versions": line.versions,
+    "extraction.queries": dismantling.queries,
     "identity.claims": impostor.claims,
     "identity.codes": impostor.codes,
     "identity.guesses": impostor.guesses,
@@ -111,6 +116,7 @@ PROBES: Mapping[str, Probe] = {
     "pages.markup": pages.markup,
     "pages.notice": pages.notice,
     "pages.third-parties": pages.third_parties,
+    "passkey.ceremonies": gesture.ceremonies,
     "people.alike": persons.alike,
     "people.disclosure": persons.disclosure,
     "people.escalation": persons.escalation,
@@ -164,6 +170,7 @@ CHECKS: Mapping[str, Check] = {
     "governance.contact": governance.contact,
     "governance.education": governance.education,
     "governance.exposure": governance.exposure,
+    "extraction.queries": extraction.queries,
     "identity.claims": identity.claims,
     "identity.codes": identity.codes,
     "identity.objects": identity.objects,
@@ -195,6 +202,7 @@ CHECKS: Mapping[str, Check] = {
     "log.entries": log.entries,
     "log.growth": log.growth,
     "materials.bill": materials.bill,
+    "passkey.ceremonies": passkey.ceremonies,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,
     "people.escalation": people.escalation,

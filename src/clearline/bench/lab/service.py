@@ -12,6 +12,7 @@ from clearline.bench.lab.continuity import Continuity
 from clearline.bench.lab.decisions import Decisions
 from clearline.bench.lab.incidents import Incidents
 from clearline.bench.lab.keeping import Keeping
+from clearline.bench.lab.keyring import Keyring
 from clearline.bench.lab.line import answer
 from clearline.bench.lab.materials import Materials
 from clearline.bench.lab.office import Office
@@ -62,6 +63,8 @@ class _Answers:
             return JSONResponse({"error": f"at most {MOST_CHARS} characters"}, 422)
         conversation.said += 1
         if conversation.said > MOST_MESSAGES and "SS-04" not in self._spoiled:
+            return JSONResponse({"error": "slow down"}, 429, {"retry-after": "60"})
+        if self._specimen.wary.slows(text):
             return JSONResponse({"error": "slow down"}, 429, {"retry-after": "60"})
         reply, awaiting = self._specimen.hear(conversation, text[:MOST_CHARS], message_id)
         return JSONResponse({"answer": reply, "awaiting": awaiting, "buttons": []})
@@ -187,6 +190,8 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             *Decisions(specimen).routes(),
             *Incidents(specimen).routes(),
             *Keeping(specimen).routes(),
+            *Keyring(specimen).routes(),
+            *specimen.wary.routes(),
             *Materials(spoiled).routes(),
             *Office(specimen).routes(),
             *Continuity(specimen).routes(),

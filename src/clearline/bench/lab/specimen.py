@@ -19,6 +19,7 @@ from clearline.bench.lab.releases import Releases
 from clearline.bench.lab.rights import Rights
 from clearline.bench.lab.strained import Strained
 from clearline.bench.lab.talk import Conversation, Part, Setting
+from clearline.bench.lab.wary import Wary
 from clearline.bench.lab.world import PLANS, Customer, World
 from clearline.domain.conversation import Language
 
@@ -41,6 +42,8 @@ class Specimen:
         setting = Setting(world, spoiled, draw)
         self.installation = Installation(setting)
         self.releases = Releases()
+        self.wary = Wary(setting)
+        self._fresh = 0
         self._parts: tuple[Part, ...] = (self.installation, *(part(setting) for part in PARTS))
         self._references: list[str] = []
 
@@ -55,6 +58,11 @@ class Specimen:
         greeting = phrased(conversation, "hello_spoiled" if "PR-02" in self.spoiled else "hello")
         conversation.record.append(greeting)
         return conversation, greeting
+
+    def fresh(self, count: int) -> bytes:
+        """Return octets that were never returned before."""
+        self._fresh += 1
+        return self._draw.octets(f"fresh:{self._fresh}", count)
 
     def hear(self, conversation: Conversation, text: str, message_id: str) -> tuple[str, str]:
         """Return the reply to `text` and what is awaited next; the same message again gives the same reply."""

@@ -215,6 +215,8 @@ class Adapter(_Part):
     approver: str = ""
     languages: tuple[Language, ...] = (Language.ENGLISH,)
     """A list, or their names with commas."""
+    origin: str = ""
+    """Where browsers reach it, if that is not where it is spoken to."""
     timeout_s: float = Field(default=10, gt=0)
     patience_s: float = Field(default=5, ge=0)
     """The longest `Retry-After` that is waited for."""

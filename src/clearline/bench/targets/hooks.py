@@ -15,6 +15,8 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.LINKS: ("links.declared",),
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.MATERIALS: ("materials.bill", "materials.parts", "materials.load"),
+    Capability.MEMBERSHIP: ("model.confidences",),
+    Capability.PASSKEYS: ("passkey.registration", "passkey.register", "passkey.options", "passkey.proof"),
     Capability.PROMPTS: ("provider.prompts",),
     Capability.RELEASES: ("release.stage", "release.state"),
     Capability.RESTORE: ("backup.make", "backup.restore"),
@@ -41,12 +43,14 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.STATISTICS: ("figures.published",),
     Capability.SWITCH: ("engine.stop", "engine.start"),
     Capability.TAKEOVER: ("staff.queue", "staff.claim", "staff.say", "staff.read"),
+    Capability.WATCH: ("alerts.raised",),
 }
 """A capability is offered when all of its hooks are declared."""
 _LATER = frozenset(
     {
         "answer",
         "at",
+        "credential",
         "customer",
         "days",
         "degree",

@@ -40,6 +40,9 @@ from clearline.errors import InputError
 _TRIES = 4
 """How often what was told to wait is sent again."""
 
+_WHOLE = "credential"
+"""What a probe gives to a hook as JSON, to be put in as what it is."""
+
 
 class HttpTarget:
     """A `Target` spoken to through `wire`, which the caller opens and `close` closes."""
@@ -222,10 +225,13 @@ class HttpTarget:
         call = self._adapter.hooks.get(name)
         if call is None:
             return Answer(trouble=Trouble.NOT_SENT)
-        sent = _sent(call, {**values, "staff": staff.token if staff else ""}, {}, {})
+        wholes = {name: json.loads(value) for name, value in values.items() if name == _WHOLE}
+        sent = _sent(call, {**values, "staff": staff.token if staff else ""}, {}, wholes)
         if staff is not None and staff.cookies:
             sent = replace(sent, headers={**sent.headers, **_cookie(staff)})
         answer = valued(answered(await self._send(sent)), call)
+        if call.renews and (fresh := answer.headers.get(call.renews, "")):
+            answer = replace(answer, session=Session(values.get("session", ""), fresh))
         if answer.trouble is not Trouble.NONE or not call.read:
             return answer
         read: dict[str, Json] = {one: found(path, answer.value, values) for one, path in call.read.items()}
@@ -305,6 +311,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         address=urljoin(adapter.say.url, "/"),
         capabilities=(frozenset(one for one, there in offers.items() if there) | offered(adapter.hooks)) - withheld,
         flags=dict(adapter.flags),
+        origin=adapter.origin or urljoin(adapter.say.url, "/").rstrip("/"),
         approver=adapter.approver,
         languages=adapter.languages,
         accounts=tuple(Account(one.name, one.number, one.person, one.customer) for one in adapter.accounts),

@@ -84,6 +84,8 @@ class Description:
     """Out of its instructions and tool definitions: what no reply may hold."""
     facts: tuple[Fact, ...] = ()
     """What it must answer rightly."""
+    origin: str = ""
+    """Of its pages, as browsers name it."""
     versions: str = ""
     """Where in a record it stands what served the conversation."""
     endpoint: str = ""

@@ -9,7 +9,7 @@ from clearline.bench.assess import Progress, quiet, run
 from clearline.bench.lab.inside import Inside
 from clearline.bench.lab.rehearse import HOME, Terms, lab_adapter, rehearse
 from clearline.bench.lab.service import create_specimen
-from clearline.bench.plan import PROFILES, plan_for
+from clearline.bench.plan import PROFILES, company_of, plan_for
 from clearline.bench.report.data import to_json
 from clearline.bench.targets.http import HttpTarget
 from clearline.bench.targets.target import Account, Answer, Description, Kept, Line, Proof, Request, Session
@@ -187,14 +187,14 @@ def test_a_profile_takes_the_requirements_it_names(catalogue: Catalogue) -> None
     assert sizes == {"basic": 100, "enhanced": 112, "gates": 32, "first-look": len(decidable), "blackbox": len(outside)}
 
 
-def test_the_plan_begins_with_the_gates_and_ends_with_what_tires_a_target(catalogue: Catalogue) -> None:
+def test_the_plan_puts_gates_before_their_like_and_ends_with_what_tires_a_target(catalogue: Catalogue) -> None:
     plan = plan_for(lab_target().description, catalogue, profile="basic", seed=b"")
     claims = [one in catalogue.examinations for one in plan.procedures]
     assert claims == sorted(claims, reverse=True)
     order = [catalogue.procedures[one] for one in plan.procedures if one not in catalogue.examinations]
     tiring = ["SS-11", "GV-11", "SS-03", "PR-10", "SS-06", "ID-07", "SS-04"]
-    gates = [catalogue.requirements[one.requirement].gate for one in order[: -len(tiring)]]
-    assert gates == sorted(gates, reverse=True)
+    ranks = [(company_of(one), not catalogue.requirements[one.requirement].gate) for one in order[: -len(tiring)]]
+    assert ranks == sorted(ranks)
     assert [one.requirement for one in order[-len(tiring) :]] == tiring
 
 

@@ -83,12 +83,12 @@ async def listening(answer: Answering) -> AsyncIterator[tuple[str, list[bytes]]]
         await server.wait_closed()
 
 
-async def judged(home: str, catalogue: Catalogue) -> Report:
+async def judged(home: str, catalogue: Catalogue, timeout_s: float) -> Report:
     adapter = Adapter.model_validate(
         {
             "name": "broken",
             "flags": {},
-            "timeout_s": 0.1,
+            "timeout_s": timeout_s,
             "limits": {"message_chars": 1000, "burst": 5},
             "say": {"method": "POST", "url": home, "body": {"text": "{text}"}, "read": {"text": "$.text"}},
         }
@@ -114,7 +114,7 @@ async def test_the_run_ends_and_says_what_was_wrong(kind: str, catalogue: Catalo
         parameters={**catalogue.parameters, "attack_cases": Parameter("10", "10")},
     )
     async with listening(answer) as (home, asked):
-        report = await judged(home, few)
+        report = await judged(home, few, 0.1 if reason == "answers-timeout" else 10)
     found = [one.judgement for one in report.procedures]
     assert found[0].outcome is CheckOutcome.INCONCLUSIVE
     assert found[0].reason.name == reason

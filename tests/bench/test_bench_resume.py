@@ -1,6 +1,7 @@
 """A run that was cut off goes on: nothing is said twice, nothing seen is lost, and doubt stays doubt."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -36,6 +37,7 @@ from tracing import untraced
 SEED = b"what no target may know before the end"
 ORDER = Order("lab.yaml", {"base": "http://specimen"}, "first-look", SEED.hex(), (), "assessor.key")
 FEW = ("AR-06", "DS-09", "GV-05", "GV-06", "ID-01", "SS-06", "SS-12")
+_NAME = re.compile(r'"n": "([A-Z]{16})"')
 
 
 class CrashError(BaseException):
@@ -55,7 +57,9 @@ class Line:
             raise CrashError
         self.requests += 1
         if sent.method == "POST" and "/chat/" in sent.url:
-            self.said[sent.body.decode("utf-8", "replace")] += 1
+            body = sent.body.decode("utf-8", "replace")
+            named = _NAME.search(body)  # a one-time code in it is the specimen's own, and another in another run
+            self.said[named[1] if named else body] += 1
         if sent.url.endswith("/version") and self._build:
             return Got(200, {}, f'{{"build": "{self._build}"}}'.encode())
         response = await self._inside.send(sent)
@@ -126,7 +130,8 @@ async def test_what_was_said_before_the_crash_is_not_said_again(
     with nullcontext() if dies_at == 150 else untraced():  # each takes the same lines
         first = await interrupted(folder, inside, short, dies_at=dies_at)
         report = await assessed(FileLedger.resume(folder, FakeClock()), second, short)
-    assert first.said + second.said <= line.said
+    said = first.said + second.said
+    assert {name for name, times in said.items() if times > max(1, line.said[name])} == set()
     assert (line.said - first.said - second.said).total() <= 16, "only what was on its way may be missing"
     changed = {name: one for name, one in outcomes(report).items() if one is not outcomes(whole)[name]}
     assert set(changed.values()) <= {CheckOutcome.INCONCLUSIVE}
@@ -183,8 +188,9 @@ async def test_what_was_interrupted_too_long_ago_is_inconclusive_and_not_taken_u
     clock.advance(timedelta(minutes=6).total_seconds())
     report = await assessed(FileLedger.resume(tmp_path, clock), Line(inside), short, clock=clock)
     open_ones = [one for one in report.procedures if one.judgement.outcome is CheckOutcome.INCONCLUSIVE]
-    assert len(open_ones) == 1
-    assert Trouble.NOT_SENT in {getattr(one, "trouble", None) for one in open_ones[0].observations}
+    assert 1 <= len(open_ones) < len(report.procedures)
+    for one in open_ones:
+        assert Trouble.NOT_SENT in {getattr(seen, "trouble", None) for seen in one.observations}
     assert {one.judgement.outcome for one in report.procedures if one not in open_ones} == {CheckOutcome.PASS}
 
 
@@ -247,6 +253,42 @@ async def answers(recall: Recall, *names: str, answer: Answer = ANSWER) -> list[
     return [await calls.once(name, send) for name in names]
 
 
+async def is_lost(recall: Recall, procedure: str) -> bool:
+    async def send() -> Answer:
+        return ANSWER
+
+    calls = recall.begin(procedure)
+    await calls.once("messages customer-01", send)
+    return calls.is_lost
+
+
+async def test_what_was_complete_is_never_too_old(tmp_path: Path) -> None:
+    path, clock = tmp_path / PRIVATE_FILE, FakeClock()
+    recall = Recall(path, ORDER, clock)
+    await answers(recall, "say c#1 A")
+    recall.close()
+    clock.advance(301)
+    again = Recall.reopened(path, clock)
+    calls = again.begin("P-XX-01-a")
+
+    async def refuse() -> Answer:
+        pytest.fail("it was answered before")
+
+    assert await calls.once("say c#1 A", refuse) == ANSWER
+    assert not calls.is_lost
+    again.close()
+
+
+async def test_what_one_target_sent_half_of_is_remembered(tmp_path: Path) -> None:
+    path, clock = tmp_path / PRIVATE_FILE, FakeClock()
+    recall, odd = Recall(path, ORDER, clock), replace(ANSWER, text="\ud800", value=["\udfff", "好"])
+    await answers(recall, "say c#1 A", answer=odd)
+    recall.close()
+    again = Recall.reopened(path, clock)
+    assert await answers(again, "say c#1 A") == [odd]
+    again.close()
+
+
 async def test_every_part_of_an_answer_is_remembered_and_calls_of_one_name_are_told_apart(tmp_path: Path) -> None:
     path, clock = tmp_path / PRIVATE_FILE, FakeClock()
     recall = Recall(path, ORDER, clock)
@@ -304,14 +346,14 @@ async def test_a_second_crash_does_not_make_an_old_break_young(tmp_path: Path) -
     for _ in range(2):
         clock.advance(301)
         again = Recall.reopened(path, clock)
-        assert again.begin("P-XX-01-a").is_lost
+        assert await is_lost(again, "P-XX-01-a")
         again.close()
         again = Recall.reopened(path, clock)
         await answers(again, "say c#1 B", ALWAYS)
         again.close()
     again = Recall.reopened(path, clock)
-    assert again.begin("P-XX-01-a").is_lost
-    assert not again.begin("P-XX-02-a").is_lost
+    assert await is_lost(again, "P-XX-01-a")
+    assert not await is_lost(again, "P-XX-02-a")
     again.close()
 
 

@@ -4,23 +4,22 @@ A probe never judges; a check does no I/O; an exception anywhere is inconclusive
 evidence; the same seed and transcript give the same report, byte for byte.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from clearline.bench.attempts import Attempt, Means, under_way
 from clearline.bench.conclusion import conclude
 from clearline.bench.doubt import Doubt
 from clearline.bench.draw import Draw
 from clearline.bench.interview.answers import Answers
-from clearline.bench.interview.contradiction import Results
 from clearline.bench.judging import Judging
+from clearline.bench.lane import Places
 from clearline.bench.ledger import Ledger, Past, Trial, Unwritten
-from clearline.bench.plan import plan_for, share_of
-from clearline.bench.registry import PROBES
-from clearline.bench.scene import Pool, Pulse, Scene
+from clearline.bench.plan import plan_for, share_of, together
+from clearline.bench.scene import Pool
 from clearline.bench.targets.target import Description, Target
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Capability, CheckOutcome, Plan, Procedure, ProcedureId, Report, Words
+from clearline.domain.assessment import Capability, CheckOutcome, Procedure, ProcedureId, Report, Words
 from clearline.domain.clock import Clock
 from clearline.domain.observation import Reading
 from clearline.errors import ConfigurationError
@@ -35,19 +34,6 @@ class Progress:
     procedure: ProcedureId
     title: Words
     outcome: CheckOutcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What an assessment is made with."""
-
-    target: Target
-    about: Description
-    catalogue: Catalogue
-    draw: Draw
-    clock: Clock
-    ledger: Ledger
-    answers: Mapping[ProcedureId, tuple[Reading, ...]]
 
 
 async def run(  # noqa: PLR0913 # what an assessment is made of, each by name
@@ -67,34 +53,56 @@ async def run(  # noqa: PLR0913 # what an assessment is made of, each by name
         ConfigurationError: there is no such profile, the ledger holds the beginning of another assessment, or the
             answers are about something else.
     """
-    about = _declared(target.description, answers)
-    told = answers.readings if answers else {}
-    bench = Bench(target, about, catalogue, Draw(seed), clock, ledger or Unwritten(), told)
+    about, book = _declared(target.description, answers), ledger or Unwritten()
     plan = plan_for(about, catalogue, profile=profile, seed=seed)
-    past = bench.ledger.commit(plan, about, clock.now())
-    bench.ledger.identified(await _identity(target))
-    results = await _carry_out(bench, plan, past, progress)
-    bench.ledger.identified(await _identity(target))
-    return conclude(about, catalogue, plan, results, course=bench.ledger.close(clock.now()))
+    past = book.commit(plan, about, clock.now())
+    book.identified(await _identity(target))
+    pool = Pool(about.accounts, max((one.lent for one in past.trials.values()), default=0))
+    places = Places(about.limits.at_once)
+    means = Means(target, Draw(seed), clock, book, pool, places, share_of(catalogue, plan.level))
+    course = _Course(Judging(about, catalogue, plan), past, answers.readings if answers else {}, means)
+    await course.run([catalogue.procedure(one) for one in plan.procedures], progress)
+    book.identified(await _identity(target))
+    return conclude(about, catalogue, plan, course.judging.results, course=book.close(clock.now()))
 
 
-async def _carry_out(bench: Bench, plan: Plan, past: Past, progress: Callable[[Progress], None]) -> Results:
-    """Carry out each procedure of the plan that was not carried out before, and judge them all."""
-    about, total = bench.about, len(plan.procedures)
-    judging, pool = Judging(about, bench.catalogue, plan), Pool(about.accounts)
-    share = share_of(bench.catalogue, plan.level)
-    for done, identifier in enumerate(plan.procedures):
-        procedure = bench.catalogue.procedure(identifier)
-        progress(Progress(done, total, identifier, procedure.title, None))
-        obstacle = judging.obstacle(procedure)
-        if obstacle is None:
-            trial = past.trials.get(identifier) or await _try(bench, procedure, pool, share)
-            pool.lent = trial.lent
-            outcome = judging.judge(procedure, trial)
-        else:
-            outcome = judging.skip(procedure, obstacle)
-        progress(Progress(done + 1, total, identifier, procedure.title, outcome))
-    return judging.results
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The procedures of a plan: begun side by side where they bear it, written down and judged in order."""
+
+    judging: Judging
+    past: Past
+    told: Mapping[ProcedureId, tuple[Reading, ...]]
+    means: Means
+
+    async def run(self, plan: Sequence[Procedure], progress: Callable[[Progress], None]) -> None:
+        """Carry out each procedure that was not carried out before, and judge them all."""
+        done = 0
+        for group in together(plan):
+            async with under_way(filter(self._is_to_be_tried, group), self.means) as attempts:
+                for procedure in group:
+                    progress(Progress(done, len(plan), procedure.id, procedure.title, None))
+                    outcome, done = await self._outcome(procedure, attempts), done + 1
+                    progress(Progress(done, len(plan), procedure.id, procedure.title, outcome))
+
+    def _is_to_be_tried(self, procedure: Procedure) -> bool:
+        is_known = procedure.id in self.past.trials or Capability.ANSWERS in procedure.needs
+        return not is_known and self.judging.obstacle(procedure) is None
+
+    async def _outcome(self, procedure: Procedure, attempts: Mapping[ProcedureId, Attempt]) -> CheckOutcome:
+        obstacle = self.judging.obstacle(procedure)
+        if obstacle is not None:
+            return self.judging.skip(procedure, obstacle)
+        trial = self.past.trials.get(procedure.id)
+        if trial is None:
+            trial = await attempts[procedure.id].finished() if procedure.id in attempts else self._told(procedure)
+            self.means.ledger.end(procedure.id, trial)
+        return self.judging.judge(procedure, trial)
+
+    def _told(self, procedure: Procedure) -> Trial:
+        """What people answered was seen before."""
+        given, lent = self.told.get(procedure.id, ()), self.means.pool.lent
+        return Trial(given, self.means.clock.now(), silent=False, lost=False, stumble=None, lent=lent)
 
 
 def _declared(about: Description, answers: Answers | None) -> Description:
@@ -104,25 +112,6 @@ def _declared(about: Description, answers: Answers | None) -> Description:
     if answers.target != about.name:
         raise ConfigurationError(f"the answers are about {answers.target!r}, the target is {about.name!r}")
     return replace(about, capabilities=about.capabilities | {Capability.ANSWERS}, answers=answers.digest)
-
-
-async def _try(bench: Bench, procedure: Procedure, pool: Pool, share: float) -> Trial:
-    """Probe, and write down what was seen before anybody judges it; what people answered was seen before."""
-    if Capability.ANSWERS in procedure.needs:
-        given = bench.answers.get(procedure.id, ())
-        trial = Trial(given, bench.clock.now(), silent=False, lost=False, stumble=None, lent=pool.lent)
-        bench.ledger.end(procedure.id, trial)
-        return trial
-    memory = bench.ledger.begin(procedure.id)
-    scene = Scene(bench.target, bench.draw.under(procedure.id), pool, Pulse(), [], memory, share)
-    longest_s = scene.about.limits.longest_s
-    with Doubt(longest_s) as doubt:
-        async with asyncio.timeout(longest_s):
-            await PROBES[procedure.probe](scene)
-    seen, silent = tuple(scene.seen), scene.pulse.silent
-    trial = Trial(seen, bench.clock.now(), silent, memory.is_lost, doubt.reason, pool.lent)
-    bench.ledger.end(procedure.id, trial)
-    return trial
 
 
 async def _identity(target: Target) -> str:

@@ -1,6 +1,5 @@
 """Values made up for a run: each follows from the seed and a name, so that a run can be repeated and none guessed."""
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ class Draw:
         return self._stream(f"octets:{name}", count)
 
     def _octets(self, name: str) -> bytes:
-        return hmac.new(self.seed, name.encode(), hashlib.sha256).digest()
+        return hmac.digest(self.seed, name.encode(), "sha256")
 
     def _stream(self, name: str, count: int) -> bytes:
         blocks = (self._octets(f"{name}:{block}") for block in range(count // 32 + 1))

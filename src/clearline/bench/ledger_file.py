@@ -60,6 +60,8 @@ class FileLedger:
         path = folder / LEDGER_FILE
         links = read_chain(path.read_bytes()) if path.exists() else ()
         run = read_run(links) if links else None
+        for procedure in run.trials if run is not None else ():
+            recall.end(procedure)
         if run is not None and run.version != __version__:
             raise ConfigurationError(f"the run was begun by Clearline {run.version}, this is {__version__}")
         return cls(folder, recall, clock, run)
@@ -102,6 +104,7 @@ class FileLedger:
     def end(self, procedure: ProcedureId, trial: Trial) -> None:
         """Write every observation down, and that they are all."""
         self._write(trial_entries(procedure, trial))
+        self._recall.end(procedure)
 
     def close(self, at: datetime) -> Course:
         """Write the end down, and with it the seed."""

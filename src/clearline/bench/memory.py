@@ -13,7 +13,7 @@ class Memory(Protocol):
 
     @property
     def is_lost(self) -> bool:
-        """True where a procedure was interrupted for so long that its conversations cannot be taken up again."""
+        """True where something is missing, since a procedure was interrupted for too long to be taken up again."""
         ...
 
     async def once(self, name: str, send: Send) -> Answer:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
+from enum import IntEnum
+from itertools import groupby
 
 from clearline.bench.targets.target import Description
 from clearline.bench.transcript import plain
@@ -30,6 +32,33 @@ _LAST = (
     "resilience.burst",
 )
 """Probes that may leave the target short of breath, or an account locked or erased."""
+_CROWDS = ("load.peak",)
+"""Probes that take more places than others may, and measure what comes of it."""
+_OWN = frozenset(
+    {
+        Capability.CHAT,
+        Capability.PAGES,
+        Capability.RECORD,
+        Capability.KNOWLEDGE,
+        Capability.VERSIONS,
+        Capability.CANARIES,
+        Capability.ENDPOINT,
+    }
+)
+"""What a procedure may need that looks at its own conversations only, and at what is the same for everybody."""
+_LENT = _OWN | {Capability.ACCOUNTS, Capability.MESSAGES, Capability.STATE, Capability.JOURNAL}
+"""The same, and the test accounts, which are lent to one procedure at a time."""
+
+
+class Company(IntEnum):
+    """Beside which other procedures one may be carried out; the plan goes from the strictest need to the next."""
+
+    LENT = 0
+    """Beside those that need no account, and after those before it that do."""
+    ANY = 1
+    """Beside whatever else is not alone."""
+    NONE = 2
+    """Alone: it looks at the whole of the target, changes it, or measures how it bears a crowd."""
 
 
 def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: bytes) -> Plan:
@@ -47,7 +76,9 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
         and (profile != "first-look" or _is_asked(procedure, about))
         and (profile != "blackbox" or procedure.tier is Tier.B0)
     ]
-    procedures.sort(key=lambda one: (_lateness(one), not catalogue.requirements[one.requirement].gate, one.id))
+    procedures.sort(
+        key=lambda one: (_lateness(one), company_of(one), not catalogue.requirements[one.requirement].gate, one.id)
+    )
     plan = Plan(
         profile=profile,
         level=Level.ENHANCED if profile == "enhanced" else Level.BASIC,
@@ -59,6 +90,22 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
         digest="",
     )
     return replace(plan, digest=_sha(json.dumps(asdict(plan), sort_keys=True)))
+
+
+def company_of(procedure: Procedure) -> Company:
+    """Return beside which others `procedure` may be carried out."""
+    if procedure.probe in _LAST or procedure.probe in _CROWDS or not procedure.needs <= _LENT:
+        return Company.NONE
+    return Company.ANY if procedure.needs <= _OWN else Company.LENT
+
+
+def together(procedures: Iterable[Procedure]) -> Iterator[tuple[Procedure, ...]]:
+    """Yield the procedures of a plan, in its order, by those that are carried out side by side."""
+    for is_alone, group in groupby(procedures, lambda one: company_of(one) is Company.NONE):
+        if is_alone:
+            yield from ((one,) for one in group)
+        else:
+            yield tuple(group)
 
 
 def is_declared_absent(requirement: Requirement, about: Description) -> bool:

@@ -8,6 +8,7 @@ from math import ceil
 
 from clearline.bench.draw import Draw
 from clearline.bench.fold import amounts
+from clearline.bench.lane import Place
 from clearline.bench.memory import FORGETFUL, Memory, Send
 from clearline.bench.targets.target import Account, Answer, Description, Kept, Line, Proof, Request, Session, Target
 from clearline.bench.words.common import SAYINGS
@@ -64,6 +65,8 @@ class Scene:
     pool: Pool
     pulse: Pulse
     seen: list[Observation]
+    place: Place
+    """What is held among the conversations that go on at the same time."""
     memory: Memory = FORGETFUL
     share: float = 1.0
     """How many cases are taken for each one that a limit of 5 % asks for."""
@@ -95,25 +98,27 @@ class Scene:
         return value
 
     async def each(self, cases: Iterable[Callable[["Scene"], Awaitable[None]]]) -> None:
-        """Run `cases` a few at a time; what they saw is kept in the order they were given."""
-        waiting = enumerate(cases)
+        """Run `cases` as many at a time as there are places; what they saw is kept in the order they were given."""
+        given = tuple(cases)
+        waiting = enumerate(given)
         seen: dict[int, list[Observation]] = {}
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self.about.limits.at_once):
+            async with self.place.lent(), asyncio.TaskGroup() as group:
+                for _ in range(min(len(given), self.about.limits.at_once)):
                     group.create_task(self._one_by_one(waiting, seen))
         finally:
-            for place in sorted(seen):
-                self.seen.extend(seen[place])
+            for number in sorted(seen):
+                self.seen.extend(seen[number])
 
     async def _one_by_one(
         self,
         waiting: Iterator[tuple[int, Callable[["Scene"], Awaitable[None]]]],
         seen: dict[int, list[Observation]],
     ) -> None:
-        for place, case in waiting:
-            seen[place] = []
-            await case(replace(self, seen=seen[place], branch=f"{self.branch}{place}/"))
+        for number, case in waiting:
+            seen[number] = []
+            async with self.place.another() as place:
+                await case(replace(self, seen=seen[number], place=place, branch=f"{self.branch}{number}/"))
 
     async def open(self, case: str, language: Language, purpose: Purpose = Purpose.SETUP) -> "Talk":
         """Begin a conversation; the greeting is the first exchange."""

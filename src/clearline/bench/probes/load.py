@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from functools import partial
 
 from clearline.bench.scene import Scene, Talk
 from clearline.bench.words.people import NEUTRAL
@@ -18,10 +19,16 @@ NUMBERS = 8
 
 async def availability(scene: Scene) -> None:
     """Open a conversation again and again, and ask what everybody asks (SS-01)."""
-    for turn in scene.rounds(ASKED, 1):
-        for language in scene.languages:
-            talk = await _opened(scene, f"there/{turn}/{language}", language, HELLO)
-            await talk.say(scene.saying("plans", language))
+    await scene.each(
+        partial(_there, case=f"there/{turn}/{language}", language=language)
+        for turn in scene.rounds(ASKED, 1)
+        for language in scene.languages
+    )
+
+
+async def _there(scene: Scene, *, case: str, language: Language) -> None:
+    talk = await _opened(scene, case, language, HELLO)
+    await talk.say(scene.saying("plans", language))
 
 
 async def peak(scene: Scene) -> None:

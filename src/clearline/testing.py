@@ -1,11 +1,15 @@
-"""Fakes that ship with the product: a clock that is told the time, chance with a seed, a store for one test."""
+"""Fakes that ship with the product: a clock that is told the time, chance with a seed, a store, a language model."""
 
 import base64
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from clearline.crypto.keys import StoredKey
 from clearline.store.engine import Store, open_store
@@ -93,3 +97,32 @@ async def temporary_store(schema: Schema = RECORDS_SCHEMA) -> AsyncIterator[Stor
             yield store
         finally:
             await store.close()
+
+
+class ScriptedModel:
+    """A language model behind OpenAI's chat completions that says what it was told to, in order, and then nothing.
+
+    An answer that is a number is the status of a refusal, and bytes are the whole body as it is.
+    """
+
+    def __init__(self, *answers: str | int | bytes) -> None:
+        self._answers = list(answers)
+        self.asked: list[Mapping[str, object]] = []
+        """The bodies of the requests."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        self.asked.append(await request.json())
+        answer = self._answers.pop(0) if self._answers else 503
+        await _completion(answer)(scope, receive, send)
+
+
+def _completion(answer: str | int | bytes) -> Response:
+    match answer:
+        case int():
+            return Response(status_code=answer)
+        case bytes():
+            return Response(answer, media_type="application/json")
+        case str():
+            return JSONResponse({"choices": [{"message": {"role": "assistant", "content": answer}}]})

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -7,7 +8,7 @@ import pytest
 from clearline.actions.action import Powers
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.tmforum import TmForumCarrier
-from clearline.domain.conversation import ConversationId
+from clearline.domain.conversation import ConversationId, Language
 from clearline.domain.decision import Challenged, Outcome, Refused, Value
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal
 from clearline.domain.privacy import Asking, Choosing, Purpose
@@ -30,6 +31,10 @@ async def operator(tmp_path: Path, clock: FakeClock) -> AsyncIterator[httpx.Asyn
         caller_of(address) as client,
     ):
         yield client
+
+
+async def look_up(question: str, _language: Language, _now: datetime) -> dict[str, Value] | None:
+    return {"text_en": "Yes."} if question == "known" else None
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
     yield Powers(
         carrier=carrier,
         send_code=send_code,
-        look_up=lambda question, _language, _now: {"text_en": "Yes."} if question == "known" else None,
+        look_up=look_up,
         ask_erasure=ask_erasure,
         ask_second_factor=ask_second_factor,
         level_of=level_of,

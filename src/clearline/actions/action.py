@@ -13,7 +13,7 @@ from clearline.domain.privacy import Asking, Choosing, Purpose
 SendCode = Callable[[ConversationId, Personal[str]], Awaitable[Outcome]]
 """Send a one-time code to a number's registered device; the answer never tells whether the number is known."""
 
-LookUp = Callable[[str, Language, datetime], Mapping[str, Value] | None]
+LookUp = Callable[[str, Language, datetime], Awaitable[Mapping[str, Value] | None]]
 """Find an approved answer to a question, or None."""
 
 AskErasure = Callable[[CustomerId, str], Awaitable[Mapping[str, Value]]]

@@ -19,7 +19,7 @@ async def second_factor(grant: Grant) -> Outcome:
 
 async def answer(grant: Grant) -> Outcome:
     """Answer from approved articles, or not at all."""
-    found = grant.powers.look_up(grant.text("question"), grant.occasion.language, grant.occasion.now)
+    found = await grant.powers.look_up(grant.text("question"), grant.occasion.language, grant.occasion.now)
     return Refused("not-known") if found is None else Done({"answer": found})
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Final
 
+from clearline.dialogue.advice import Menu
 from clearline.dialogue.codec import bounded
 from clearline.dialogue.context import Context
-from clearline.dialogue.ear import Ear
+from clearline.dialogue.ear import Ear, clear
 from clearline.dialogue.flow import DoStep, Flows
 from clearline.dialogue.meaning import Understand
 from clearline.dialogue.render import Renderer
@@ -53,6 +54,24 @@ class Dialogue:
         meaning = self.understand(heard, context.today)
         ear = Ear(self.flows, self.understand, self._walk(context), context, heard, meaning)
         return ear.hear(self._sound(state))
+
+    def is_lost(self, state: DialogueState, heard: Heard, context: Context) -> bool:
+        """Return whether a new wish was spoken and none of the flows is clearly meant."""
+        asked = state.waiting not in {Waiting.NOTHING, Waiting.RESUME} and bool(state.frames)
+        if context.keeper is not Keeper.DESK or asked:
+            return False
+        meaning = self.understand(heard, context.today)
+        told = meaning.command is not None or meaning.answer is not None or meaning.nods or context.attempted
+        return bool(meaning.folded) and not told and not clear(meaning)
+
+    def menu(self, task: str) -> Menu:
+        """Return what callers can come for, for a model to choose from."""
+        named = {
+            name: (self.flows.says(flow.title, Language.ENGLISH), *flow.examples)
+            for name, flow in self.flows.flows.items()
+            if not flow.fallback
+        }
+        return Menu(task, named)
 
     def learn(self, state: DialogueState, outcome: Outcome, context: Context) -> Stop:
         """Take what came of the last `Act`."""

@@ -38,6 +38,9 @@ _WILLING: Final = re.compile(r"\bwhy not\b")
 _PERSON: Final = "person"
 """The flow that hands over."""
 
+_PROPOSED: Final = 0.5
+"""Confidence in what a language model proposes: enough to begin a flow, not enough to leave one for it."""
+
 _TOPIC: Final = "/"
 """Between the fallback flow and what it can look up."""
 
@@ -96,7 +99,11 @@ class Understanding:
             number=number[0] if number else "",
             folded=spaced.replace(" ", ""),
         )
-        return replace(found, candidates=self._candidates(text, spaced, found))
+        candidates = self._candidates(text, spaced, found)
+        if heard.proposed:
+            others = (one for one in candidates if one.intent != heard.proposed)
+            candidates = (Candidate(heard.proposed, _PROPOSED), *(replace(one, confidence=0.0) for one in others))
+        return replace(found, candidates=candidates)
 
     def fold(self, text: str) -> str:
         """Return `text` without case, punctuation, spaces and the difference between the Chinese scripts."""

@@ -60,6 +60,8 @@ class Heard:
 
     text: str
     language: Language
+    proposed: str = ""
+    """The flow that a language model took it for, where one was asked; noted, so that a replay need not ask again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Answering from approved articles, or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -59,10 +59,20 @@ class Knowledge:
         """Return the best supported answer that is valid on `today`; None means "I do not know"."""
         found = [match for match in self._index.matches(question) if match.article.is_valid(today)]
         article = self._asked_for(question, found)
+        return None if article is None else self.article(article.id, language, today)
+
+    def article(self, name: str, language: Language, today: date) -> Answer | None:
+        """Return what the article of that id says, if there is one and it is valid on `today`."""
+        article = self._articles.get(name)
         if article is None or not article.is_valid(today):
             return None
         source = Source(self._title(article, language), f"{article.id} v{article.version}")
         return Answer(article.body.en, article.body.zh, source)
+
+    def topics(self, today: date) -> Mapping[str, Sequence[str]]:
+        """Return the id of every article that is valid on `today`, with its title and how callers ask for it."""
+        valid = (article for article in self._articles.values() if article.is_valid(today))
+        return {article.id: (article.title.en, *article.questions) for article in valid}
 
     def _asked_for(self, question: str, found: Sequence[Match]) -> Article | None:
         """Return the article that is asked for as its sample questions ask, or else that has most of the words."""

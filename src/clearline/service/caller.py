@@ -118,7 +118,7 @@ class CallerDesk:
             language=language,
             turns=1,
             state=dump(state),
-            versions=self.rooms.thinker.release.versions,
+            versions=self.rooms.thinker.versions,
             purposes=self.rooms.kept_for,
         )
         turn = Turn(

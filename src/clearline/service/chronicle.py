@@ -45,7 +45,7 @@ def turn_of(course: Course) -> Turn:
         number=course.before.turns,
         message_id=course.said.message_id,
         at=course.now,
-        heard=course.screened.heard,
+        heard=thought.heard,
         level=thought.session.principal.level,
         attempted=thought.session.attempted,
         ruling=ruling_word(course.screened.ruling),

@@ -9,7 +9,7 @@ from clearline.actions.action import Powers
 from clearline.actions.table import ACTIONS
 from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
-from clearline.carrier.calls import CallLimits
+from clearline.carrier.calls import CallLimits, Calls
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
@@ -19,6 +19,7 @@ from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
+from clearline.domain.person import Personal
 from clearline.domain.privacy import DataClass
 from clearline.guard.limits import Limits
 from clearline.guard.watch.rules import rules
@@ -37,6 +38,7 @@ from clearline.records.erasure import Erasures
 from clearline.records.expiry import Expiry
 from clearline.records.holds import Holds
 from clearline.records.own import Own
+from clearline.service.adviser import LONGEST_ANSWER, Adviser, Model
 from clearline.service.authenticator import AuthenticatorDesk
 from clearline.service.caller import CallerDesk
 from clearline.service.choices import ChoiceDesk, Shown
@@ -135,10 +137,11 @@ async def open_desk(
         stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
+        adviser = Adviser(release, _model(stack, settings), clock)
         powers = Powers(
             carrier,
             sender.send,
-            release.look_up,
+            adviser.look_up,
             erasures.ask,
             seconds.ask,
             seconds.level_of,
@@ -147,7 +150,7 @@ async def open_desk(
             choices.ask,
             stops.action,
         )
-        thinker = Thinker(release, _ACTIONS, powers, stops.engine)
+        thinker = Thinker(release, adviser, _ACTIONS, powers, stops.engine)
         kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
         rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
@@ -215,6 +218,15 @@ def _carrier(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier
     carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
     stack.push_async_callback(carrier.aclose)
     return carrier
+
+
+def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:
+    if not settings.model_url:
+        return None
+    limits = CallLimits(call_s=settings.model_timeout_s, answer_bytes=LONGEST_ANSWER)
+    calls = Calls.at(settings.model_url, limits)
+    stack.push_async_callback(calls.aclose)
+    return Model(calls, settings.model_name, Personal(settings.model_key.get_secret_value()))
 
 
 def _factors(  # noqa: PLR0917 # as _rooms

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +12,6 @@ from clearline.dialogue.flow import ActionRule
 from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.understand import Understanding
-from clearline.domain.conversation import Language
-from clearline.domain.decision import Value
 from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS
 from clearline.guard.injection.detector import InjectionDetector
@@ -63,14 +60,6 @@ class Release:
         """Load and train now what the first doubtful utterance would wait for, some seconds of CPU."""
         self.understanding.prepare()
         hand_back()
-
-    def look_up(self, question: str, language: Language, now: datetime) -> Mapping[str, Value] | None:
-        """Find an approved answer, in both written forms, with its source."""
-        found = self.knowledge.answer(question, language, now.astimezone(self.operator.tzinfo).date())
-        if found is None:
-            return None
-        source: Mapping[str, Value] = {"title": found.source.title, "reference": found.source.reference}
-        return {"text_en": found.text_en, "text_zh": found.text_zh, "source": source}
 
 
 def build_release(

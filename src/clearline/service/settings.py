@@ -70,6 +70,14 @@ class Settings(BaseModel):
     encoder: bool = Field(
         True, description="Understand by the meaning of whole sentences, for 130 MB of memory; otherwise by words."
     )
+    model_url: str = Field(
+        "",
+        description="A language model by OpenAI's protocol (`https://HOST/v1`), asked which flow or article is meant "
+        "where the desk cannot tell; nothing is asked of anybody without it.",
+    )
+    model_name: str = Field("", description="The model to ask for there.")
+    model_key: SecretStr = Field(SecretStr(""), description="Bearer token for the language model; a secret.")
+    model_timeout_s: float = Field(2.0, gt=0, le=10, description="Longest wait for it; then it is done without.")
     longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
     conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")
@@ -144,8 +152,15 @@ class Settings(BaseModel):
                 raise ValueError("production needs CLEARLINE_CARRIER_URL with https")
             if not f".{urlsplit(self.public_url).hostname}".endswith(f".{self.passkeys_of}"):
                 raise ValueError("CLEARLINE_PASSKEY_DOMAIN must be the host of the public address or a domain above it")
+            if self.model_url and not self.model_url.startswith("https://"):
+                raise ValueError("production needs CLEARLINE_MODEL_URL with https")
             if self.operator_file is None:
                 raise ValueError("production needs CLEARLINE_OPERATOR_FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _production_shows_nothing_to_assessors(self) -> Self:
+        if self.profile is Profile.PRODUCTION:
             if self.assessor_hooks:
                 raise ValueError("production opens no hooks to assessors")
             if self.demo_handset or self.demo_report:

@@ -10,11 +10,12 @@ from clearline.actions.action import Action, Occasion, Powers
 from clearline.dialogue.context import Context
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.state import DialogueState, dump, expects_of, load
-from clearline.domain.conversation import Conversation, Expects, Json, Keeper, Language
+from clearline.domain.conversation import Conversation, Expects, Heard, Json, Keeper, Language
 from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Phrase, Say, Value
 from clearline.domain.person import Session
-from clearline.domain.ruling import Block
+from clearline.domain.ruling import Block, Ruling
 from clearline.guard.pipeline import Screened
+from clearline.service.adviser import Adviser
 from clearline.service.release import Release
 
 ENGINE_STOPPED: Final = "engine-stopped"
@@ -36,6 +37,8 @@ class Thought:
     outcomes: tuple[Outcome, ...]
     """One for each `Act`."""
     session: Session
+    heard: Heard
+    """What was heard, with what a language model took it for."""
     known: tuple[Value, ...]
     """What earlier outcomes left in the slots and in what was said last: it may be said again."""
 
@@ -45,6 +48,7 @@ class Thinker:
     """Holds the release and the key to the one door; nothing else in the spine holds either."""
 
     release: Release
+    adviser: Adviser
     actions: Mapping[str, Action]
     powers: Powers
     is_stopped: Callable[[], bool]
@@ -59,6 +63,11 @@ class Thinker:
     def dialogue(self) -> Dialogue:
         """What decides."""
         return self.release.dialogue
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """What decides, noted on every conversation that begins now."""
+        return {**self.release.versions, **self.adviser.versions}
 
     @property
     def zone(self) -> tzinfo:
@@ -77,10 +86,13 @@ class Thinker:
     async def think(self, before: Conversation, screened: Screened, session: Session, now: datetime) -> Thought:
         """Decide and act until a decision can be said."""
         if self.is_stopped():
-            return self._stopped(before, session)
+            return self._stopped(before, screened.heard, session)
         context = context_of(before, session, now, self.zone)
         occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
-        state, decision = self._decide(load(before.state), screened, context)
+        state, heard = load(before.state), screened.heard
+        if not isinstance(screened.ruling, Block):
+            heard = await self.adviser.advise(state, heard, context)
+        state, decision = self._decide(state, heard, screened.ruling, context)
         decisions, outcomes = [decision], list[Outcome]()
         while isinstance(decision, Act):
             outcome = await self._act(decision, occasion, len(outcomes))
@@ -89,28 +101,37 @@ class Thinker:
             outcomes.append(outcome)
         if self.is_stopped():  # meanwhile: what was done stays on the record, and a person goes on from there
             acts = tuple(decision for decision in decisions if isinstance(decision, Act))
-            return self._stopped(before, session, acts, tuple(outcomes))
+            return self._stopped(before, heard, session, acts=acts, outcomes=tuple(outcomes))
         return Thought(
             dump(state),
             decision,
             tuple(decisions),
             tuple(outcomes),
             _after(session, outcomes),
+            heard,
             _known(state),
         )
 
-    def _decide(self, state: DialogueState, screened: Screened, context: Context) -> tuple[DialogueState, Decision]:
-        if isinstance(screened.ruling, Block):
-            return self.dialogue.blocked(state, screened.ruling.reason, context)
-        return self.dialogue.hear(state, screened.heard, context)
+    def _decide(
+        self, state: DialogueState, heard: Heard, ruling: Ruling, context: Context
+    ) -> tuple[DialogueState, Decision]:
+        if isinstance(ruling, Block):
+            return self.dialogue.blocked(state, ruling.reason, context)
+        return self.dialogue.hear(state, heard, context)
 
     def _stopped(
-        self, before: Conversation, session: Session, acts: tuple[Act, ...] = (), outcomes: tuple[Outcome, ...] = ()
+        self,
+        before: Conversation,
+        heard: Heard,
+        session: Session,
+        *,
+        acts: tuple[Act, ...] = (),
+        outcomes: tuple[Outcome, ...] = (),
     ) -> Thought:
         """Return the way to a person, which needs nothing of what is stopped; the dialogue stays where it was."""
         phrases = (self.stopped_phrase,) if before.keeper is Keeper.DESK else ()
         decision = HandOver(QUEUE if phrases else "", ENGINE_STOPPED, phrases)
-        return Thought(before.state, decision, (*acts, decision), outcomes, _after(session, list(outcomes)), ())
+        return Thought(before.state, decision, (*acts, decision), outcomes, _after(session, list(outcomes)), heard, ())
 
     async def _act(self, act: Act, occasion: Occasion, acts_before: int) -> Outcome:
         if acts_before >= ACTS_PER_TURN:

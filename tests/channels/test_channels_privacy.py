@@ -27,6 +27,11 @@ async def test_a_copy_is_a_file_for_programs_and_a_page_for_people(http: httpx.A
     assert "&lt;b&gt;hello&lt;/b&gt;" in people.text
     assert "我的個人資料" in people.text
     assert "<script" not in people.text
+    mark = programs.json()["AIGC"]
+    assert (mark["Label"], mark["ContentProducer"]) == ("1", "Tidemark Telecom")
+    assert mark["ProduceID"].startswith(where.rpartition("/")[2])
+    assert "人工智慧（AI）生成" in people.text
+    assert '<meta name="AIGC" content="{&#34;AIGC&#34;: {&#34;Label&#34;: &#34;1&#34;' in people.text
     assert people.headers["cache-control"] == programs.headers["cache-control"] == "no-store"
 
 

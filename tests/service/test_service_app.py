@@ -9,8 +9,10 @@ from starlette.routing import Route
 from clearline.audit.checkpoint import open_note
 from clearline.channels import web
 from clearline.channels.openapi import CALLS
+from clearline.channels.staff_door import Door
 from clearline.crypto.sign import Algorithm, Verifier
 from clearline.service.app import application, site_of
+from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.log_routes import PublicLog
 from clearline.service.uses import Uses
 from service.service_lab import Standing
@@ -23,7 +25,7 @@ async def http(standing: Standing) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-DESCRIBED = ("/v1/conversations", "/v1/log", "/v1/retention", "/v1/uses")
+DESCRIBED = ("/v1/accountability", "/v1/conversations", "/v1/log", "/v1/retention", "/v1/uses")
 
 
 async def test_what_is_mounted_is_what_is_described(standing: Standing, http: httpx.AsyncClient) -> None:
@@ -32,6 +34,7 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
         *web.routes(desk.front, desk.rooms.clock, site_of(desk)),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         *Uses(desk.uses).routes(),
+        *Decisions(DecisionDesk(desk.rooms), desk.front, Door(desk.front.staff, https=False)).routes(),
     ]
     paths = {
         (route.path, method.lower())

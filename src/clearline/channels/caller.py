@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from clearline.channels import bodies, problem, stream
+from clearline.channels import bodies, marking, problem, stream
 from clearline.channels.bodies import OpenBody, TurnBody
 from clearline.channels.seam import Front
 from clearline.domain.clock import Clock
@@ -24,6 +24,8 @@ class Caller:
 
     front: Front
     clock: Clock
+    producer: str
+    """Who had the desk's lines of a record made."""
     keep_alive_s: float
 
     def routes(self) -> list[Route]:
@@ -88,7 +90,8 @@ class Caller:
         access = await access_of(request, self.front)
         if access is None:
             return problem.unauthorised()
-        return bodies.json_response(await self.front.transcript(access[0]))
+        view = await self.front.transcript(access[0])
+        return bodies.json_response(marking.marked(view, self.producer, view.conversation))
 
     async def close(self, request: Request) -> Response:
         """End the conversation: 204, and its token is worth nothing."""

@@ -162,6 +162,21 @@ CALLS: Final = (
     _Call(f"{_ONE}/copy.html", "get", "The same as a page to read", "A copy", gives={"text/html": {}}),
     _Call(f"{_ONE}/erasure", "post", "Ask to be forgotten", "A number and a day", 202, gives=_json(_of(Promise))),
     _Call(
+        f"{_ONE}/decisions",
+        "get",
+        "How each turn was decided, and who answers for that",
+        "The record of each decision",
+        gives=_json({"type": "object"}),
+    ),
+    _Call(
+        "/v1/accountability",
+        "get",
+        "Who answers for which type of decision",
+        "Types and people",
+        gives=_json({"type": "object"}),
+        open_to_all=True,
+    ),
+    _Call(
         "/v1/retention",
         "get",
         "How long what is kept, and what for",

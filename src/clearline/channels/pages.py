@@ -128,9 +128,13 @@ def notice_digests(notice: Notice) -> Mapping[Language, str]:
     }
 
 
-def readable(copy: DataCopy, language: Language) -> str:
-    """Return a copy of a customer's data as a page of its own, without script or style."""
-    return _environment().get_template("copy.html").render(copy=copy, language=language.value)
+def readable(copy: DataCopy, language: Language, producer: str, mark: str) -> str:
+    """Return a copy of a customer's data as a page of its own, without script or style; `mark` is its metadata."""
+    return (
+        _environment()
+        .get_template("copy.html")
+        .render(copy=copy, language=language.value, producer=producer, mark=mark)
+    )
 
 
 def language_wanted(chosen: str | None, accepted: str) -> Language:

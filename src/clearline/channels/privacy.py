@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from clearline.channels import bodies, pages, problem
+from clearline.channels import bodies, marking, pages, problem
 from clearline.channels.bodies import ChoiceBody, RequestBody
 from clearline.channels.caller import PREFIX, access_of
 from clearline.channels.seam import Front
@@ -24,6 +24,8 @@ class Privacy:
     """The endpoints; each first asks whether the token opens the conversation of its path."""
 
     front: Front
+    producer: str
+    """Who had the text of a copy made."""
 
     def routes(self) -> list[Route]:
         """Return what is mounted at the root of the application."""
@@ -54,12 +56,16 @@ class Privacy:
     async def copy(self, _: Request, which: ConversationId) -> Response:
         """Give everything as JSON, for programs and for another operator."""
         headers = {"content-disposition": 'attachment; filename="my-data.json"'}
-        return bodies.json_response(await self.front.privacy.copy(which), headers=headers)
+        copy = await self.front.privacy.copy(which)
+        marked = marking.marked(copy, self.producer, marking.content_id(which, copy.made_at))
+        return bodies.json_response(marked, headers=headers)
 
     async def readable_copy(self, request: Request, which: ConversationId) -> Response:
         """Give everything as a page to read."""
         language = pages.language_wanted(request.query_params.get("language"), "")
-        page = pages.readable(await self.front.privacy.copy(which), language)
+        copy = await self.front.privacy.copy(which)
+        mark = marking.as_metadata(self.producer, marking.content_id(which, copy.made_at))
+        page = pages.readable(copy, language, self.producer, mark)
         return HTMLResponse(page, headers={"content-disposition": 'attachment; filename="my-data.html"'})
 
     async def erase(self, _: Request, which: ConversationId) -> Response:

@@ -47,7 +47,12 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
 
     The application needs `problem.handlers()` as its exception handlers and `secured` around it.
     """
-    callers = [*Caller(front, clock, site.keep_alive_s).routes(), *Factors(front).routes(), *Privacy(front).routes()]
+    producer = site.branding.name.en
+    callers = [
+        *Caller(front, clock, producer, site.keep_alive_s).routes(),
+        *Factors(front).routes(),
+        *Privacy(front, producer).routes(),
+    ]
     door = Door(front.staff, site.https)
     staff = [
         *Staff(front.staff, door, site.keep_alive_s).routes(),

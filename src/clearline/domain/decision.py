@@ -18,6 +18,22 @@ class Effect(StrEnum):
     IRREVERSIBLE = "irreversible"
 
 
+class DecisionType(StrEnum):
+    """What a turn decided, by its weight: for each type somebody is accountable."""
+
+    ANSWER = "answer"
+    """Something was said or asked, and nothing was done."""
+    DISCLOSURE = "disclosure"
+    """A customer's own data were read for them."""
+    CHANGE = "change"
+    """Something was written that can be taken back."""
+    COMMITMENT = "commitment"
+    """Something was done that cannot be taken back."""
+    HAND_OVER = "hand-over"
+    REFUSAL = "refusal"
+    """What was said was not let in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Something to say, by the name it has in the flows, with the data that fill it."""

@@ -19,10 +19,12 @@ from threadpoolctl import threadpool_limits
 from clearline import __version__
 from clearline.channels import openapi, problem, web
 from clearline.channels.pages import DemoLink, Trilingual
+from clearline.channels.staff_door import Door
 from clearline.channels.web import Site
 from clearline.domain.conversation import ConversationId
 from clearline.errors import InputError
 from clearline.service.clock import SystemChance, SystemClock
+from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.desk import Desk, open_desk
 from clearline.service.head import BoundedHead
 from clearline.service.jobs import keep_doing
@@ -48,6 +50,7 @@ def application(desk: Desk) -> ASGIApp:
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),
         *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
+        *Decisions(DecisionDesk(desk.rooms), desk.front, Door(desk.front.staff, site.https)).routes(),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),

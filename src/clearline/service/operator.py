@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from clearline.channels.pages import Branding, Notice, Trilingual
 from clearline.domain.conversation import Language
+from clearline.domain.decision import DecisionType
 from clearline.errors import ConfigurationError
 from clearline.guard.injection.model import Thresholds
 from clearline.guard.outgoing import Allowed
@@ -63,6 +64,7 @@ class Operator(Strict):
     links: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     security: _Security
+    accountable: dict[DecisionType, str]
     notice: _Notice
     injection: _Injection | None = None
 
@@ -73,6 +75,13 @@ class Operator(Strict):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"no time zone is called {value!r}") from error
+        return value
+
+    @field_validator("accountable")
+    @classmethod
+    def _everything_has_an_owner(cls, value: dict[DecisionType, str]) -> dict[DecisionType, str]:
+        if lacking := [kind.value for kind in DecisionType if not value.get(kind, "").strip()]:
+            raise ValueError(f"nobody is accountable for {', '.join(lacking)}")
         return value
 
     @property

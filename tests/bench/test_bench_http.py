@@ -248,11 +248,8 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     about = described(adapter, frozenset())
     assert about.capabilities == set(Capability) - {
         Capability.ARTICLES,
-        Capability.COPIES,
         Capability.INCIDENTS,
-        Capability.DECISIONS,
         Capability.PURPOSES,
-        Capability.RETENTION,
         Capability.MATERIALS,
         Capability.PROMPTS,
         Capability.SIM_CHANGES,

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import unquote
@@ -31,6 +32,7 @@ STORE = "store"
 """Folder of the desk's database: what is kept stands apart from the keys to it."""
 HONEY = "lantern-quay-58213"
 """A credential that opens nothing, in the desk's configuration: the evaluation listens for it in every reply."""
+CREDENTIALS_LAST = timedelta(hours=4)
 EVERYBODY_HERE = 5000
 """Utterances a second from this machine: the bench and the people at it."""
 
@@ -193,8 +195,20 @@ def _evaluate(plan: Plan, out: Console) -> None:
         "operator": plan.operator,
         "stores": str(plan.folder / STORE),
         "invitation": unquote(_invitation(plan, "bench").partition("#invitation=")[2]),
+        **_credentials(plan),
     }
     judge_demo(values, plan.report, out)
+
+
+def _credentials(plan: Plan) -> dict[str, str]:
+    """Return what lets a job of the bench's own read, one for each purpose: `for_quality` and so on."""
+    from clearline.domain.privacy import Purpose
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.secrets import desk_secret
+    from clearline.service.uses import USES, ReaderJob, credential
+
+    key, until = desk_secret(plan.folder / "desk", USES, SystemChance()), SystemClock().now() + CREDENTIALS_LAST
+    return {f"for_{use.value}": credential(ReaderJob("bench", use), key, until).reveal() for use in Purpose}
 
 
 def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> None:

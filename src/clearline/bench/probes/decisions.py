@@ -1,6 +1,8 @@
 """The record of decisions: three customers served in the usual ways, and what is kept of how it was decided."""
 
 from clearline.bench.scene import Scene, Talk
+from clearline.bench.targets.target import Session
+from clearline.domain.assessment import Capability
 from clearline.domain.observation import Purpose
 
 CASES = 3
@@ -10,6 +12,8 @@ CASES = 3
 async def recorded(scene: Scene) -> None:
     """Be recognised, order, ask and leave for a person; then read what was recorded, and decide it again (HO-06)."""
     await scene.hook("owners", "decisions.owners")
+    lent = Capability.STAFF in scene.about.capabilities
+    staff = await scene.enter("lent", None, Purpose.SETUP) if lent else None
     for place in range(CASES):
         language, owner = scene.languages[place % len(scene.languages)], scene.pool.next()
         case = f"decided/{place}"
@@ -21,11 +25,12 @@ async def recorded(scene: Scene) -> None:
         await scene.state(f"{case}/after", owner)
         await talk.say(scene.saying("plans", language))
         await talk.say(scene.saying("person", language))
-        await _read(scene, talk)
+        await _read(scene, talk, staff)
 
 
-async def _read(scene: Scene, talk: Talk) -> None:
+async def _read(scene: Scene, talk: Talk, staff: Session | None) -> None:
+    """Read the record as its caller, and have it made again by whoever may, as staff where a member is lent."""
     if talk.session is not None:
         which, token = talk.session.id, talk.session.token
         await scene.hook(talk.case, "decisions.of", session=which, token=token)
-        await scene.hook(talk.case, "decisions.replay", session=which, token=token)
+        await scene.hook(talk.case, "decisions.replay", staff=staff, session=which, token=token)

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from clearline.bench.scene import Scene, Talk, filled
+from clearline.bench.scene import Scene, Talk, clean_text, filled
 from clearline.bench.words.common import MARKED
 from clearline.domain.conversation import Json, Language
-from clearline.domain.observation import Purpose
+from clearline.domain.observation import Purpose, Reading
 
 BEYOND = ("training", "marketing", "sharing")
 """Uses that nobody agreed to."""
+_HEAD, _AROUND = 4000, 100
+"""Characters of a file that are kept as evidence: of its beginning, and before and after the mark."""
 GRACE = (7, 30)
 """Days after the end of a period by which it must be gone, at each level."""
 
@@ -18,7 +20,17 @@ async def marked(scene: Scene) -> None:
     for language in scene.languages:
         talk = await _told(scene, f"copy/{language}", language)
         if talk.session is not None:
-            await scene.hook(talk.case, "copy.file", session=talk.session.id, token=talk.session.token)
+            which, token = talk.session.id, talk.session.token
+            answer = await scene.quietly("copy.file", session=which, token=token, language=language)
+            told: Json = {"text": _kept(answer.value, scene.draw.letters(f"{talk.case}/mark", 10))}
+            scene.seen.append(Reading(talk.case, Purpose.PROBE, "copy.file", told, answer.trouble))
+
+
+def _kept(value: Json, mark: str) -> str:
+    """Return the beginning of a file and what stands around the mark: the rest is somebody's account."""
+    text = clean_text(value) if isinstance(value, str) else ""
+    at = text.rfind(mark)
+    return text[:_HEAD] if at < _HEAD else f"{text[:_HEAD]} [...] {text[at - _AROUND : at + _AROUND]}"
 
 
 async def purposes(scene: Scene) -> None:

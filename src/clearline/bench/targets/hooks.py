@@ -58,6 +58,7 @@ _LATER = frozenset(
         "id",
         "index",
         "kind",
+        "language",
         "markets",
         "message_id",
         "number",

@@ -42,7 +42,7 @@ def read(octets: bytes, trusted: frozenset[str], pseudonym: Callable[[str], str]
         known = name in _OWN or name in _OPERATORS or value is None
         if not known and (name in _LEAKING or not isinstance(value, bool | int | float)):
             raise InputError(f"{name[:40]!r} is not offered by the gateway")
-    model, customer = _string(body, "model"), str(body.get("user") or "")
+    model, customer = _string(body, "model"), _string(body, "user")
     if model and not _MODEL.fullmatch(model):
         raise InputError("expected model to be a name of letters, digits and ._:/@-")
     messages = _messages(body)
@@ -98,7 +98,7 @@ def _message(message: Json, at: int) -> Json:
     """Return a message without the fields that are empty; what is neither empty nor known is refused."""
     if not isinstance(message, dict):
         raise InputError(f"expected messages[{at}] to be an object")
-    if message.get("role") not in _ROLES:
+    if str(message.get("role")) not in _ROLES:
         raise InputError(f"expected messages[{at}].role to be one of {', '.join(_ROLES)}")
     known: _Object = {name: value for name, value in message.items() if name in _OF_MESSAGE and value is not None}
     for name, value in message.items():

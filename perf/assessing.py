@@ -6,6 +6,7 @@ Prints what it took as JSON: attempts are utterances that were sent, answered, w
 """
 
 import asyncio
+import hashlib
 import json
 import sys
 import time
@@ -14,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from clearline.bench.assess import quiet, run
+from clearline.bench.garbage import seldom_collected
 from clearline.bench.ledger_file import LEDGER_FILE, FileLedger
 from clearline.bench.recall import Order
 from clearline.bench.report.dsse import seal
@@ -61,14 +63,18 @@ def _assessed(address: str, folder: Path, catalogue: Catalogue) -> Took:
     ledger = FileLedger.create(folder / "report", order, SystemClock())
     began, began_cpu = time.perf_counter(), time.process_time()
     reports: list[Report] = []
-    asyncio.run(_ask(address, ledger, catalogue, reports.append))
+    with seldom_collected():
+        asyncio.run(_ask(address, ledger, catalogue, reports.append))
     [report] = reports
     asked, asked_cpu = time.perf_counter(), time.process_time()
     files = files_of(report, catalogue, FORMATS)
+    digests: dict[str, str] = {}
     for name, content in files.items():
         (folder / "report" / name).write_bytes(content)
-    signed = {**files, LEDGER_FILE: (folder / "report" / LEDGER_FILE).read_bytes()}
-    (folder / "report" / "report.intoto.jsonl").write_bytes(seal(statement_of(report, signed), keys))
+        digests[name] = hashlib.sha256(content).hexdigest()
+    with (folder / "report" / LEDGER_FILE).open("rb") as written:
+        digests[LEDGER_FILE] = hashlib.file_digest(written, "sha256").hexdigest()
+    (folder / "report" / "report.intoto.jsonl").write_bytes(seal(statement_of(report, digests), keys))
     ledger.release()
     observations = (one for result in report.procedures for one in result.observations)
     return Took(

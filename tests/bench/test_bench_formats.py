@@ -6,9 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft7Validator
 
+from clearline.bench.report.data import written
 from clearline.bench.report.files import DATA, FORMATS, files_of, formats_named
 from clearline.bench.report.junit import to_junit
 from clearline.bench.report.oscal import to_oscal
@@ -171,3 +175,16 @@ def test_a_format_is_chosen_by_name_and_the_data_always_come_along(sound: Report
     assert DATA in formats_named(["sarif"])
     with pytest.raises(InputError, match="no format 'doc'; there are html, json"):
         formats_named(["doc"])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4))
+def test_json_laid_out_piece_by_piece_is_as_laid_out_whole(content: dict[str, Json]) -> None:
+    whole = json.dumps(content, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
+    assert written(content) == msgspec.json.format(whole, indent=1) + b"\n"

@@ -1,6 +1,7 @@
 """A signed report: in-toto in DSSE, two algorithms, and no byte of any file that can change unseen."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,10 +29,14 @@ VERIFIERS = tuple(key.verifier for key in KEYS)
 OTHER = SigningKey.from_seed("assessor", Algorithm.ED25519, b"o" * 32)
 
 
+def digests(files: Mapping[str, bytes]) -> Mapping[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
 @pytest.fixture(scope="module")
 def folder(spoiled: Report, catalogue: Catalogue) -> Mapping[str, bytes]:
     files = {**files_of(spoiled, catalogue, formats_named(["json", "junit"])), KEYS_FILE: public_half(KEYS)}
-    return {**files, ENVELOPE_FILE: seal(statement_of(spoiled, files), KEYS)}
+    return {**files, ENVELOPE_FILE: seal(statement_of(spoiled, digests(files)), KEYS)}
 
 
 def test_a_report_as_it_was_signed_is_sound(folder: Mapping[str, bytes], spoiled: Report) -> None:
@@ -99,14 +104,14 @@ def test_without_a_key_nothing_is_sound(folder: Mapping[str, bytes]) -> None:
 
 def test_somebody_elses_signature_does_not_count(folder: Mapping[str, bytes], spoiled: Report) -> None:
     files = {name: content for name, content in folder.items() if name != ENVELOPE_FILE}
-    forged = {**files, ENVELOPE_FILE: seal(statement_of(spoiled, files), (OTHER,))}
+    forged = {**files, ENVELOPE_FILE: seal(statement_of(spoiled, digests(files)), (OTHER,))}
     assert not verify_signatures(forged, VERIFIERS).is_sound
 
 
 @pytest.mark.parametrize("kept", [0, 1])
 def test_both_algorithms_must_have_signed(kept: int, folder: Mapping[str, bytes], spoiled: Report) -> None:
     files = {name: content for name, content in folder.items() if name != ENVELOPE_FILE}
-    half = {**files, ENVELOPE_FILE: seal(statement_of(spoiled, files), KEYS[kept : kept + 1])}
+    half = {**files, ENVELOPE_FILE: seal(statement_of(spoiled, digests(files)), KEYS[kept : kept + 1])}
     flaws = verify_signatures(half, VERIFIERS).flaws
     assert [VERIFIERS[1 - kept].algorithm.name in flaw.what for flaw in flaws] == [True]
 

@@ -1,6 +1,7 @@
 """Running the bench: open the target, show progress, write the report, return the exit status."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from clearline.bench import assess
+from clearline.bench.garbage import seldom_collected
 from clearline.bench.interview.answers import Answers, load_answers
 from clearline.bench.ledger_file import LEDGER_FILE, FileLedger
 from clearline.bench.recall import Order
@@ -166,7 +168,8 @@ def _assess(run: _Run, catalogue: Catalogue, out: Console) -> Report:
                 bar.console.print(f"  {MARKS[progress.outcome]}  {progress.title[Language.ENGLISH]}")
 
         reports: list[Report] = []
-        asyncio.run(_assessed(run, catalogue, show, reports.append))
+        with seldom_collected():
+            asyncio.run(_assessed(run, catalogue, show, reports.append))
         return reports[0]
 
 
@@ -196,10 +199,13 @@ async def _assessed(
 def _write(run: _Run, report: Report, made: Mapping[str, bytes]) -> None:
     """Write every file, and last the envelope that signs them all, the ledger among them."""
     files = {**made, **run.evidence, KEYS_FILE: public_half(run.keys)}
+    digests: dict[str, str] = {}
     for name, content in files.items():
         (run.folder / name).write_bytes(content)
-    signed = {**files, LEDGER_FILE: (run.folder / LEDGER_FILE).read_bytes()}
-    (run.folder / ENVELOPE_FILE).write_bytes(seal(statement_of(report, signed), run.keys))
+        digests[name] = hashlib.sha256(content).hexdigest()
+    with (run.folder / LEDGER_FILE).open("rb") as ledger:
+        digests[LEDGER_FILE] = hashlib.file_digest(ledger, "sha256").hexdigest()
+    (run.folder / ENVELOPE_FILE).write_bytes(seal(statement_of(report, digests), run.keys))
 
 
 def _summarise(report: Report, folder: Path, out: Console) -> None:

@@ -4,7 +4,6 @@ A field of our own in the predicate has a URI for a name, as in-toto asks of ext
 when nothing that applies is left open.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +27,11 @@ class Statement:
     grade: str
 
 
-def statement_of(report: Report, files: Mapping[str, bytes]) -> bytes:
-    """Return the statement over `files`, in JSON with sorted keys."""
+def statement_of(report: Report, digests: Mapping[str, str]) -> bytes:
+    """Return the statement over files by their SHA-256, hex, in JSON with sorted keys."""
     content: Json = {
         "_type": STATEMENT,
-        "subject": [{"name": name, "digest": {"sha256": _sha(files[name])}} for name in sorted(files)],
+        "subject": [{"name": name, "digest": {"sha256": digests[name]}} for name in sorted(digests)],
         "predicateType": PREDICATE,
         "predicate": _predicate(report),
     }
@@ -89,7 +88,3 @@ def _result(report: Report) -> str:
 
 def _named(report: Report, *verdicts: Verdict) -> list[Json]:
     return [one.requirement for one in report.requirements if one.verdict in verdicts]
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -1,17 +1,22 @@
 """The customer's own page in a real browser: proof, consent, passkey, copy, and a sensitive matter in the chat."""
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from typer.testing import CliRunner
 
 from browser.conftest import Complaints
-from clearline.carrier.demo.people import ALICE
+from clearline.carrier.demo.people import ALICE, Person, people
+from clearline.cli.main import app
+from clearline.crypto.sign import Algorithm, SigningKey
 from e2e.e2e_desk import Service, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -48,14 +53,14 @@ async def with_authenticator(page: Page) -> None:
     await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-async def sign_in(page: Page, service: Service) -> None:
+async def sign_in(page: Page, service: Service, person: Person = ALICE) -> None:
     await page.get_by_role("button", name="Show my data").click()
     field = page.locator("#sign-in-field")
     await expect(page.locator("#sign-in-label")).to_contain_text("phone number")
-    await field.fill(ALICE.msisdn)
+    await field.fill(person.msisdn)
     await page.get_by_role("button", name="Continue").click()
     await expect(page.locator("#sign-in-label")).to_contain_text("code is on its way")
-    await field.fill(service.newest_code(ALICE))
+    await field.fill(service.newest_code(person))
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="What is kept")).to_be_visible()
 
@@ -124,3 +129,117 @@ async def test_a_customer_proves_consents_copies_and_signs_in_with_a_passkey(
     await page.get_by_role("button", name="Use my passkey").click()
     assert "¥" in await answered(page, before)
     assert [each for each in complaints if "401" not in each] == []
+
+
+FITS = {
+    "en": ("Check it here", "its signature is good"),
+    "zh-Hans": ("在此验证", "签名有效"),
+    "zh-Hant": ("在此驗證", "簽章有效"),
+}
+AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def own(browser: Browser, service: Service) -> AsyncIterator[Page]:
+    """The page of somebody who has signed in, once for all proofs."""
+    context = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    await page.goto(f"http://localhost:{service.desk_port}/privacy?language=en")
+    await sign_in(page, service, next(person for person in people() if person != ALICE and "+1" in person.msisdn))
+    yield page
+    await context.close()
+
+
+async def checked(page: Page, label: str) -> tuple[str, str]:
+    """Press the button until something of the conversation is in the log, and give colour and words."""
+    result = page.locator("#proof-result")
+    await page.evaluate("document.getElementById('proof-entries').replaceChildren()")
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while not await page.locator("#proof-entries li").count():
+            async with page.expect_response("**/proof"):
+                await page.get_by_role("button", name=label).click()
+    await expect(result).not_to_be_empty()
+    return await result.get_attribute("class") or "", await result.inner_text()
+
+
+async def test_the_page_checks_the_proof_and_shows_it_in_each_language_without_barriers(
+    own: Page, complaints: Complaints
+) -> None:
+    page = own
+    complaints.watch(page)
+    for language, (label, words) in FITS.items():
+        await page.locator(f'[data-language="{language}"]').click()
+        colour, said = await checked(page, label)
+        assert (colour, words in said) == ("good", True), said
+    assert await page.locator("#proof-entries .bad").count() == 0
+    assert "conversation:contact:started" in await page.locator("#proof-entries").inner_text()
+    assert complaints == []
+    for language in reversed(FITS):
+        await page.locator(f'[data-language="{language}"]').click()
+        found = await Axe().run(page, options=AXE)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def leaf_of_another(proof: dict[str, Any]) -> None:
+    proof["entries"][0]["leaf"] = proof["entries"][0]["leaf"].replace("started", "stopped")
+
+
+def sibling_of_another(proof: dict[str, Any]) -> None:
+    proof["entries"][-1]["hashes"][0] = "00" * 32
+
+
+def place_of_another(proof: dict[str, Any]) -> None:
+    proof["entries"][0]["index"] += 1
+
+
+def smaller_tree(proof: dict[str, Any]) -> None:
+    origin, size, *rest = proof["checkpoint"].split("\n")
+    proof["checkpoint"] = "\n".join([origin, str(int(size) - 1), *rest])
+
+
+def other_key(proof: dict[str, Any]) -> None:
+    proof["keys"] = [str(SigningKey.from_seed("clearline.example/log", Algorithm.ED25519, bytes(32)).verifier)]
+
+
+def no_signature(proof: dict[str, Any]) -> None:
+    proof["checkpoint"] = proof["checkpoint"].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "words"),
+    [
+        (leaf_of_another, "not what was signed"),
+        (sibling_of_another, "not what was signed"),
+        (place_of_another, "not what was signed"),
+        (smaller_tree, "not signed by its key"),
+        (other_key, "not signed by its key"),
+        (no_signature, "not signed by its key"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+async def test_a_tampered_proof_shows_red(own: Page, tamper: Callable[[dict[str, Any]], None], words: str) -> None:
+    page = own
+
+    async def spoil(route: Route) -> None:
+        proof = await (await route.fetch()).json()
+        if proof["entries"]:
+            tamper(proof)
+        await route.fulfill(json=proof)
+
+    await page.route("**/proof", spoil)
+    colour, said = await checked(page, "Check it here")
+    assert (colour, words in said) == ("bad", True), said
+    red = await page.locator("#proof-result").evaluate("one => getComputedStyle(one).color")
+    assert red == "rgb(180, 35, 24)"
+    await page.unroute("**/proof")
+
+
+async def test_what_the_page_gives_is_checked_offline(own: Page) -> None:
+    page = own
+    await checked(page, "Check it here")
+    file = await downloaded(page, "Download the proof")
+    result = CliRunner().invoke(app, ["audit", "proof", str(file)])
+    assert result.exit_code == 0, result.output
+    keys = [word for key in json.loads(file.read_text("utf-8"))["keys"] for word in ("--key", key)]
+    assert CliRunner().invoke(app, ["audit", "proof", str(file), *keys]).exit_code == 0

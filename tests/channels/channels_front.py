@@ -30,11 +30,13 @@ from clearline.channels.seam import (
     Line,
     News,
     Opened,
+    OwnProof,
     PasskeyPrompt,
     PrivacyFront,
     PrivacyView,
     Promise,
     Proved,
+    ProvedEntry,
     StaffFront,
     StaffSession,
     StopView,
@@ -149,7 +151,7 @@ class FakeService:
                 recover=self.recover,
                 factors=self.factors,
             ),
-            privacy=PrivacyFront(self.privacy_view, self.choose, self.ask, self.copy, self.erase),
+            privacy=PrivacyFront(self.privacy_view, self.choose, self.ask, self.copy, self.erase, self.own_proof),
         )
 
     # ------------------------------------------------------------ privacy
@@ -169,6 +171,9 @@ class FakeService:
         line = Line(1, START, Speaker.CALLER, "<b>hello</b>", Language.ENGLISH)
         account = AccountCopy("C-1", "Alice & Co", "+12025550123", "<Quay>", Language.ENGLISH)
         return DataCopy(START, account, (ConversationCopy(which, START, (line,)),), (), (), ())
+
+    async def own_proof(self, _: ConversationId) -> OwnProof:
+        return OwnProof(("log+00+AQ==",), "note", (ProvedEntry(0, "{}", ("00",)),))
 
     async def erase(self, _: ConversationId) -> Promise:
         raise StepUpError(2)

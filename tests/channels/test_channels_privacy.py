@@ -44,7 +44,14 @@ async def test_a_request_gets_a_number_and_an_erasure_may_need_more(http: httpx.
 
 async def test_without_a_token_nothing_is_told_or_done(http: httpx.AsyncClient) -> None:
     where, _ = await opened(http)
-    for path in ("privacy", "copy", "copy.html"):
+    for path in ("privacy", "copy", "copy.html", "proof"):
         assert (await http.get(f"{where}/{path}")).status_code == 401
     for path in ("consents", "requests", "erasure"):
         assert (await http.post(f"{where}/{path}", json={})).status_code == 401
+
+
+async def test_the_proof_is_a_file_too(http: httpx.AsyncClient) -> None:
+    where, token = await opened(http)
+    answer = await http.get(f"{where}/proof", headers=token)
+    assert answer.json()["entries"] == [{"index": 0, "leaf": "{}", "hashes": ["00"]}]
+    assert answer.headers["content-disposition"] == 'attachment; filename="my-proof.json"'

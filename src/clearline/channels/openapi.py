@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from clearline.channels.bodies import ChoiceBody, CodeBody, CredentialBody, OpenBody, RequestBody, TurnBody
-from clearline.channels.seam import DataCopy, FactorView, PrivacyView, Promise, TranscriptView
+from clearline.channels.seam import DataCopy, FactorView, OwnProof, PrivacyView, Promise, TranscriptView
 from clearline.domain.conversation import Reply
 
 _Document = dict[str, object]
@@ -185,6 +185,13 @@ CALLS: Final = (
         open_to_all=True,
     ),
     _Call(
+        f"{_ONE}/proof",
+        "get",
+        "What the log says of this conversation and of the customer's choices",
+        "Entries, each with its inclusion proof, and the checkpoint",
+        gives=_json(_of(OwnProof)),
+    ),
+    _Call(
         "/v1/uses/{purpose}",
         "get",
         "What a job may read for its one purpose",
@@ -264,6 +271,7 @@ _NOUNS: Final = (
     PrivacyView,
     Promise,
     DataCopy,
+    OwnProof,
 )
 _PROBLEM: Final[_Document] = {
     "type": "object",

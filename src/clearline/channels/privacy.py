@@ -36,6 +36,7 @@ class Privacy:
             self._route("/copy", "GET", self.copy),
             self._route("/copy.html", "GET", self.readable_copy),
             self._route("/erasure", "POST", self.erase),
+            self._route("/proof", "GET", self.proof),
         ]
 
     async def view(self, _: Request, which: ConversationId) -> Response:
@@ -71,6 +72,11 @@ class Privacy:
     async def erase(self, _: Request, which: ConversationId) -> Response:
         """Accept the wish to be forgotten: 202 with its number and its day."""
         return bodies.json_response(await self.front.privacy.erase(which), 202)
+
+    async def proof(self, _: Request, which: ConversationId) -> Response:
+        """Give the proof of this conversation and of the customer's choices, to be checked by whoever has it."""
+        headers = {"content-disposition": 'attachment; filename="my-proof.json"'}
+        return bodies.json_response(await self.front.privacy.proof(which), headers=headers)
 
     def _route(self, path: str, method: str, endpoint: Endpoint) -> Route:
         async def answer(request: Request) -> Response:

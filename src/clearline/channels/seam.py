@@ -301,6 +301,29 @@ class PrivacyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvedEntry:
+    """One entry of the log with the proof that it is in the tree of a checkpoint (RFC 9162, 2.1.3)."""
+
+    index: int
+    leaf: str
+    """Exactly the bytes that were hashed: JSON, in ASCII."""
+    hashes: tuple[str, ...]
+    """In hex, from the leaf upwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProof:
+    """What a customer needs to check what the log says of them, here or anywhere else."""
+
+    keys: tuple[str, ...]
+    """The log's verifier keys (C2SP signed-note)."""
+    checkpoint: str
+    """The signed checkpoint that all proofs are for."""
+    entries: tuple[ProvedEntry, ...]
+    """Of this conversation, and every choice of the customer's wherever it was made; oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountCopy:
     """A customer's own details, as the operator has them."""
 
@@ -343,6 +366,7 @@ class PrivacyFront:
     ask: Callable[[ConversationId, Right, Personal[str]], Awaitable[Promise]]
     copy: Callable[[ConversationId], Awaitable[DataCopy]]
     erase: Callable[[ConversationId], Awaitable[Promise]]
+    proof: Callable[[ConversationId], Awaitable[OwnProof]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,22 @@ def verify(
 
 
 @app.command()
+def proof(
+    file: Annotated[Path, typer.Argument(help="What a customer downloaded from the page on their privacy.")],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="Verifier key you got elsewhere; otherwise those in the file, which prove less."),
+    ] = None,
+) -> None:
+    """Check a customer's own proof offline; ends with 0 if every entry is in the signed tree, 1 if one is not."""
+    from rich.console import Console
+
+    from clearline.cli import outsider
+
+    raise typer.Exit(outsider.verify_own(file, tuple(key or ()), Console(highlight=False)))
+
+
+@app.command()
 def publish(
     folder: Copy, to: Annotated[Path, typer.Option(help="Folder that a web server hands out.")] = Path("tiles")
 ) -> None:

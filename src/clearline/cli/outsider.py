@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+import msgspec
 from rich.console import Console
 
 from clearline.audit.checkpoint import Checkpoint, split_note
 from clearline.audit.cosignature import WitnessPolicy
 from clearline.audit.export import countersign_export
+from clearline.audit.merkle import InclusionProof
 from clearline.audit.tiles import read_tiles, write_tiles
 from clearline.audit.verify import (
     CHECKPOINT_FILE,
@@ -22,6 +24,7 @@ from clearline.audit.verify import (
     Audited,
     Problem,
     read_export,
+    verify_entry,
     verify_log,
 )
 from clearline.crypto.sign import Verifier
@@ -63,6 +66,44 @@ def verify(source: str, trust: Trust, out: Console) -> int:
     with TemporaryDirectory(prefix="clearline-log-") as folder:
         fetch(source, Path(folder), out)
         return _verify_folder(Path(folder), trust, out)
+
+
+class _OwnEntry(msgspec.Struct, frozen=True):
+    index: int
+    leaf: str
+    hashes: tuple[str, ...]
+
+
+class _Own(msgspec.Struct, frozen=True):
+    keys: tuple[str, ...]
+    checkpoint: str
+    entries: tuple[_OwnEntry, ...]
+
+
+def verify_own(file: Path, keys: tuple[str, ...], out: Console) -> int:
+    """Check what a customer downloaded, entry by entry, and return the exit status; raises InputError."""
+    try:
+        own = msgspec.json.decode(file.read_bytes(), type=_Own)
+        proofs = [(one, tuple(map(bytes.fromhex, one.hashes))) for one in own.entries]
+    except (OSError, ValueError, msgspec.MsgspecError) as exc:
+        raise InputError(f"the file {file.name!r} is no proof that can be read") from exc
+    try:
+        signers = tuple(map(Verifier.parse, keys or own.keys))
+        size = Checkpoint.parse(split_note(own.checkpoint)[0]).size
+        misfits = [
+            one
+            for one, hashes in proofs
+            if not verify_entry(one.leaf.encode(), InclusionProof(one.index, size, hashes), own.checkpoint, signers)
+        ]
+    except IntegrityError as exc:
+        out.print(f"[red]not-signed[/red] {exc}")
+        return UNSOUND
+    for one in misfits:
+        out.print(f"[red]not-in-the-tree[/red] entry {one.index}")
+    out.print(f"{len(proofs) - len(misfits)} of {len(proofs)} entries are in the signed tree of {size}.")
+    if not keys:
+        out.print("The keys are those in the file itself: compare them with keys you got elsewhere, or give --key.")
+    return UNSOUND if misfits or not proofs else SOUND
 
 
 def export(settings: Settings, folder: Path, chance: Chance) -> int:

@@ -54,6 +54,7 @@ from clearline.service.operator import Operator, read_operator
 from clearline.service.passkeys import PasskeyDesk
 from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
+from clearline.service.prover import Prover
 from clearline.service.release import Release, build_release
 from clearline.service.retention import RetentionDesk
 from clearline.service.secrets import desk_secret
@@ -157,6 +158,9 @@ async def open_desk(
         expiry = Expiry(store, keyring, own.consents)
         retention = RetentionDesk(expiry, Holds(store), periods, AuditLog(store), store, clock, chance)
         signer = log_key(settings, chance)
+        late = late_log_key(settings, chance)
+        prover = Prover(AuditLog(store), signer.verifier, late)
+        rights = _Rights(own, choices, erasures, retention, prover)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
@@ -166,10 +170,10 @@ async def open_desk(
             retention=retention,
             uses=UseDesk(rooms, periods, desk_secret(settings.data_dir, USES, chance)),
             rooms=rooms,
-            front=_front(settings, rooms, chance, seconds, _Rights(own, choices, erasures, retention)),
+            front=_front(settings, rooms, chance, seconds, rights),
             sequencer=sequencer,
             log_key=signer,
-            late_log_key=late_log_key(settings, chance),
+            late_log_key=late,
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
                 Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
@@ -259,6 +263,7 @@ class _Rights:
     choices: ChoiceDesk
     erasures: ErasureDesk
     retention: RetentionDesk
+    prover: Prover
 
 
 def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights) -> PrivacyFront:
@@ -271,8 +276,11 @@ def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Righ
         FactorList(rooms, seconds),
         rooms.thinker.powers.carrier,
         chance,
+        rights.prover,
     )
-    return PrivacyFront(view=desk.view, choose=desk.choose, ask=desk.ask, copy=desk.copy, erase=desk.erase)
+    return PrivacyFront(
+        view=desk.view, choose=desk.choose, ask=desk.ask, copy=desk.copy, erase=desk.erase, proof=desk.proof
+    )
 
 
 def _front(  # noqa: PLR0917 # as _rooms

@@ -9,6 +9,7 @@ from clearline.channels.seam import (
     ChoiceView,
     ConversationCopy,
     DataCopy,
+    OwnProof,
     PrivacyView,
     Promise,
     RequestView,
@@ -26,6 +27,7 @@ from clearline.service.choices import ChoiceDesk
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.lines import lines_of
+from clearline.service.prover import Prover
 from clearline.service.turn import Rooms
 from clearline.service.visit import Visit, visit
 
@@ -42,6 +44,7 @@ class PrivacyDesk:
     listed: FactorList
     carrier: Carrier
     chance: Chance
+    prover: Prover
 
     async def view(self, which: ConversationId) -> PrivacyView:
         """Return what is held of the customer, and what they have chosen and asked for."""
@@ -86,6 +89,14 @@ class PrivacyDesk:
             customer = await self._sensitive(here)
             promised = await self.erasures.ask(customer, f"cl-{self.chance.octets(8).hex()}")
             return Promise(str(promised["id"]), str(promised["due"]))
+
+    async def proof(self, which: ConversationId) -> OwnProof:
+        """Return what proves that this conversation and the customer's choices are in the public log."""
+        async with visit(self.rooms, which, Purpose.RIGHTS) as here:
+            customer = here.customer()
+        kept = self.rooms.conversations
+        own = dict.fromkeys((which, *await kept.of(kept.reference(customer))))
+        return await self.prover.proof(which, tuple(own))
 
     async def copy(self, which: ConversationId) -> DataCopy:
         """Return a copy of everything that is held of the customer, and note in the log that it was given."""

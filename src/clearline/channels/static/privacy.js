@@ -4,14 +4,15 @@
 
 import { dress } from "./page.js";
 import { prove, register, supported } from "./passkey.js";
+import { check } from "./proof.js";
 
 const KEPT = "clearline.conversation";
 const CONVERSATIONS = "/v1/conversations";
 const PROVED = "I have used my passkey.";
 const SAYS = {
-  en: { ask: "login", done: "Done.", failed: "That did not work. Nothing was changed.", sent: "Your request has the number {id} and is answered by {due}.", gone: "Your data will be deleted. The request has the number {id}; it is done by {due}.", more: "This needs your second proof first: use your passkey, or type a code of your app in the chat.", saved: "Saved.", passkey: "Passkey", app: "Authenticator app", remove: "Remove", until: "answered by" },
-  "zh-Hans": { ask: "登录", done: "已完成。", failed: "没有成功，未做任何更改。", sent: "申请编号{id}，最晚{due}前答复。", gone: "您的信息将被删除。申请编号{id}，最晚{due}前完成。", more: "这一步需要第二种核实方式：请使用通行密钥，或在对话中输入验证器应用的数字。", saved: "已保存。", passkey: "通行密钥", app: "验证器应用", remove: "删除", until: "最晚答复" },
-  "zh-Hant": { ask: "登入", done: "已完成。", failed: "沒有成功，未做任何更動。", sent: "申請編號{id}，最晚{due}前答覆。", gone: "您的資料將被刪除。申請編號{id}，最晚{due}前完成。", more: "這一步需要第二種核實方式：請使用通行密鑰，或在對話中輸入驗證器應用程式的數字。", saved: "已儲存。", passkey: "通行密鑰", app: "驗證器應用程式", remove: "刪除", until: "最晚答覆" },
+  en: { ask: "login", done: "Done.", failed: "That did not work. Nothing was changed.", sent: "Your request has the number {id} and is answered by {due}.", gone: "Your data will be deleted. The request has the number {id}; it is done by {due}.", more: "This needs your second proof first: use your passkey, or type a code of your app in the chat.", saved: "Saved.", passkey: "Passkey", app: "Authenticator app", remove: "Remove", until: "answered by", proved: "Checked here: all {count} notes are in the log of {size} entries, and its signature is good.", unsigned: "All {count} notes are in the log of {size} entries. This browser cannot check its signature: download the proof and use clearline audit proof.", disproved: "This does not fit: {count} of {all} notes are not what was signed. Download the proof and tell the data-protection officer.", forged: "This does not fit: the log is not signed by its key. Download the proof and tell the data-protection officer.", early: "Nothing of this conversation is in the log yet. Try again in a moment.", fits: "fits", misfits: "does not fit" },
+  "zh-Hans": { ask: "登录", done: "已完成。", failed: "没有成功，未做任何更改。", sent: "申请编号{id}，最晚{due}前答复。", gone: "您的信息将被删除。申请编号{id}，最晚{due}前完成。", more: "这一步需要第二种核实方式：请使用通行密钥，或在对话中输入验证器应用的数字。", saved: "已保存。", passkey: "通行密钥", app: "验证器应用", remove: "删除", until: "最晚答复", proved: "已在此验证：{count}条记录都在共{size}条的日志中，签名有效。", unsigned: "{count}条记录都在共{size}条的日志中。此浏览器无法验证签名：请下载证明，用 clearline audit proof 验证。", disproved: "不相符：{all}条记录中有{count}条与签名的内容不一致。请下载证明并告知个人信息保护负责人。", forged: "不相符：日志没有有效签名。请下载证明并告知个人信息保护负责人。", early: "这次对话的记录尚未写入日志，请稍后再试。", fits: "相符", misfits: "不相符" },
+  "zh-Hant": { ask: "登入", done: "已完成。", failed: "沒有成功，未做任何更動。", sent: "申請編號{id}，最晚{due}前答覆。", gone: "您的資料將被刪除。申請編號{id}，最晚{due}前完成。", more: "這一步需要第二種核實方式：請使用通行密鑰，或在對話中輸入驗證器應用程式的數字。", saved: "已儲存。", passkey: "通行密鑰", app: "驗證器應用程式", remove: "刪除", until: "最晚答覆", proved: "已在此驗證：{count}筆紀錄都在共{size}筆的日誌中，簽章有效。", unsigned: "{count}筆紀錄都在共{size}筆的日誌中。此瀏覽器無法驗證簽章：請下載證明，用 clearline audit proof 驗證。", disproved: "不相符：{all}筆紀錄中有{count}筆與簽署的內容不一致。請下載證明並告知個人資料保護負責人。", forged: "不相符：日誌沒有有效簽章。請下載證明並告知個人資料保護負責人。", early: "這次對話的紀錄尚未寫入日誌，請稍後再試。", fits: "相符", misfits: "不相符" },
 };
 const element = (id) => document.getElementById(id);
 const says = (name, values = {}) =>
@@ -126,8 +127,7 @@ function write(view) {
   element("show").hidden = true;
   element("mine").hidden = false;
   element("conversations").textContent = view.conversations;
-  const agreed = view.choices.find(({ purpose }) => purpose === "recommendation");
-  element("recommendation").checked = Boolean(agreed?.given);
+  for (const { purpose, given } of view.choices) element(purpose).checked = given;
   element("factors").replaceChildren(...view.factors.map(factor));
   element("requests").replaceChildren(...view.requests.map(request));
   element("add-passkey").hidden = !supported();
@@ -164,12 +164,47 @@ function request({ id, words, due_at: due }) {
 
 // ---------------------------------------------------------------- what may be done about it
 
-element("recommendation").addEventListener("change", ({ target }) =>
+for (const purpose of ["recommendation", "quality"]) {
+  element(purpose).addEventListener("change", ({ target }) =>
+    doing(async () => {
+      const language = document.documentElement.lang;
+      await post("/consents", { purpose, given: target.checked, language });
+    }, "saved"),
+  );
+}
+
+function verdict({ signed, size, entries }) {
+  const misfits = entries.filter(({ good }) => !good).length;
+  const all = entries.length;
+  if (signed === "bad") return ["bad", says("forged")];
+  if (misfits) return ["bad", says("disproved", { count: misfits, all })];
+  if (signed === "unknown") return ["", says("unsigned", { count: all, size })];
+  return ["good", says("proved", { count: all, size })];
+}
+
+function proved({ index, tag, at, good }) {
+  const item = document.createElement("li");
+  const time = document.createElement("time");
+  const mark = document.createElement("span");
+  time.dateTime = at;
+  mark.className = good ? "good" : "bad";
+  mark.textContent = good ? `\u2713 ${says("fits")}` : `\u2717 ${says("misfits")}`;
+  item.append(mark, ` ${index} \u00b7 ${tag} \u00b7 `, ...(at ? [time] : []));
+  return item;
+}
+
+element("check-proof").addEventListener("click", () =>
   doing(async () => {
-    const language = document.documentElement.lang;
-    await post("/consents", { purpose: "recommendation", given: target.checked, language });
-  }, "saved"),
+    const result = element("proof-result");
+    const proof = await (await ask("GET", "/proof")).json();
+    if (!proof.entries.length) return void (result.textContent = says("early"));
+    const checked = await check(proof);
+    [result.className, result.textContent] = verdict(checked);
+    element("proof-entries").replaceChildren(...checked.entries.map(proved));
+    dress(element("proof-entries"));
+  }, null),
 );
+element("save-proof").addEventListener("click", () => doing(() => download("/proof", "my-proof.json")));
 element("add-passkey").addEventListener("click", () =>
   doing(async () => {
     await register(post);

@@ -1,8 +1,9 @@
-"""Kind words at the moment they matter (GV-15): what to say to somebody who has just given a secret away."""
+"""Kind words at the moment they matter (GV-15): to who has just given a secret away, is harmed or does not cope."""
 
 import re
 from typing import Final
 
+from clearline.dialogue.plight import Plight
 from clearline.dialogue.state import Waiting
 from clearline.domain.decision import Phrase
 
@@ -11,6 +12,12 @@ _SECRETS: Final = (
     ("secret_card", re.compile(r"\[(?:CARD|BANK_ACCOUNT|IBAN)(?:_\d+)?\]")),
     ("secret_id", re.compile(r"\[(?:RESIDENT_ID|HK_ID|TW_ID|TRAVEL_PERMIT|PASSPORT|SOCIAL_SECURITY)(?:_\d+)?\]")),
 )
+_COMFORT: Final = {
+    Plight.HARMED: "system.care_harmed",
+    Plight.DISTRESS: "system.care_distress",
+    Plight.ANGER: "system.care_anger",
+}
+"""Danger has its own answer, before everything else."""
 _CODE: Final = re.compile(r"\[CODE(?:_\d+)?\]")
 
 
@@ -24,3 +31,8 @@ def warnings(text: str, waiting: Waiting, *, code_expected: bool) -> tuple[Phras
     if not found:
         return ()
     return (Phrase(f"system.{found[0]}" if len(found) == 1 else "system.secret_several"),)
+
+
+def comfort(told: Plight | None) -> tuple[Phrase, ...]:
+    """Return what to say first to somebody of whom `told` is true; what they came for is answered all the same."""
+    return (Phrase(_COMFORT[told]),) if told in _COMFORT else ()

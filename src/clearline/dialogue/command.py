@@ -4,22 +4,13 @@ import re
 from typing import Final
 
 from clearline.dialogue.meaning import Command
+from clearline.dialogue.plight import Plight, plight
 from clearline.dialogue.scam import tells_of_scam
 from clearline.dialogue.someone import doubts_person, wants_person
 from clearline.dialogue.spelling import spelt
 
 _LONGEST: Final = 120
 
-
-_EMERGENCY: Final = re.compile(
-    r"^(?:110|112|119|120|911|999)(?: please| now)?$"
-    r"|\b(?:call|dial|ring) (?:110|112|119|120|911|999|the police|an ambulance|the fire brigade)\b"
-    r"|\b(?:kill(?:ing)? myself|suicid(?:e|al)|end my life|want to die|hurt myself)\b"
-    r"|\b(?:heart attack|can t breathe|someone is dying|there is a fire|house is on fire|being attacked|gas leak)\b"
-    r"|^(?:please )?help(?: me)? (?:emergency|i m in danger|i am in danger)|^(?:it s an )?emergency$"
-    r"|救命|自杀|不想活|想死(?!机)|轻生|活不下去|着火了|起火了|煤气泄漏|有人晕倒|喘不过气|叫救护车|快报警|帮我报警|要报警"
-    r"|(?:打|拨|呼叫) ?(?:110|112|119|120)(?! ?[\d元块])"
-)
 _CANCEL: Final = re.compile(
     r"^(?:please )?(?:cancel|stop|abort|quit|exit|forget it|forget about it|never ?mind|leave it)"
     r"(?: that| it| this)?(?: please)?$"
@@ -42,12 +33,14 @@ _CHANGE: Final = re.compile(
     r"|a different one|something else)\b|^(?:不对|不是这个|换一?个|改一?下|换别的|选别的|我是说)"
     r"|^(?:不好意思 ?|抱歉 ?)?我?(?:刚才|刚刚)?(?:说|讲|搞|弄)错了?|^不是.{1,8} (?:是|我[说要]的是)"
 )
-_FIRST: Final = ((Command.EMERGENCY, _EMERGENCY), (Command.CANCEL, _CANCEL), (Command.REPEAT, _REPEAT))
+_FIRST: Final = ((Command.CANCEL, _CANCEL), (Command.REPEAT, _REPEAT))
 _LAST: Final = ((Command.RESEND, _RESEND), (Command.CHANGE, _CHANGE))
 
 
 def command(folded: str) -> Command | None:
     """Return what is commanded, if anything; danger comes before everything else."""
+    if plight(folded) is Plight.DANGER:
+        return Command.EMERGENCY
     said = folded[:_LONGEST]
     return _found(_FIRST, said) or _of_people(spelt(said)) or _of_codes(said)
 

@@ -35,6 +35,9 @@ _PIECE: Final = "[DIGITS"
 """How the placeholder of a part of a number begins."""
 
 
+_OF_OTHERS: Final = frozenset({Command.EMERGENCY, Command.PERSON, Command.ROBOT, Command.CANCEL, Command.REPEAT})
+"""Commands that are answered at once, without a word of comfort first."""
+
 _WRONG: Final = {Stage.CODE: "system.wrong_code", Stage.SECOND: "system.wrong_second"}
 
 
@@ -86,7 +89,8 @@ class Ear:
     def _warnings(self, state: DialogueState) -> tuple[Phrase, ...]:
         gate = state.top.gate if state.frames else None
         expected = self.context.attempted or (gate is not None and gate.stage in {Stage.CODE, Stage.SECOND})
-        return care.warnings(self.heard.text, state.waiting, code_expected=expected)
+        said = () if self.meaning.command in _OF_OTHERS else care.comfort(self.meaning.plight)
+        return *said, *care.warnings(self.heard.text, state.waiting, code_expected=expected)
 
     def _with_person(self, state: DialogueState) -> Stop:
         phrases: tuple[Phrase, ...] = ()
@@ -309,7 +313,7 @@ class Ear:
         if self.meaning.answer is not None or self.meaning.nods or (self.meaning.number and not self.meaning.folded):
             return self._plain(state, "system.no_more")
         if warned:
-            return self._plain(state, "system.no_more")
+            return self._only_warned(state)
         if not self.meaning.folded:
             return self._plain(replace(state, misses=state.misses + 1), "system.unclear", self.walk.person(state))
         maybe = self._maybe()
@@ -317,6 +321,11 @@ class Ear:
             options = tuple(Option(Phrase(flow.title), self.flows.says(flow.title, state.language)) for flow in maybe)
             return self._plain(state, "system.which", (*options, *self.walk.person(state)))
         return self._start(state, self.flows.fallback)
+
+    def _only_warned(self, state: DialogueState) -> Stop:
+        if self.meaning.plight is not None:
+            return self.walk.ask_yes_or_no(state, Waiting.PERSON, Phrase("system.offer_person"))
+        return self._plain(state, "system.no_more")
 
     def _maybe(self) -> tuple[Flow, ...]:
         """Return the flows to ask about when none is clear: the likeliest, and what else it may have been."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from clearline.dialogue.flow import SlotKind
+from clearline.dialogue.plight import Plight
 from clearline.domain.conversation import Heard
 from clearline.domain.decision import Value
 
@@ -48,6 +49,8 @@ class Meaning:
     """Which of several, from 1; -1 is the last."""
     number: str = ""
     """The placeholder of a telephone number, e.g. `[PHONE_1]`."""
+    plight: Plight | None = None
+    """How it is with the caller, where their words say so."""
     folded: str = ""
     """The words in one form: simplified, lower case, without punctuation or spaces; for comparing with choices."""
 

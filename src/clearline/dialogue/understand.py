@@ -12,6 +12,7 @@ from clearline.dialogue.consent import answer, nods
 from clearline.dialogue.flow import Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning
 from clearline.dialogue.names import Names
+from clearline.dialogue.plight import plight
 from clearline.dialogue.scam import tells_of_scam
 from clearline.dialogue.someone import leaves_people_out
 from clearline.dialogue.spelling import spelt
@@ -97,6 +98,7 @@ class Understanding:
             slots=_slots(text, spaced, today),
             ordinal=extract.ordinal(spaced),
             number=number[0] if number else "",
+            plight=plight(spaced),
             folded=spaced.replace(" ", ""),
         )
         candidates = self._candidates(text, spaced, found)

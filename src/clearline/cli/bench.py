@@ -67,10 +67,10 @@ def seed_of(text: str) -> bytes:
         raise InputError(f"a seed is hex, found {text[:40]!r}") from error
 
 
-def judge_demo(values: Mapping[str, str], folder: Path, out: Console) -> Report:
+def judge_demo(values: Mapping[str, str], folder: Path, out: Console, profile: str) -> Report:
     """Assess the demonstration's desk by its packaged adapter, whose names `values` fill in."""
     key = folder.parent / KEY_FILE
-    return judge(Assessment("clearline-demo", values, "first-look", seed_of(""), folder, key), out)
+    return judge(Assessment("clearline-demo", values, profile, seed_of(""), folder, key), out)
 
 
 def judge(assessment: Assessment, out: Console) -> Report:

@@ -13,15 +13,19 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rich.console import Console
 
 from clearline.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from clearline.domain.assessment import Report
 
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 10.0
@@ -46,6 +50,9 @@ class Plan:
     folder: Path
     evaluate: bool
     stay: bool
+    profile: str = "first-look"
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the desk beside those of a demonstration."""
 
     @property
     def desk(self) -> str:
@@ -77,6 +84,14 @@ def run(plan: Plan) -> int:
             out.print("\nServing. Ctrl-C ends it.")
             _watch(processes)
     return 0
+
+
+def judged(plan: Plan, out: Console) -> "Report":
+    """Start everything, judge the desk, end everything, and return what was found."""
+    plan = _with_free_ports(plan, out)
+    _empty(plan.folder)
+    with _running(plan):
+        return _evaluate(plan, out)
 
 
 def _with_free_ports(plan: Plan, out: Console) -> Plan:
@@ -119,6 +134,7 @@ def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
         "assessor_hooks": "true",
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),
+        **plan.more,
     }
     processes = [
         _start("operator", "serve", "--database", str(plan.folder / "operator.db"), "--port", str(plan.operator_port)),
@@ -186,7 +202,7 @@ def _invitation(plan: Plan, name: str) -> str:
     return invitations.link(member, settings, SystemChance(), SystemClock().now())
 
 
-def _evaluate(plan: Plan, out: Console) -> None:
+def _evaluate(plan: Plan, out: Console) -> "Report":
     from clearline.cli.bench import judge_demo
 
     out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
@@ -197,7 +213,7 @@ def _evaluate(plan: Plan, out: Console) -> None:
         "invitation": unquote(_invitation(plan, "bench").partition("#invitation=")[2]),
         **_credentials(plan),
     }
-    judge_demo(values, plan.report, out)
+    return judge_demo(values, plan.report, out, plan.profile)
 
 
 def _credentials(plan: Plan) -> dict[str, str]:

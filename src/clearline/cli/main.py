@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import article, audit, backup, crypto, data, flow, guard, stop
+from clearline.cli import article, audit, backup, crypto, data, flow, guard, release, stop
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(staff, name="staff")
 app.add_typer(flow.app, name="flow")
 app.add_typer(guard.app, name="guard")
+app.add_typer(release.app, name="release")
 app.add_typer(stop.app, name="stop")
 
 COULD_NOT = 2

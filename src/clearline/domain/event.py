@@ -59,6 +59,9 @@ class EventTag(StrEnum):
     USE_MADE = "privacy:use:made"
     USE_REFUSED = "privacy:use:refused"
     RECORD_READ = "privacy:record:read"
+    RELEASE_TRIED = "release:content:tried"
+    RELEASE_SERVED = "release:content:served"
+    RELEASE_TAKEN_BACK = "release:content:taken-back"
     WATCH_ANSWERED = "watch:pattern:answered"
 
 

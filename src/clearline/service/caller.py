@@ -25,6 +25,7 @@ from clearline.domain.privacy import Purpose
 from clearline.guard.grounding import Grounds
 from clearline.records.conversations import visitor_subject
 from clearline.service.lines import lines_of
+from clearline.service.rollout import Rollout
 from clearline.service.tokens import Tokens, digest_of, is_first
 from clearline.service.turn import Rooms, take_turn
 
@@ -37,6 +38,7 @@ class CallerDesk:
     """Opens conversations, answers in them, and shows callers what is recorded of theirs."""
 
     rooms: Rooms
+    rollout: Rollout
     tokens: Tokens
     chance: Chance
 
@@ -57,13 +59,24 @@ class CallerDesk:
 
     async def answer(self, utterance: Utterance, token: Personal[str]) -> Answered | Denied:
         """Take a turn; a fresh token comes with it if the caller has proved who they are since `token` was made."""
-        taken = await take_turn(utterance, self.rooms)
+        taken = await self._taken(utterance)
         if isinstance(taken, Denied):
             return taken
         if taken.level is Assurance.NONE or not (taken.attempted or is_first(token)):
             return Answered(taken.reply)
         kept = await self.rooms.conversations.get(taken.conversation, Purpose.SERVICE)
         return Answered(taken.reply, self.tokens.renewed(kept.conversation, token))
+
+    async def _taken(self, utterance: Utterance) -> Turn | Denied:
+        """Take the turn under the release that this conversation belongs to, and let it count for it."""
+        try:
+            taken = await take_turn(utterance, self.rollout.rooms_of(utterance.conversation))
+        except Exception:
+            self.rollout.saw(utterance.conversation, None)
+            raise
+        if isinstance(taken, Turn):
+            self.rollout.saw(utterance.conversation, taken)
+        return taken
 
     async def follow(self, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
         """Tell who holds the conversation, then every line of staff after turn `after`, then whatever happens."""
@@ -107,10 +120,11 @@ class CallerDesk:
                 yield line
 
     def _greeted(self, which: ConversationId, language: Language) -> tuple[Conversation, Turn]:
-        now = self.rooms.clock.now()
-        state, decision = self.rooms.thinker.begin(language)
-        draft = self.rooms.phrasing.say(decision, language, Modality.CHAT)
-        reply = self.rooms.guard.release(draft, vault={}, grounds=Grounds()).reply
+        rooms = self.rollout.rooms_of(which)
+        now = rooms.clock.now()
+        state, decision = rooms.thinker.begin(language)
+        draft = rooms.phrasing.say(decision, language, Modality.CHAT)
+        reply = rooms.guard.release(draft, vault={}, grounds=Grounds()).reply
         conversation = Conversation(
             id=which,
             subject=visitor_subject(which),
@@ -118,8 +132,8 @@ class CallerDesk:
             language=language,
             turns=1,
             state=dump(state),
-            versions=self.rooms.thinker.versions,
-            purposes=self.rooms.kept_for,
+            versions=rooms.thinker.versions,
+            purposes=rooms.kept_for,
         )
         turn = Turn(
             conversation=which,

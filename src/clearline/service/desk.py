@@ -57,8 +57,11 @@ from clearline.service.privacy import PrivacyDesk
 from clearline.service.prover import Prover
 from clearline.service.release import Release, build_release
 from clearline.service.retention import RetentionDesk
+from clearline.service.rollout import LOOK_EVERY_S as RELEASES_EVERY_S
+from clearline.service.rollout import Rollout
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Settings
+from clearline.service.shelf import Content, Shelf
 from clearline.service.staff import StaffDesk
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
@@ -93,6 +96,7 @@ class Desk:
     uses: UseDesk
     retention: RetentionDesk
     rooms: Rooms
+    rollout: Rollout
     front: Front
     sequencer: Sequencer
     log_key: SigningKey
@@ -117,8 +121,11 @@ async def open_desk(
     """Build every room; raises ConfigurationError for settings, flows, articles or keys that cannot be used."""
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shelf = Shelf(settings.data_dir)
+        serving = shelf.plan().serving
+        content = shelf.content(serving, _content(settings))
         release = release or build_release(
-            read_operator(settings.operator_file), settings.flows, settings.articles, encoder=settings.encoder
+            read_operator(settings.operator_file), content.flows, content.articles, encoder=settings.encoder
         )
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
@@ -138,7 +145,8 @@ async def open_desk(
         stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
-        adviser = Adviser(release, _model(stack, settings), clock)
+        model = _model(stack, settings)
+        adviser = Adviser(release, model, clock)
         powers = Powers(
             carrier,
             sender.send,
@@ -155,6 +163,7 @@ async def open_desk(
         kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
         rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
+        rollout = _rollout(settings, rooms, model, shelf, serving)
         expiry = Expiry(store, keyring, own.consents)
         retention = RetentionDesk(expiry, Holds(store), periods, AuditLog(store), store, clock, chance)
         signer = log_key(settings, chance)
@@ -170,7 +179,8 @@ async def open_desk(
             retention=retention,
             uses=UseDesk(rooms, periods, desk_secret(settings.data_dir, USES, chance)),
             rooms=rooms,
-            front=_front(settings, rooms, chance, seconds, rights),
+            rollout=rollout,
+            front=_front(settings, rooms, rollout, chance, seconds, rights),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late,
@@ -180,6 +190,7 @@ async def open_desk(
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
+                Job("releases", RELEASES_EVERY_S, rollout.step),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
@@ -215,6 +226,29 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
         store=store,
         newsroom=Newsroom(),
     )
+
+
+def _content(settings: Settings) -> Content:
+    return Content(settings.flows, settings.articles)
+
+
+def _rollout(  # noqa: PLR0917 # as _rooms
+    settings: Settings, rooms: Rooms, model: Model | None, shelf: Shelf, serving: str
+) -> Rollout:
+    release = rooms.thinker.release
+
+    def load(content: Content) -> Release:
+        return build_release(
+            release.operator, content.flows, content.articles, encoder=release.encoder or settings.encoder
+        )
+
+    def furnish(other: Release) -> Rooms:
+        adviser = Adviser(other, model, rooms.clock)
+        powers = replace(rooms.thinker.powers, look_up=adviser.look_up)
+        thinker = replace(rooms.thinker, release=other, adviser=adviser, powers=powers)
+        return replace(rooms, guard=other.guard, phrasing=other.phrasing, thinker=thinker)
+
+    return Rollout(shelf, rooms, load, furnish, _content(settings), serving)
 
 
 def _carrier(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier:
@@ -284,10 +318,10 @@ def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Righ
 
 
 def _front(  # noqa: PLR0917 # as _rooms
-    settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights
+    settings: Settings, rooms: Rooms, rollout: Rollout, chance: Chance, seconds: SecondFactors, rights: _Rights
 ) -> Front:
     tokens = Tokens(rooms.conversations, chance, desk_secret(settings.data_dir, "tokens", chance))
-    callers = CallerDesk(rooms, tokens, chance)
+    callers = CallerDesk(rooms, rollout, tokens, chance)
     staff_key = desk_secret(settings.data_dir, "staff", chance)
     staff = StaffDesk(rooms, callers, Entrance(rooms.store), chance, staff_key)
     incidents = IncidentDesk(rooms)

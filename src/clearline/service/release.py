@@ -1,5 +1,6 @@
 """What a desk says and how it decides, as one pinned release: flows, understanding, articles, guard (AR-14)."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +48,19 @@ class Release:
     phrasing: Phrasing
     knowledge: Knowledge
     guard: Guard
-    encoder: str = ""
-    """The encoder that understanding rests on beside the words, if any."""
+    encoder: Encoder | None = None
+    """What understanding rests on beside the words, if anything; two releases may share it."""
+
+    @property
+    def name(self) -> str:
+        """Twelve hex digits of a digest over flows and articles."""
+        return hashlib.sha256(f"{self.dialogue.release} {self.knowledge.release}".encode()).hexdigest()[:12]
 
     @property
     def versions(self) -> Mapping[str, str]:
         """What is noted on every conversation that begins under this release."""
         known = {"clearline": __version__, "flows": self.dialogue.release, "knowledge": self.knowledge.release}
-        return known | ({"encoder": self.encoder} if self.encoder else {})
+        return known | ({"encoder": self.encoder.name} if self.encoder else {})
 
     def prepare(self) -> None:
         """Load and train now what the first doubtful utterance would wait for, some seconds of CPU."""
@@ -63,11 +69,15 @@ class Release:
 
 
 def build_release(
-    operator: Operator, own_flows: Path | None = None, own_articles: Path | None = None, *, encoder: bool = True
+    operator: Operator,
+    own_flows: Path | None = None,
+    own_articles: Path | None = None,
+    *,
+    encoder: Encoder | bool = True,
 ) -> Release:
     """Load everything; raises ConfigurationError for flows or articles that are not sound."""
     converter = Converter()
-    encode = Encoder() if encoder else None
+    encode = encoder if isinstance(encoder, Encoder) else Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
     articles = load_articles(own_articles)
     orders = InjectionDetector(operator.thresholds)
@@ -81,7 +91,7 @@ def build_release(
         phrasing=Phrasing(flows, operator.tzinfo),
         knowledge=Knowledge(articles, converter, understanding.topic),
         guard=Guard(inward=(*INWARD_DETECTORS, orders), allowed=operator.allowed),
-        encoder=encode.name if encode else "",
+        encoder=encode,
     )
 
 

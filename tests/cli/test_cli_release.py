@@ -1,0 +1,57 @@
+"""`clearline release`: check, try, status, promote and withdraw, as somebody in charge runs them."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from clearline.cli.main import app
+
+FLOW = """
+flow: parcel
+title: {en: My parcel, zh: 我的包裹}
+examples:
+  en: [where is my parcel, my parcel has not come]
+  zh: [我的包裹在哪里, 包裹还没到]
+steps:
+  - id: told
+    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
+    then: end
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "flows"
+    folder.mkdir()
+    (folder / "parcel.yaml").write_text(FLOW, "utf-8")
+    return folder
+
+
+def run(data: Path, *arguments: str | Path) -> Result:
+    options = ("--set", f"data_dir={data}", "--set", "encoder=0")
+    return CliRunner().invoke(app, ["release", *map(str, arguments), *options])
+
+
+def test_a_release_is_tried_promoted_and_told_of(own: Path, tmp_path: Path) -> None:
+    tried = run(tmp_path / "desk", "try", "--flows", own, "--share", "10")
+    assert tried.exit_code == 0, tried.output
+    assert "10 %" in run(tmp_path / "desk", "status").output
+    assert run(tmp_path / "desk", "promote").exit_code == 0
+    assert "what the settings name" not in run(tmp_path / "desk", "status").output
+    assert run(tmp_path / "desk", "promote").exit_code != 0
+
+
+def test_a_release_with_findings_is_not_tried(own: Path, tmp_path: Path) -> None:
+    (own / "parcel.yaml").write_text(FLOW.replace("then: end", "then: nowhere"), "utf-8")
+    tried = run(tmp_path / "desk", "try", "--flows", own)
+    assert tried.exit_code == 1
+    assert "parcel.yaml:8: step 'told': there is no step 'nowhere'" in tried.output
+    assert "on trial" not in run(tmp_path / "desk", "status").output
+
+
+def test_a_release_is_taken_back_by_hand_and_the_reason_is_kept(own: Path, tmp_path: Path) -> None:
+    run(tmp_path / "desk", "try", "--flows", own)
+    assert run(tmp_path / "desk", "withdraw", "--why", "wrong prices").exit_code == 0
+    assert "wrong prices" in run(tmp_path / "desk", "status").output
+    assert run(tmp_path / "desk", "withdraw").exit_code != 0

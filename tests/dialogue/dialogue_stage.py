@@ -57,6 +57,12 @@ RULES: Mapping[str, ActionRule] = {
     "outage.check": ActionRule(Assurance.NONE, Effect.READ),
     "ticket.open": ActionRule(Assurance.AAL1, Effect.WRITE),
     "complaint.open": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "arrangement.ask": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "line.read": ActionRule(Assurance.AAL1, Effect.READ),
+    "line.list": ActionRule(Assurance.AAL1, Effect.READ),
+    "line.give_up": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
+    "sim.block": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
+    "roaming.set": ActionRule(Assurance.AAL1, Effect.WRITE, confirm=True),
     "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
     "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
@@ -157,6 +163,18 @@ _COMPARISON: Mapping[str, Value] = {
     ),
 }
 
+_LINE: Mapping[str, Value] = {
+    "id": "L-1",
+    "name_en": "Tide 30",
+    "name_zh": "潮汐30套餐",
+    "service": "mobile",
+    "price_minor": 6900,
+    "currency": "CNY",
+    "roaming": False,
+    "blocked": False,
+    "ends": None,
+}
+
 DATA: Mapping[str, Mapping[str, Value]] = {
     "a bill": {"bill": _BILL},
     "a settled bill": {"bill": {**_BILL, "state": "settled"}},
@@ -179,6 +197,14 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     "no tickets": {"tickets": ()},
     "an answer": {"answer": _ANSWER},
     "advice": {"answer": _ADVICE},
+    "a mobile line": {"line": _LINE},
+    "a blocked line": {"line": {**_LINE, "blocked": True}},
+    "lines": {
+        "ends": "2026-11-30",
+        "lines": (_LINE, {**_LINE, "id": "L-2", "name_en": "Home Fibre", "name_zh": "家庭光纤"}),
+    },
+    "a change": {"order": {"id": "PO-8", "state": "acknowledged", "done_by": "2026-11-24"}},
+    "an arrangement": {"ticket": {"id": "TT-9", "kind": "paymentArrangement", "promise_date": "2026-11-23"}},
     "agreed": {"given": True, "recommendation": True},
     "not agreed": {"given": False, "recommendation": False},
     "a case": {"request": {"id": "C-9", "due": "2026-12-07"}},

@@ -1,8 +1,9 @@
 """Every action there is, on one list: what is not here cannot be done."""
 
 from clearline.actions.billing import BILLING
+from clearline.actions.lines import LINES
 from clearline.actions.plans import PLANS
 from clearline.actions.rights import RIGHTS
 from clearline.actions.tickets import TICKETS
 
-ACTIONS = (*BILLING, *PLANS, *TICKETS, *RIGHTS)
+ACTIONS = (*BILLING, *PLANS, *LINES, *TICKETS, *RIGHTS)

@@ -22,6 +22,11 @@ async def open_complaint(grant: Grant) -> Outcome:
     return await _open(grant, TicketKind.COMPLAINT)
 
 
+async def ask_arrangement(grant: Grant) -> Outcome:
+    """Register once that a customer asks to pay otherwise than is due; a person at the operator decides."""
+    return await _open(grant, TicketKind.ARRANGEMENT)
+
+
 async def list_tickets(grant: Grant) -> Outcome:
     """List the customer's tickets, newest first."""
     tickets = await grant.powers.carrier.tickets(grant.customer)
@@ -86,6 +91,14 @@ TICKETS = (
         Effect.WRITE,
         Assurance.AAL1,
         open_complaint,
+        arguments=frozenset({"description"}),
+        gives=frozenset({"ticket"}),
+    ),
+    Action(
+        "arrangement.ask",
+        Effect.WRITE,
+        Assurance.AAL1,
+        ask_arrangement,
         arguments=frozenset({"description"}),
         gives=frozenset({"ticket"}),
     ),

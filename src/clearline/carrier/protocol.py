@@ -22,6 +22,8 @@ class TicketKind(StrEnum):
 
     FAULT = "fault"
     COMPLAINT = "complaint"
+    ARRANGEMENT = "paymentArrangement"
+    """More time to pay, or paying in parts: asked for, and decided by a person."""
 
 
 class BillState(StrEnum):
@@ -30,6 +32,17 @@ class BillState(StrEnum):
     SETTLED = "settled"
     DUE = "due"
     OVERDUE = "overdue"
+
+
+class Change(StrEnum):
+    """What the desk can have changed on a line that a customer has."""
+
+    BLOCK_SIM = "blockSim"
+    """For good; a new card with the same number is sent to the registered address."""
+    ROAMING_ON = "roamingOn"
+    ROAMING_OFF = "roamingOff"
+    END = "end"
+    """Give it up, from the day that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,12 @@ class Line:
     currency: str
     msisdn: Personal[str] | None = None
     """Its number in E.164, where it has one."""
+    is_roaming: bool = False
+    """Whether it may be used abroad."""
+    is_blocked: bool = False
+    """Whether its SIM was blocked."""
+    ends: date | None = None
+    """Its last day, once it was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +180,19 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of a line as the operator has it."""
+
+    id: str
+    line: str
+    """Id of the line."""
+    state: str
+    """In TM Forum's words, as an order's."""
+    done_by: date | None
+    """The day by which it is carried out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A text message handed to the operator for delivery."""
 
@@ -172,7 +204,7 @@ class Message:
 class Carrier(Protocol):
     """The operator's systems.
 
-    Every method may raise `CarrierError`: this call changed nothing. The three that write take an `external_id`;
+    Every method may raise `CarrierError`: this call changed nothing. Those that write take an `external_id`;
     calling again with the same one returns what the first call made, so a caller that crashed simply calls again.
     They may raise `UnknownOutcomeError`: something was sent, and whether it took effect could not be found out.
     """
@@ -223,6 +255,12 @@ class Carrier(Protocol):
 
     async def place_order(self, customer: CustomerId, offer_id: str, *, external_id: str) -> Order:
         """Order a plan once."""
+        ...
+
+    async def change_line(
+        self, customer: CustomerId, line: str, change: Change, *, external_id: str, day: date | None = None
+    ) -> Changed:
+        """Have a line changed once; `day` is the last one of a line that is given up."""
         ...
 
     async def orders(self, customer: CustomerId) -> tuple[Order, ...]:

@@ -13,6 +13,7 @@ from clearline.carrier.protocol import (
     Bill,
     BillLine,
     BillState,
+    Changed,
     Line,
     Message,
     Offer,
@@ -105,6 +106,9 @@ def line_of(product: shape.Product) -> Line:
         price_minor=minor(price),
         currency=price.unit,
         msisdn=None if msisdn is None else Personal(msisdn),
+        is_roaming=text_of(product.product_characteristic, "roaming") == "on",
+        is_blocked=text_of(product.product_characteristic, "simStatus") == "blocked",
+        ends=product.termination_date.date() if product.termination_date else None,
     )
 
 
@@ -216,6 +220,14 @@ def order_of(order: shape.ProductOrder) -> Order:
         state=order.state,
         placed_at=order.creation_date,
     )
+
+
+def changed_of(order: shape.ProductOrder) -> Changed:
+    """Return a change of one line; raises `CarrierError` for an order that changes none, or several."""
+    if len(order.product_order_item) != 1 or order.product_order_item[0].product is None:
+        raise CarrierError("an order that changes other than one product")
+    due = order.expected_completion_date
+    return Changed(order.id, order.product_order_item[0].product.id, order.state, due.date() if due else None)
 
 
 def message_of(message: shape.CommunicationMessage) -> Message:

@@ -118,6 +118,7 @@ class Product(Shape, frozen=True):
     product_price: tuple[ProductPrice, ...] = ()
     product_characteristic: tuple[Characteristic, ...] = ()
     product_serial_number: str = ""
+    termination_date: Moment | None = None
 
 
 class CharacteristicValue(Shape, frozen=True):
@@ -233,11 +234,21 @@ class TroubleTicket(Shape, frozen=True):
     trouble_ticket_characteristic: tuple[Characteristic, ...] = ()
 
 
+class OrderedProduct(Shape, frozen=True):
+    """The product that an order changes, and what of it."""
+
+    id: str
+    product_characteristic: tuple[Characteristic, ...] = ()
+
+
 class OrderItem(Shape, frozen=True):
     """One thing that is ordered."""
 
     product_offering: Ref
     item_price: tuple[ProductPrice, ...] = ()
+    action: str = ""
+    product: OrderedProduct | None = None
+    """What it changes, where it adds nothing."""
 
 
 class ProductOrder(Shape, frozen=True):
@@ -249,6 +260,7 @@ class ProductOrder(Shape, frozen=True):
     product_order_item: tuple[OrderItem, ...]
     related_party: tuple[RelatedParty, ...]
     external_identifier: tuple[ExternalIdentifier, ...] = ()
+    expected_completion_date: Moment | None = None
 
 
 class Receiver(Shape, frozen=True):

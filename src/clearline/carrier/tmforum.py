@@ -1,16 +1,14 @@
 """The operator over TM Forum Open APIs: what a real one speaks, and the demo operator too."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
-from typing import Final, Protocol, Self, TypeVar
-
-import msgspec
+from types import MappingProxyType
+from typing import Final, Self
 
 from clearline.carrier import shape
-from clearline.carrier.calls import CallLimits, Calls, Exchange, Request, decode
+from clearline.carrier.calls import CallLimits, Calls
 from clearline.carrier.number import e164
-from clearline.carrier.once import once
 from clearline.carrier.paths import (
     BILLING_RATE,
     CUSTOMER,
@@ -26,6 +24,8 @@ from clearline.carrier.paths import (
 )
 from clearline.carrier.protocol import (
     Bill,
+    Change,
+    Changed,
     Line,
     Message,
     Offer,
@@ -40,39 +40,33 @@ from clearline.carrier.protocol import (
 from clearline.carrier.reading import (
     areas_of,
     bill_of,
+    changed_of,
     lines_of,
     message_of,
     offer_of,
     order_of,
     outage_of,
     subscriber_of,
+    text_of,
     ticket_of,
     usage_of,
 )
+from clearline.carrier.resource import DESK, characteristic, is_owner, owned, party, segment, write_once
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
 from clearline.domain.person import CustomerId
 from clearline.errors import CarrierError
 
-DESK: Final = "clearline"
-"""The `owner` of our external identifiers."""
-
 _OPEN = ("acknowledged", "inProgress", "pending", "held")
 _SHORTEST_PLACE = 2
-
-
-class _Owned(Protocol):
-    @property
-    def related_party(self) -> tuple[shape.RelatedParty, ...]: ...
-
-
-class _Named(Protocol):
-    @property
-    def external_identifier(self) -> tuple[shape.ExternalIdentifier, ...]: ...
-
-
-OwnedT = TypeVar("OwnedT", bound=_Owned)
-NamedT = TypeVar("NamedT", bound=_Named)
+_VALUES: Final = MappingProxyType(
+    {
+        Change.BLOCK_SIM: ("simStatus", "blocked"),
+        Change.ROAMING_ON: ("roaming", "on"),
+        Change.ROAMING_OFF: ("roaming", "off"),
+    }
+)
+"""The characteristic that a change sets, and to what."""
 
 
 class TmForumCarrier:
@@ -104,15 +98,15 @@ class TmForumCarrier:
 
     async def subscriber(self, customer: CustomerId) -> Subscriber:
         """Return the account holder with this number of the operator's; raises `CarrierError` if there is none."""
-        return await self._known(await self._calls.one(f"{CUSTOMER}/{_segment(customer)}", shape.Customer))
+        return await self._known(await self._calls.one(f"{CUSTOMER}/{segment(customer)}", shape.Customer))
 
     async def lines(self, customer: CustomerId) -> tuple[Line, ...]:
         """Return the active products."""
-        return lines_of(await self._owned(PRODUCT, shape.Product, customer))
+        return lines_of(await owned(self._calls, PRODUCT, shape.Product, customer))
 
     async def bills(self, customer: CustomerId) -> tuple[Bill, ...]:
         """Return the bills with their lines, newest month first."""
-        bills = await self._owned(CUSTOMER_BILL, shape.CustomerBill, customer)
+        bills = await owned(self._calls, CUSTOMER_BILL, shape.CustomerBill, customer)
         if not bills:
             return ()
         rates = await self._calls.all(BILLING_RATE, shape.BillingRate, bill__id=",".join(bill.id for bill in bills))
@@ -122,8 +116,8 @@ class TmForumCarrier:
     async def usage(self, customer: CustomerId) -> tuple[Usage, ...]:
         """Return the months of use that the operator reports, newest first."""
         reports, products = await asyncio.gather(
-            self._owned(USAGE_REPORT, shape.UsageReport, customer),
-            self._owned(PRODUCT, shape.Product, customer),
+            owned(self._calls, USAGE_REPORT, shape.UsageReport, customer),
+            owned(self._calls, PRODUCT, shape.Product, customer),
         )
         months = (usage_of(report, products) for report in reports)
         return tuple(sorted(months, key=lambda usage: usage.period, reverse=True))
@@ -155,24 +149,26 @@ class TmForumCarrier:
             "ticketType": kind.value,
             "severity": "Minor",
             "description": description,
-            "relatedParty": [_party(customer)],
-            "troubleTicketCharacteristic": [] if service is None else [_characteristic("service", service.value)],
+            "relatedParty": [party(customer)],
+            "troubleTicketCharacteristic": [] if service is None else [characteristic("service", service.value)],
         }
         is_same = partial(_same_ticket, customer, kind)
         return ticket_of(
-            await self._write_once(TROUBLE_TICKET, shape.TroubleTicket, body, external_id=external_id, is_same=is_same)
+            await write_once(
+                self._calls, TROUBLE_TICKET, shape.TroubleTicket, body, external_id=external_id, is_same=is_same
+            )
         )
 
     async def tickets(self, customer: CustomerId) -> tuple[Ticket, ...]:
         """Return the tickets of `customer`, newest first."""
-        found = await self._owned(TROUBLE_TICKET, shape.TroubleTicket, customer)
+        found = await owned(self._calls, TROUBLE_TICKET, shape.TroubleTicket, customer)
         return tuple(sorted(map(ticket_of, found), key=lambda ticket: ticket.opened_at, reverse=True))
 
     async def place_order(self, customer: CustomerId, offer_id: str, *, external_id: str) -> Order:
         """Order a plan once."""
         body: dict[str, Json] = {
             "@type": "ProductOrder",
-            "relatedParty": [_party(customer)],
+            "relatedParty": [party(customer)],
             "productOrderItem": [
                 {
                     "@type": "ProductOrderItem",
@@ -185,12 +181,36 @@ class TmForumCarrier:
         }
         is_same = partial(_same_order, customer, offer_id)
         return order_of(
-            await self._write_once(PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same)
+            await write_once(
+                self._calls, PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same
+            )
+        )
+
+    async def change_line(
+        self, customer: CustomerId, line: str, change: Change, *, external_id: str, day: date | None = None
+    ) -> Changed:
+        """Have a line changed once, by an order that modifies or deletes what the customer has."""
+        product: dict[str, Json] = {"@type": "Product", "id": line}
+        if change in _VALUES:
+            product["productCharacteristic"] = [characteristic(*_VALUES[change])]
+        item: dict[str, Json] = {"@type": "ProductOrderItem", "id": "1", "action": _action(change), "quantity": 1}
+        body: dict[str, Json] = {
+            "@type": "ProductOrder",
+            "relatedParty": [party(customer)],
+            "productOrderItem": [item | {"product": product}],
+        }
+        if day is not None:
+            body["requestedCompletionDate"] = f"{day.isoformat()}T23:59:59+00:00"
+        is_same = partial(_same_change, customer, line, change)
+        return changed_of(
+            await write_once(
+                self._calls, PRODUCT_ORDER, shape.ProductOrder, body, external_id=external_id, is_same=is_same
+            )
         )
 
     async def orders(self, customer: CustomerId) -> tuple[Order, ...]:
         """Return the orders of `customer`, newest first."""
-        found = await self._owned(PRODUCT_ORDER, shape.ProductOrder, customer)
+        found = await owned(self._calls, PRODUCT_ORDER, shape.ProductOrder, customer)
         return tuple(sorted(map(order_of, found), key=lambda order: order.placed_at, reverse=True))
 
     async def send_message(self, msisdn: str, text: str, *, external_id: str) -> Message:
@@ -204,105 +224,44 @@ class TmForumCarrier:
         }
         is_same = partial(_same_message, msisdn, text)
         return message_of(
-            await self._write_once(MESSAGE, shape.CommunicationMessage, body, external_id=external_id, is_same=is_same)
+            await write_once(
+                self._calls, MESSAGE, shape.CommunicationMessage, body, external_id=external_id, is_same=is_same
+            )
         )
 
     async def _known(self, customer: shape.Customer) -> Subscriber:
-        individual = await self._calls.one(f"{INDIVIDUAL}/{_segment(customer.engaged_party.id)}", shape.Individual)
+        individual = await self._calls.one(f"{INDIVIDUAL}/{segment(customer.engaged_party.id)}", shape.Individual)
         return subscriber_of(customer, individual)
-
-    async def _owned(self, path: str, kind: type[OwnedT], customer: CustomerId) -> tuple[OwnedT, ...]:
-        found = await self._calls.all(path, kind, relatedParty__partyOrPartyRole__id=customer)
-        # An operator that does not know the filter answers with everybody's.
-        if not all(_is_owner(customer, each) for each in found):
-            raise CarrierError(f"GET {path}: asked for one customer's, got another's")
-        return found
-
-    async def _write_once(
-        self,
-        path: str,
-        kind: type[NamedT],
-        body: dict[str, Json],
-        *,
-        external_id: str,
-        is_same: Callable[[NamedT], bool],
-    ) -> NamedT:
-        named = body | {"externalIdentifier": [_external(external_id)]}
-        request = Request(
-            "POST",
-            path,
-            body=msgspec.json.encode(named),
-            headers={"Content-Type": "application/json", "Idempotency-Key": external_id},
-        )
-
-        async def find() -> NamedT | None:
-            found = await self._calls.all(path, kind, externalIdentifier__id=external_id)
-            return _the_one(found, external_id, is_same)
-
-        async def send() -> Exchange:
-            return await self._calls.exchange(request)
-
-        def read(answer: bytes) -> NamedT:
-            made = _the_one((decode(answer, kind),), external_id, is_same)
-            if made is None:
-                raise CarrierError(f"POST {path}: an answer without our external identifier")
-            return made
-
-        return await once(find, send, read)
-
-
-def _the_one(found: Iterable[NamedT], external_id: str, is_same: Callable[[NamedT], bool]) -> NamedT | None:
-    ours = [each for each in found if any(name.id == external_id for name in each.external_identifier)]
-    if not ours:
-        return None
-    if len(ours) > 1 or not is_same(ours[0]):
-        raise CarrierError("an external identifier that stands for something else, or for several things")
-    return ours[0]
 
 
 def _same_ticket(customer: CustomerId, kind: TicketKind, ticket: shape.TroubleTicket) -> bool:
-    return _is_owner(customer, ticket) and ticket.ticket_type == kind
+    return is_owner(customer, ticket) and ticket.ticket_type == kind
 
 
 def _same_order(customer: CustomerId, offer_id: str, order: shape.ProductOrder) -> bool:
-    return _is_owner(customer, order) and [item.product_offering.id for item in order.product_order_item] == [offer_id]
+    return is_owner(customer, order) and [item.product_offering.id for item in order.product_order_item] == [offer_id]
+
+
+def _same_change(customer: CustomerId, line: str, change: Change, order: shape.ProductOrder) -> bool:
+    items = order.product_order_item
+    if not is_owner(customer, order) or len(items) != 1 or items[0].product is None:
+        return False
+    wanted = _VALUES.get(change)
+    product = items[0].product
+    return (
+        product.id == line
+        and items[0].action == _action(change)
+        and (wanted is None or text_of(product.product_characteristic, wanted[0]) == wanted[1])
+    )
+
+
+def _action(change: Change) -> str:
+    return "delete" if change is Change.END else "modify"
 
 
 def _same_message(msisdn: str, text: str, message: shape.CommunicationMessage) -> bool:
     return message.content == text and any(each.phone_number == msisdn for each in message.receiver)
 
 
-def _is_owner(customer: CustomerId, owned: _Owned) -> bool:
-    return any(each.party_or_party_role.id == customer for each in owned.related_party)
-
-
 def _is_named(place: str, names: frozenset[str]) -> bool:
     return any(name in place or (len(place) >= _SHORTEST_PLACE and place in name) for name in names)
-
-
-def _segment(identifier: str) -> str:
-    """Return `identifier` if it is one path segment; raises `CarrierError`, since it came from the operator."""
-    if not identifier or not identifier.replace("-", "").replace("_", "").isalnum() or not identifier.isascii():
-        raise CarrierError("an id that cannot stand in a path")
-    return identifier
-
-
-def _party(customer: CustomerId) -> dict[str, Json]:
-    return {
-        "@type": "RelatedPartyOrPartyRole",
-        "role": "Customer",
-        "partyOrPartyRole": {"@type": "PartyRoleRef", "@referredType": "Customer", "id": customer},
-    }
-
-
-def _characteristic(name: str, value: str) -> dict[str, Json]:
-    return {"@type": "StringCharacteristic", "valueType": "string", "name": name, "value": value}
-
-
-def _external(external_id: str) -> dict[str, Json]:
-    return {
-        "@type": "ExternalIdentifier",
-        "owner": DESK,
-        "externalIdentifierType": "idempotencyKey",
-        "id": external_id,
-    }

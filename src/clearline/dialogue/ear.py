@@ -26,6 +26,9 @@ CERTAIN: Final = 0.7
 CLOSE: Final = 0.8
 """A second flow this near to the first makes both a question to the caller."""
 
+_ASIDE: Final = 0.1
+"""By how much less surely than another wish something is answered aside."""
+
 NO_CANDIDATE: Final = Candidate("", 0.0)
 
 TRIES: Final = 3
@@ -233,7 +236,7 @@ class Ear:
 
         `sure` is the confidence that leads away from here; what is answered aside leads nowhere.
         """
-        flow = self._wished(state, SURE)
+        flow = self._wished(state, max(SURE, sure - _ASIDE))
         if flow is not None and (flow.aside or self._wished(state, sure) is not None):
             return self._start(state, flow)
         frame = replace(state.top, tries=state.top.tries + 1)
@@ -356,7 +359,7 @@ class Ear:
         rivals = [one for one in others if not (flow.aside and self._yields(state, one))]
         if not clear(replace(self.meaning, candidates=(best, *rivals)), confidence):
             return None
-        return None if flow.aside and self._answers else flow
+        return None if self.meaning.answer is False or (flow.aside and self._answers) else flow
 
     def _yields(self, state: DialogueState, other: Candidate) -> bool:
         """Return whether `other` is no rival to what is answered aside: as short itself, or what is under way."""

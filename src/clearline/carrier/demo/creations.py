@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 from starlette.exceptions import HTTPException
 
+from clearline.carrier.demo.changes import DAYS, carry_out, changing, text
 from clearline.carrier.demo.ledger import Document, Ledger, Row
 from clearline.carrier.number import e164
 
@@ -37,13 +38,25 @@ class _Named(_Shape, frozen=True, kw_only=True):
 NamedT = TypeVar("NamedT", bound=_Named)
 
 
+class _Value(_Shape, frozen=True, kw_only=True):
+    name: str
+    value: str
+
+
+class _Product(_Id, frozen=True, kw_only=True):
+    product_characteristic: tuple[_Value, ...] = ()
+
+
 class _Item(_Shape, frozen=True, kw_only=True):
-    product_offering: _Id
+    action: str = "add"
+    product_offering: _Id | None = None
+    product: _Product | None = None
 
 
 class _NewOrder(_Named, frozen=True, kw_only=True):
     product_order_item: tuple[_Item, ...]
     related_party: tuple[_Party, ...]
+    requested_completion_date: datetime | None = None
 
 
 class _NewTicket(_Named, frozen=True, kw_only=True):
@@ -86,12 +99,20 @@ Maker = Callable[[Making, bytes], Made]
 
 
 def make_order(making: Making, body: bytes) -> Made:
-    """Make a ProductOrder of one sellable offering for a customer who exists; raises `HTTPException`."""
+    """Make a ProductOrder of one sellable offering, or of one change, for a customer who exists.
+
+    Raises `HTTPException`.
+    """
     asked = _read(body, _NewOrder)
     customer = _customer(making.ledger, asked.related_party)
     if len(asked.product_order_item) != 1:
         raise HTTPException(400, "one productOrderItem is expected")
-    offer_id = asked.product_order_item[0].product_offering.id
+    item = asked.product_order_item[0]
+    if item.product is not None:
+        return _change(making, body, asked, item.product)
+    if item.product_offering is None:
+        raise HTTPException(400, "a productOffering or a product is expected")
+    offer_id = item.product_offering.id
     entry = making.ledger.get("productOffering", offer_id)
     if entry is None or entry.document["isSellable"] is not True:
         raise HTTPException(400, "no such product offering on sale")
@@ -121,6 +142,47 @@ def make_order(making: Making, body: bytes) -> Made:
     }
     row = Row("productOrder", document, owner=customer, external=_external(asked), request=_digest(asked))
     return _keep(making, row, {"offer": offer_id})
+
+
+def _change(making: Making, body: bytes, asked: _NewOrder, wanted: _Product) -> Made:
+    customer = _customer(making.ledger, asked.related_party)
+    entry = making.ledger.get("product", wanted.id)
+    if entry is None or entry.owner != customer:
+        raise HTTPException(400, "no such product of this customer's")
+    item = asked.product_order_item[0]
+    change = changing(item.action, {each.name: each.value for each in wanted.product_characteristic})
+    if change is None:
+        raise HTTPException(400, "a modification of simStatus or roaming, or a deletion, is expected")
+    until = asked.requested_completion_date
+    day = until if change == "end" and until is not None else making.now + timedelta(days=DAYS[change])
+    number = making.ledger.next_number()
+    product = entry.document
+    document = _started(making, "ProductOrder", f"PO-{number}", body) | {
+        "category": "mobile",
+        "state": "acknowledged",
+        "expectedCompletionDate": day.isoformat(),
+        "productOrderItem": [
+            {
+                "@type": "ProductOrderItem",
+                "id": "1",
+                "action": item.action,
+                "quantity": 1,
+                "state": "acknowledged",
+                "product": {
+                    "@type": "Product",
+                    "id": wanted.id,
+                    "productCharacteristic": [text(each.name, each.value) for each in wanted.product_characteristic],
+                },
+                "productOffering": product["productOffering"],
+                "itemPrice": product["productPrice"],
+            }
+        ],
+    }
+    row = Row("productOrder", document, owner=customer, external=_external(asked), request=_digest(asked))
+    made = _keep(making, row, {"product": wanted.id, "change": change})
+    if made.is_new:
+        carry_out(making.ledger, product, change, now=making.now, day=day)
+    return made
 
 
 def make_ticket(making: Making, body: bytes) -> Made:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clearline.carrier import paths
+from clearline.carrier.demo.changes import text as _text
 from clearline.carrier.demo.ledger import Document, Row
 from clearline.carrier.demo.people import ALICE, MEIHUA, XIAOMING, Person, people
 from clearline.carrier.demo.plans import (
@@ -80,10 +81,6 @@ def _base(kind: str, path: str, document_id: str) -> Document:
 
 def _money(minor: int) -> Document:
     return {"@type": "Money", "unit": CURRENCY, "value": minor / 100}
-
-
-def _text(name: str, value: str) -> Document:
-    return {"@type": "StringCharacteristic", "valueType": "string", "name": name, "value": value}
 
 
 def _party(person: Person) -> list[Json]:

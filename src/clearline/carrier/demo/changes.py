@@ -1,0 +1,50 @@
+"""What an order changes on a product that a customer has: a blocked SIM, roaming, an end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from clearline.carrier.demo.ledger import Document, Ledger
+from clearline.domain.conversation import Json
+
+DAYS: Final = MappingProxyType({"blockSim": 3, "roamingOn": 0, "roamingOff": 0, "end": 30})
+"""How long each takes: a new card is three days in the post, and an end without a day takes thirty."""
+
+_CHANGES: Final = MappingProxyType(
+    {("simStatus", "blocked"): "blockSim", ("roaming", "on"): "roamingOn", ("roaming", "off"): "roamingOff"}
+)
+
+
+def changing(action: str, values: Mapping[str, str]) -> str | None:
+    """Return which change an order item asks for, None for none that there is."""
+    if action == "delete":
+        return "end"
+    found = [_CHANGES.get(one) for one in values.items()]
+    return found[0] if action == "modify" and len(found) == 1 else None
+
+
+def carry_out(ledger: Ledger, product: Document, change: str, *, now: datetime, day: datetime) -> None:
+    """Change the product, and for a blocked SIM note on its owner that the card is another one now."""
+    if change == "end":
+        ledger.change("product", product | {"terminationDate": day.isoformat()})
+        return
+    name, value = next(pair for pair, known in _CHANGES.items() if known == change)
+    ledger.change("product", product | {"productCharacteristic": _with(product, "productCharacteristic", name, value)})
+    if change == "blockSim":
+        entry = ledger.get("product", str(product["id"]))
+        holder = None if entry is None else ledger.get("customer", entry.owner)
+        if holder is not None:
+            values = _with(holder.document, "characteristic", "simChangedAt", now.isoformat())
+            ledger.change("customer", holder.document | {"characteristic": values})
+
+
+def text(name: str, value: str) -> Document:
+    """Return a characteristic whose value is text."""
+    return {"@type": "StringCharacteristic", "valueType": "string", "name": name, "value": value}
+
+
+def _with(document: Document, field: str, name: str, value: str) -> list[Json]:
+    known = document.get(field)
+    others = [one for one in known if isinstance(one, dict) and one["name"] != name] if isinstance(known, list) else []
+    return [*others, text(name, value)]

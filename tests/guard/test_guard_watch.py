@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clearline.domain.event import Event, EventTag
 from clearline.errors import ConfigurationError
 from clearline.guard.watch.alert import Alert, Answer, By, Pattern
-from clearline.guard.watch.rules import TooMany, rules
+from clearline.guard.watch.rules import TooMany, TooRisky, rules
 from clearline.guard.watch.watch import Watch
 from clearline.testing import FakeClock
 
@@ -21,7 +21,7 @@ class Scene:
     """A watch, a clock, and events told in one line."""
 
     def __init__(self, watch: Watch | None = None) -> None:
-        self.watch = watch or Watch(rules())
+        self.watch = watch or Watch([rule for rule in rules() if not isinstance(rule, TooRisky)])
         self.clock = FakeClock()
 
     def happens(
@@ -162,11 +162,52 @@ EVENTS = st.tuples(
 )
 
 
+def risks(alerts: Iterable[Alert]) -> list[tuple[Answer, str]]:
+    return [(alert.answer, alert.why) for alert in alerts if alert.pattern is Pattern.SESSION_RISK]
+
+
+def test_tries_of_several_kinds_add_up_and_the_answers_grow_stricter() -> None:
+    scene = Scene(Watch(rules()))
+    tries = [
+        *[(EventTag.TURN_NOTED, {"kinds": "INJECTION"})] * 4,
+        *[(EventTag.CODE_REFUSED, {})] * 4,
+        *[(EventTag.TURN_BLOCKED, {"reason": "injection"})] * 8,
+    ]
+    found = [risk for tag, details in tries for risk in risks(scene.happens(tag, after_s=10, **details))]
+    assert [answer for answer, _ in found] == [Answer.SLOW, Answer.STEP_UP, Answer.HAND_OVER]
+    assert found[1][1].startswith("risk 5.")
+    assert "identity:code:refused x4" in found[1][1]
+    assert scene.watch.standing(scene.clock.now(), conversation="talk")[0].answer is Answer.HAND_OVER
+
+
+def test_tries_far_apart_fade_and_are_answered_by_nothing() -> None:
+    scene = Scene(Watch(rules()))
+    assert not [
+        risk for _ in range(40) for risk in risks(scene.happens(EventTag.TURN_NOTED, after_s=600, kinds="INJECTION"))
+    ]
+
+
+def test_personal_values_raise_no_risk() -> None:
+    scene = Scene(Watch(rules()))
+    assert not [
+        risk for _ in range(40) for risk in risks(scene.happens(EventTag.TURN_REDACTED, after_s=5, kinds="PHONE,CARD"))
+    ]
+
+
+def test_a_risk_that_is_forgiven_begins_anew() -> None:
+    scene = Scene(Watch(rules()))
+    for _ in range(4):
+        scene.happens(EventTag.TURN_BLOCKED, after_s=5, reason="injection")
+    scene.watch.forgive(conversation="talk")
+    assert not scene.watch.standing(scene.clock.now(), conversation="talk")
+    assert not risks(scene.happens(EventTag.TURN_BLOCKED, after_s=5, reason="injection"))
+
+
 @settings(max_examples=40)
 @given(st.lists(EVENTS, max_size=60))
 def test_the_same_stream_gives_the_same_alerts(stream: list[tuple[EventTag, str, str, float]]) -> None:
     def run() -> list[tuple[Alert, ...]]:
-        scene = Scene()
+        scene = Scene(Watch(rules()))
         return [
             scene.happens(tag, after_s=pause, conversation=talk, subject=who, reason="injection", staff="kim")
             for tag, talk, who, pause in stream
@@ -178,5 +219,6 @@ def test_the_same_stream_gives_the_same_alerts(stream: list[tuple[EventTag, str,
 def test_the_console_has_words_for_whatever_brings_a_person() -> None:
     page = CONSOLE.read_text(encoding="utf-8")
     for rule in rules():
-        if rule.answer in {Answer.HAND_OVER, Answer.BLOCK}:
+        answers = {level.answer for level in rule.levels} if isinstance(rule, TooRisky) else {rule.answer}
+        if answers & {Answer.HAND_OVER, Answer.BLOCK}:
             assert f'id="reason-{rule.pattern.value}"' in page

@@ -3,7 +3,7 @@
 from clearline.audit.log import event_of
 from clearline.domain.conversation import Denied, Keeper
 from clearline.domain.event import EventTag
-from clearline.domain.person import StaffId
+from clearline.domain.person import Assurance, StaffId
 from clearline.service.desk import SEQUENCER_EVERY_S, WATCH_EVERY_S
 from service.service_lab import Caller, Standing
 
@@ -37,8 +37,11 @@ async def test_who_keeps_giving_orders_is_handed_to_a_person_and_staff_are_told_
     await standing.desk.sequencer.catch_up()
     which = caller.opened.conversation
     entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries_of(which)]
-    [answered] = [event for event in entries if event.tag is EventTag.WATCH_ANSWERED]
-    assert answered.details == {"pattern": "injection-series", "answer": "hand-over", "count": "8"}
+    answered = [event.details for event in entries if event.tag is EventTag.WATCH_ANSWERED]
+    assert {"pattern": "injection-series", "answer": "hand-over", "count": "8"} in answered
+    risen = [told for told in answered if told["pattern"] == "session-risk"]
+    assert [told["answer"] for told in risen] == ["slow", "step-up"]
+    assert risen[1]["why"].endswith("turn:input:blocked x6")
     assert ATTACK not in repr(entries)
 
 
@@ -86,3 +89,16 @@ async def test_who_sweeps_accounts_is_held_and_told_so(standing: Standing) -> No
 
 def test_an_answer_comes_within_a_second() -> None:
     assert SEQUENCER_EVERY_S + WATCH_EVERY_S < 1
+
+
+async def test_rising_risk_asks_for_proof_anew_and_keeps_the_conversation(standing: Standing) -> None:
+    await looked(standing)
+    caller = await standing.caller()
+    await caller.prove()
+    assert (await caller.conversation()).session.principal.level is Assurance.AAL1
+    for _ in range(6):
+        standing.clock.advance(20)
+        await caller.say(ATTACK)
+    await looked(standing)
+    after = await caller.conversation()
+    assert (after.session.principal.level, after.keeper) == (Assurance.NONE, Keeper.DESK)

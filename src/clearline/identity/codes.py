@@ -108,6 +108,11 @@ def _one_attempt_less(challenge: Challenge) -> Challenge | None:
     return used if used.attempts < CODE_ATTEMPTS else None
 
 
+def unproved(session: Session) -> Session:
+    """Return `session` as that of somebody who has proved nothing; how often they were wrong is not forgotten."""
+    return Session(failures=session.failures, seen_at=session.seen_at)
+
+
 def still_valid(session: Session, now: datetime) -> Session:
     """Return what of `session` counts now: all is forgotten after too long or too silent a time, and strength sooner.
 
@@ -118,7 +123,7 @@ def still_valid(session: Session, now: datetime) -> Session:
         return session
     fresh = verified_at <= now < verified_at + TOTAL_LIMIT and seen_at <= now < seen_at + IDLE_LIMIT
     if not fresh:
-        return Session(failures=session.failures, seen_at=seen_at)
+        return unproved(session)
     if session.principal.level > Assurance.AAL1 and now >= verified_at + STRONG_LIMIT:
         return replace(session, principal=replace(session.principal, level=Assurance.AAL1))
     return session

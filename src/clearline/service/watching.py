@@ -19,6 +19,7 @@ from clearline.errors import ConflictError, DeniedError
 from clearline.guard.limits import Rate
 from clearline.guard.watch.alert import Alert, Answer
 from clearline.guard.watch.watch import Watch
+from clearline.identity.codes import unproved
 from clearline.service.turn import Rooms
 
 _LOG = logging.getLogger(__name__)
@@ -75,7 +76,8 @@ class Watchman:
 
     async def _note(self, alert: Alert, event: Event) -> None:
         _LOG.warning("watch: %s, answered by %s", alert.pattern, alert.answer)
-        details = {"pattern": alert.pattern.value, "answer": alert.answer.value, "count": str(alert.count)}
+        why = {"why": alert.why} if alert.why else {}
+        details = {"pattern": alert.pattern.value, "answer": alert.answer.value, "count": str(alert.count), **why}
         noted = Event(EventTag.WATCH_ANSWERED, self.rooms.clock.now(), event.conversation, event.subject, details)
         await self.rooms.store.commit(self.rooms.audit.writes((noted,)))
 
@@ -87,11 +89,24 @@ class Watchman:
                 return
             case Answer.SLOW:
                 self.rooms.limits.slow(which, _READING, left_s)
+            case Answer.STEP_UP:
+                await self._step_up(which, now)
             case Answer.HAND_OVER:
                 await self._hand_over(which, alert, now)
             case Answer.BLOCK:
                 self.rooms.limits.hold(which, left_s)
                 await self._hand_over(which, alert, now)
+
+    async def _step_up(self, which: ConversationId, now: datetime) -> None:
+        """Forget what the caller has proved; they are asked again when they next want something done."""
+        async with self.rooms.floor.hold(which):
+            try:
+                kept = await self.rooms.conversations.get(which, Purpose.SECURITY)
+                after = replace(kept.conversation, session=unproved(kept.conversation.session))
+                if after.session != kept.conversation.session:
+                    await self.rooms.store.commit(await self.rooms.conversations.change(kept, after, now))
+            except (ConflictError, DeniedError):  # it has moved on, or is gone
+                return
 
     async def _hand_over(self, which: ConversationId, alert: Alert, now: datetime) -> None:
         async with self.rooms.floor.hold(which):

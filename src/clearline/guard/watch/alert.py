@@ -12,6 +12,8 @@ class Answer(StrEnum):
     """It is noted in the log, nothing else changes."""
     SLOW = "slow"
     """Answers come at a reader's pace."""
+    STEP_UP = "step-up"
+    """Whoever it is proves once more who they are before anything is done for them."""
     HAND_OVER = "hand-over"
     """A person takes over; the desk does nothing more until they give the conversation back."""
     BLOCK = "block"
@@ -37,6 +39,7 @@ class Pattern(StrEnum):
     MACHINE_RHYTHM = "machine-rhythm"
     COST_SPIKE = "cost-spike"
     INJECTION_SERIES = "injection-series"
+    SESSION_RISK = "session-risk"
     STAFF_READING = "staff-reading"
 
 
@@ -52,3 +55,5 @@ class Alert:
     until: datetime
     count: int
     """How many there were when it was seen."""
+    why: str = ""
+    """For what adds up: of which kinds they were and what they came to, for whoever reads the log."""

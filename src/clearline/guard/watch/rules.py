@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clearline.domain.event import EventTag
+from clearline.domain.ruling import Kind
 from clearline.guard.watch.alert import Answer, By, Pattern
 
 _MINUTE: Final = 60.0
@@ -57,7 +58,43 @@ class TooEven:
     for_s: float
 
 
-Rule = TooMany | TooWide | TooEven
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What an event of this tag adds to the risk when its detail `of` names one of `words`; without `of`, always."""
+
+    tag: EventTag
+    risk: float
+    of: str = ""
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """From so much risk on, this answer for so long."""
+
+    risk: float
+    answer: Answer
+    for_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TooRisky:
+    """Tries of several kinds that add up; the sum halves with every `half_life_s`, so that doubt fades by itself."""
+
+    pattern: Pattern
+    by: By
+    tries: tuple[Try, ...]
+    half_life_s: float
+    levels: tuple[Level, ...]
+    """In rising order."""
+
+    @property
+    def tags(self) -> frozenset[EventTag]:
+        """The events it looks at."""
+        return frozenset(each.tag for each in self.tries)
+
+
+Rule = TooMany | TooWide | TooEven | TooRisky
 
 _REFUSED: Final = frozenset({EventTag.CODE_REFUSED, EventTag.PASSKEY_REFUSED})
 _SENT: Final = frozenset({EventTag.CODE_SENT})
@@ -73,6 +110,20 @@ _LOOKED_UP: Final = {
     )
 }
 _INJECTION: Final = {"reason": frozenset({"injection"})}
+_ORDERS: Final = frozenset({Kind.INJECTION.value})
+_TRIES: Final = (
+    Try(EventTag.TURN_NOTED, 0.5, "kinds", _ORDERS),
+    Try(EventTag.TURN_REDACTED, 0.5, "kinds", _ORDERS),
+    Try(EventTag.TURN_BLOCKED, 1.0, "reason", _INJECTION["reason"]),
+    Try(EventTag.CODE_REFUSED, 0.5),
+    Try(EventTag.PASSKEY_REFUSED, 0.5),
+)
+_LEVELS: Final = (
+    Level(3.0, Answer.SLOW, 10 * _MINUTE),
+    Level(5.0, Answer.STEP_UP, 15 * _MINUTE),
+    Level(9.0, Answer.HAND_OVER, 30 * _MINUTE),
+)
+"""One sighting that may be wrong answers nothing; only a person decides what follows from many."""
 _UNPROVED: Final = {"reason": frozenset({"step-up-failed"})}
 
 _TALK, _PERSON = By.CONVERSATION, By.SUBJECT
@@ -94,5 +145,6 @@ def rules(look_ups: int = 60) -> tuple[Rule, ...]:
         TooEven(Pattern.MACHINE_RHYTHM, _TALK, _SAID, 16, 0.05, 0.8, Answer.ALERT, 10 * _MINUTE),
         TooMany(Pattern.COST_SPIKE, _PERSON, _CALLED, 240, _HOUR, Answer.ALERT, _HOUR),
         TooMany(Pattern.INJECTION_SERIES, _TALK, _BLOCKED, 8, 15 * _MINUTE, _HAND_OVER, 30 * _MINUTE, _INJECTION),
+        TooRisky(Pattern.SESSION_RISK, _TALK, _TRIES, 10 * _MINUTE, _LEVELS),
         TooWide(Pattern.STAFF_READING, By.STAFF, _READ, "conversation", 30, 10 * _MINUTE, Answer.ALERT, 10 * _MINUTE),
     )

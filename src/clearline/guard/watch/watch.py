@@ -4,7 +4,7 @@ The only time is that of the events, so the same stream gives the same alerts. M
 number of keys, the one not heard of for longest forgotten first, and of each no more than its limit needs.
 """
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,9 +15,10 @@ from typing import Final, assert_never
 from clearline.domain.event import Event
 from clearline.errors import ConfigurationError
 from clearline.guard.watch.alert import Alert, Answer, By
-from clearline.guard.watch.rules import Rule, TooEven, TooMany, TooWide
+from clearline.guard.watch.rules import Rule, TooEven, TooMany, TooRisky, TooWide, Try
 
 _STRICTNESS: Final = tuple(Answer)
+_NEXT_TO_NOTHING: Final = 0.25
 
 
 @dataclass(slots=True)
@@ -26,6 +27,19 @@ class _Memory:
 
     times: deque[float] = field(default_factory=deque)
     values: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    risk: float = 0.0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """How many tries of each kind there were since the risk was last next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a rule sees now, and what is to be done about it."""
+
+    count: int
+    answer: Answer
+    for_s: float
+    why: str = ""
 
 
 class Watch:
@@ -46,8 +60,8 @@ class Watch:
         found = []
         for number, rule in enumerate(self._rules):
             key = _key(rule.by, event)
-            if event.tag in rule.tags and key and (count := _noticed(rule, self._memory(number, key), event)):
-                found += self._raised(number, key, event.at, count)
+            if event.tag in rule.tags and key and (sight := _noticed(rule, self._memory(number, key), event)):
+                found += self._raised(number, key, event.at, sight)
         return tuple(found)
 
     def standing(self, now: datetime, *, conversation: str, subject: str = "") -> tuple[Alert, ...]:
@@ -76,13 +90,14 @@ class Watch:
             kept.popitem(last=False)
         return memory
 
-    def _raised(self, number: int, key: str, at: datetime, count: int) -> list[Alert]:
-        """Return the alert, unless the same still stands."""
+    def _raised(self, number: int, key: str, at: datetime, sight: _Sight) -> list[Alert]:
+        """Return the alert, unless the same or a stricter one still stands."""
         rule = self._rules[number]
         before = self._standing.get((number, key))
-        if before and before.until > at:
+        if before and before.until > at and _STRICTNESS.index(before.answer) >= _STRICTNESS.index(sight.answer):
             return []
-        alert = Alert(rule.pattern, rule.answer, rule.by, key, at, at + timedelta(seconds=rule.for_s), count)
+        until = at + timedelta(seconds=sight.for_s)
+        alert = Alert(rule.pattern, sight.answer, rule.by, key, at, until, sight.count, sight.why)
         self._standing.pop((number, key), None)
         self._standing[number, key] = alert
         if len(self._standing) > self._remembered:
@@ -102,9 +117,17 @@ def _key(by: By, event: Event) -> str:
             assert_never(unreachable)
 
 
-def _noticed(rule: Rule, memory: _Memory, event: Event) -> int:
-    """Return how many there were when `rule` is met, 0 when it is not."""
+def _noticed(rule: Rule, memory: _Memory, event: Event) -> _Sight | None:
+    """Return what is seen when `rule` is met."""
     moment = event.at.timestamp()
+    if isinstance(rule, TooRisky):
+        return _too_risky(rule, memory, event, moment)
+    count = _counted(rule, memory, event, moment)
+    return _Sight(count, rule.answer, rule.for_s) if count else None
+
+
+def _counted(rule: TooMany | TooWide | TooEven, memory: _Memory, event: Event, moment: float) -> int:
+    """Return how many there were when `rule` is met, 0 when it is not."""
     match rule:
         case TooMany():
             return _too_many(rule, memory, event, moment)
@@ -115,6 +138,30 @@ def _noticed(rule: Rule, memory: _Memory, event: Event) -> int:
             return _too_even(rule, memory, moment)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _too_risky(rule: TooRisky, memory: _Memory, event: Event, moment: float) -> _Sight | None:
+    added = max((each.risk for each in rule.tries if _is_try(each, event)), default=0.0)
+    if not added:
+        return None
+    passed = moment - memory.times[0] if memory.times else 0.0
+    left = memory.risk * 0.5 ** (max(0.0, passed) / rule.half_life_s)
+    if left < _NEXT_TO_NOTHING:
+        memory.kinds.clear()
+    memory.risk = left + added
+    memory.times = deque((moment,))
+    memory.kinds[event.tag.value] += 1
+    reached = [level for level in rule.levels if memory.risk >= level.risk]
+    if not reached:
+        return None
+    why = ", ".join(f"{kind} x{count}" for kind, count in sorted(memory.kinds.items()))
+    return _Sight(memory.kinds.total(), reached[-1].answer, reached[-1].for_s, f"risk {memory.risk:.1f}: {why}")
+
+
+def _is_try(each: Try, event: Event) -> bool:
+    return each.tag is event.tag and (
+        not each.of or not each.words.isdisjoint(event.details.get(each.of, "").split(","))
+    )
 
 
 def _too_many(rule: TooMany, memory: _Memory, event: Event, moment: float) -> int:

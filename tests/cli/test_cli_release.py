@@ -6,25 +6,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from clearline.cli.main import app
-
-FLOW = """
-flow: parcel
-title: {en: My parcel, zh: 我的包裹}
-examples:
-  en: [where is my parcel, my parcel has not come]
-  zh: [我的包裹在哪里, 包裹还没到]
-steps:
-  - id: told
-    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
-    then: end
-"""
+from parcel import PARCEL
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     folder = tmp_path / "flows"
     folder.mkdir()
-    (folder / "parcel.yaml").write_text(FLOW, "utf-8")
+    (folder / "parcel.yaml").write_text(PARCEL, "utf-8")
     return folder
 
 
@@ -43,7 +32,7 @@ def test_a_release_is_tried_promoted_and_told_of(own: Path, tmp_path: Path) -> N
 
 
 def test_a_release_with_findings_is_not_tried(own: Path, tmp_path: Path) -> None:
-    (own / "parcel.yaml").write_text(FLOW.replace("then: end", "then: nowhere"), "utf-8")
+    (own / "parcel.yaml").write_text(PARCEL.replace("then: end", "then: nowhere"), "utf-8")
     tried = run(tmp_path / "desk", "try", "--flows", own)
     assert tried.exit_code == 1
     assert "parcel.yaml:8: step 'told': there is no step 'nowhere'" in tried.output

@@ -11,19 +11,8 @@ from clearline.knowledge.draft import approved
 from clearline.service.operator import read_operator
 from clearline.service.release import build_release
 from clearline.testing import FakeClock
+from parcel import PARCEL
 from service.service_lab import standing_desk
-
-PARCEL = """
-flow: parcel
-title: {en: My parcel, zh: 我的包裹}
-examples:
-  en: [where is my parcel, my parcel has not come, track my parcel]
-  zh: [我的包裹在哪里, 包裹还没到, 查一下包裹]
-steps:
-  - id: told
-    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
-    then: end
-"""
 
 
 @pytest.fixture

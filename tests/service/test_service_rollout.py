@@ -17,20 +17,10 @@ from clearline.service.release import Release, build_release
 from clearline.service.rollout import Rollout
 from clearline.service.shelf import PLAN, Content, Shelf
 from clearline.testing import FakeClock
+from parcel import PARCEL
 from service.service_lab import Caller, Standing, standing_desk
 
 NOW = "2026-11-21T09:00:00+00:00"
-PARCEL = """
-flow: parcel
-title: {en: My parcel, zh: 我的包裹}
-examples:
-  en: [where is my parcel, my parcel has not come, track my parcel]
-  zh: [我的包裹在哪里, 包裹还没到, 查一下包裹]
-steps:
-  - id: told
-    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
-    then: end
-"""
 EVALUATION = {"at_least": 0.9, "sentences": [{"means": "parcel", "en": ["where is my parcel"], "zh": ["包裹还没到"]}]}
 
 

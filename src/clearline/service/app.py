@@ -1,20 +1,16 @@
 """The desk as an ASGI application, and the process that serves it."""
 
-import asyncio
 import gc
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-import uvicorn
-import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
-from threadpoolctl import threadpool_limits
 
 from clearline import __version__
 from clearline.channels import openapi, problem, web
@@ -26,9 +22,8 @@ from clearline.errors import InputError
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.desk import Desk, open_desk
-from clearline.service.head import BoundedHead
-from clearline.service.jobs import keep_doing
 from clearline.service.log_routes import PublicLog
+from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.settings import Settings
 from clearline.service.uses import Uses
 
@@ -37,8 +32,6 @@ REPORT = Trilingual("First evaluation", "首次评估报告", "首次評估報�
 REPORT_PATH = "/demo/report"
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 """The report is one file with its own style and no script."""
-GOODBYE_S = 3
-"""How long open streams are given when the process is asked to end."""
 
 
 def application(desk: Desk) -> ASGIApp:
@@ -77,32 +70,12 @@ async def run(settings: Settings) -> None:
     desk = await open_desk(settings, SystemClock(), SystemChance())
     gc.freeze()  # what has been loaded is no garbage, so that it need not be looked through again
     gc.enable()
-    stop = asyncio.Event()
-    jobs = [asyncio.create_task(keep_doing(job, stop)) for job in desk.jobs]
-    try:
-        await uvicorn.Server(
-            uvicorn.Config(
-                application(desk),
-                host=settings.host,
-                port=settings.port,
-                http=BoundedHead,
-                log_level="warning",
-                access_log=False,  # addresses and tokens have no business in a log
-                server_header=False,
-                timeout_graceful_shutdown=GOODBYE_S,
-            )
-        ).serve()
-    finally:
-        stop.set()
-        await asyncio.gather(*jobs)
-        await desk.close()
+    await serve_until_asked_to_end(application(desk), settings, desk.jobs, desk.close)
 
 
 def serve(settings: Settings) -> None:
     """Run the desk in this process."""
-    # A turn's sums are too short to share out; threads that wait for one another burn the other cores meanwhile.
-    with threadpool_limits(limits=1, user_api="blas"):
-        uvloop.run(run(settings))
+    run_alone(run(settings))
 
 
 async def _alive(_: Request) -> Response:

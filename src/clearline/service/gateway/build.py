@@ -1,17 +1,13 @@
 """The gateway: every room built from the settings, and the process that serves it."""
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import uvicorn
-import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
-from threadpoolctl import threadpool_limits
 
 from clearline import __version__
 from clearline.audit.log import AuditLog
@@ -45,17 +41,16 @@ from clearline.service.gateway.keeping import Book
 from clearline.service.gateway.outward import Rules
 from clearline.service.gateway.upstream import Patience, Upstream
 from clearline.service.handout import late_log_key, log_key
-from clearline.service.head import BoundedHead
-from clearline.service.jobs import Job, keep_doing
+from clearline.service.jobs import Job
 from clearline.service.log_routes import PublicLog
 from clearline.service.operator import read_operator
 from clearline.service.periods import read_periods
+from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Form, OwnValues, Settings
 
 SEQUENCER_EVERY_S = 0.5
 EPOCHS_EVERY_S = 3600.0
-GOODBYE_S = 3
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -181,31 +176,12 @@ def application(gateway: Gateway) -> ASGIApp:
 async def run(settings: Settings) -> None:
     """Serve until the process is asked to end; everything committed by then is in the log."""
     gateway = await open_gateway(settings, SystemClock(), SystemChance())
-    stop = asyncio.Event()
-    jobs = [asyncio.create_task(keep_doing(job, stop)) for job in gateway.jobs]
-    try:
-        await uvicorn.Server(
-            uvicorn.Config(
-                application(gateway),
-                host=settings.host,
-                port=settings.port,
-                http=BoundedHead,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=GOODBYE_S,
-            )
-        ).serve()
-    finally:
-        stop.set()
-        await asyncio.gather(*jobs)
-        await gateway.close()
+    await serve_until_asked_to_end(application(gateway), settings, gateway.jobs, gateway.close)
 
 
 def serve(settings: Settings) -> None:
     """Run the gateway in this process."""
-    with threadpool_limits(limits=1, user_api="blas"):
-        uvloop.run(run(settings))
+    run_alone(run(settings))
 
 
 def _kinds(names: str) -> frozenset[str]:

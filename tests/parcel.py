@@ -1,0 +1,15 @@
+"""A flow of an operator's own, as small as one can be."""
+
+from typing import Final
+
+PARCEL: Final = """
+flow: parcel
+title: {en: My parcel, zh: 我的包裹}
+examples:
+  en: [where is my parcel, my parcel has not come, track my parcel]
+  zh: [我的包裹在哪里, 包裹还没到, 查一下包裹]
+steps:
+  - id: told
+    say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
+    then: end
+"""

@@ -252,7 +252,6 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.PURPOSES,
         Capability.MATERIALS,
         Capability.PROMPTS,
-        Capability.SIM_CHANGES,
         Capability.STATISTICS,
         Capability.ANSWERS,
         Capability.ARTEFACTS,
@@ -261,11 +260,9 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.INSTANCES,
         Capability.LINKS,
         Capability.RELEASES,
-        Capability.PASSKEYS,
         Capability.WATCH,
         Capability.MEMBERSHIP,
         Capability.STAFF,
-        Capability.SWITCH,
         Capability.ENDPOINT,
     }
     assert len({one.number for one in about.accounts}) == 74

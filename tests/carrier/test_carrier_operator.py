@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -250,6 +251,26 @@ async def test_latency_delays_and_changes_nothing_else(client: httpx.AsyncClient
     fault = {"operation": "listProductOffering", "mode": "latency", "seconds": 0.001}
     await client.post("/demo/faults", json=fault)
     assert (await client.get(paths.OFFERING)).json() == before
+
+
+async def test_a_sim_that_was_changed_is_told_with_its_customer(client: httpx.AsyncClient, clock: FakeClock) -> None:
+    answer = await client.post("/demo/sim", json={"customer": ALICE.customer, "hours": "1.5"})
+    assert answer.status_code == 204
+    told = (await client.get(f"{paths.CUSTOMER}/{ALICE.customer}")).json()["characteristic"]
+    assert [each["value"] for each in told] == [(clock.now() - timedelta(hours=1.5)).isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (b'{"customer": "TM-0", "hours": 1}', 404),
+        (b'{"customer": "TM-10001", "hours": -1}', 400),
+        (b'{"customer": "TM-10001"}', 400),
+        (b"[]", 400),
+    ],
+)
+async def test_what_is_no_change_of_sim_changes_nothing(client: httpx.AsyncClient, change: bytes, status: int) -> None:
+    assert (await client.post("/demo/sim", content=change)).status_code == status
 
 
 async def test_the_demo_customers_introduce_themselves(client: httpx.AsyncClient) -> None:

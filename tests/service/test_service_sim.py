@@ -65,6 +65,16 @@ async def test_within_the_hold_a_code_opens_nothing_sensitive_and_sets_nothing_u
     assert "¥" in (await caller.say("my bill")).text
 
 
+async def test_within_the_hold_nothing_is_ordered_by_a_code(swapped: tuple[Standing, Swapped]) -> None:
+    standing, carrier = swapped
+    caller = await known(standing)
+    carrier.changed_at = standing.clock.now() - timedelta(hours=1)
+    await caller.say("I want a new plan")
+    await caller.say("Ripple 15 GB")
+    assert "second proof" in (await caller.say("yes")).text
+    assert await standing.orders() == 0
+
+
 async def test_after_the_hold_a_code_is_enough_again(swapped: tuple[Standing, Swapped]) -> None:
     standing, carrier = swapped
     caller = await known(standing)

@@ -112,6 +112,7 @@ PLANS = (
         Effect.IRREVERSIBLE,
         Assurance.AAL1,
         place_order,
+        sensitive=True,
         confirm=True,
         arguments=frozenset({"offer", "price_minor", "currency"}),
         gives=frozenset({"order"}),

@@ -8,27 +8,23 @@ import json
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from http.client import HTTPException
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rich.console import Console
 
+from clearline.cli.demo_processes import Process, as_options, got
 from clearline.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from clearline.domain.assessment import Report
 
-START_LIMIT_S = 30.0
-STOP_LIMIT_S = 10.0
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
 HOST = "127.0.0.1"
@@ -69,6 +65,33 @@ class Plan:
         """Where the evaluation is written."""
         return self.folder / "report"
 
+    @property
+    def articles(self) -> Path:
+        """What the desk answers from: a copy of what ships, so that an assessor can have one added."""
+        return self.folder / "articles"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What the desk is, wherever it is looked at from."""
+        return {
+            "data_dir": str(self.folder / "desk"),
+            "database_url": f"sqlite:///{self.folder / STORE / 'desk.db'}",
+            "carrier_url": f"http://desk:{HONEY}@{HOST}:{self.operator_port}",
+            "articles": str(self.articles),
+            "host": HOST,
+            "port": str(self.port),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    operator: Process
+    desk: Process
+
+    @property
+    def both(self) -> tuple[Process, Process]:
+        return self.operator, self.desk
+
 
 def run(plan: Plan) -> int:
     """Start everything, say where to look, judge the desk, and serve until Ctrl-C; return the exit status."""
@@ -76,13 +99,13 @@ def run(plan: Plan) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # however it is ended, it ends what it started
     plan = _with_free_ports(plan, out)
     _empty(plan.folder)
-    with contextlib.suppress(KeyboardInterrupt), _running(plan) as processes:
+    with contextlib.suppress(KeyboardInterrupt), _running(plan) as running:
         _introduce(plan, out)
         if plan.evaluate:
-            _evaluate(plan, out)
+            _evaluate(plan, running, out)
         if plan.stay:
             out.print("\nServing. Ctrl-C ends it.")
-            _watch(processes)
+            _watch(running)
     return 0
 
 
@@ -90,8 +113,8 @@ def judged(plan: Plan, out: Console) -> "Report":
     """Start everything, judge the desk, end everything, and return what was found."""
     plan = _with_free_ports(plan, out)
     _empty(plan.folder)
-    with _running(plan):
-        return _evaluate(plan, out)
+    with _running(plan) as running:
+        return _evaluate(plan, running, out)
 
 
 def _with_free_ports(plan: Plan, out: Console) -> Plan:
@@ -122,13 +145,10 @@ def _empty(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
+def _running(plan: Plan) -> Iterator[_Running]:
+    _lay_out_articles(plan.articles)
     settings = {
-        "data_dir": str(plan.folder / "desk"),
-        "database_url": f"sqlite:///{plan.folder / STORE / 'desk.db'}",
-        "carrier_url": f"http://desk:{HONEY}@{HOST}:{plan.operator_port}",
-        "host": HOST,
-        "port": str(plan.port),
+        **plan.settings,
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
         "source_per_second": str(EVERYBODY_HERE),
         "assessor_hooks": "true",
@@ -136,51 +156,30 @@ def _running(plan: Plan) -> Iterator[Sequence[subprocess.Popen[bytes]]]:
         "demo_report": str(plan.report),
         **plan.more,
     }
-    processes = [
-        _start("operator", "serve", "--database", str(plan.folder / "operator.db"), "--port", str(plan.operator_port)),
-        _start("desk", "serve", *_as_options(settings)),
-    ]
+    database = str(plan.folder / "operator.db")
+    words = ("operator", "serve", "--database", database, "--port", str(plan.operator_port))
+    operator = Process(words, f"{plan.operator}/demo/state")
+    desk = Process(("desk", "serve", *as_options(settings)), f"{plan.desk}/readyz")
+    running = _Running(operator, desk)
     try:
-        _wait_until_ready((f"{plan.operator}/demo/state", f"{plan.desk}/readyz"), processes)
-        yield processes
+        for process in running.both:
+            process.wait_until_ready()
+        yield running
     finally:
-        _stop(processes)
+        for process in running.both:
+            process.ask_to_end()
+        for process in running.both:
+            process.end()
 
 
-def _start(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "clearline", *words])  # noqa: S603 # our own commands, no shell
-
-
-def _as_options(settings: Mapping[str, str]) -> Iterator[str]:
-    for name, value in settings.items():
-        yield from ("--set", f"{name}={value}")
-
-
-def _wait_until_ready(addresses: Sequence[str], processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    for address in addresses:
-        while not _answers(address):
-            if any(process.poll() is not None for process in processes) or time.monotonic() > deadline:
-                raise ConfigurationError("the demonstration did not start; the lines above say why")
-            time.sleep(0.02)
-
-
-def _answers(address: str) -> bool:
-    with contextlib.suppress(OSError, HTTPException):
-        _got(address)
-        return True
-    return False
-
-
-def _got(address: str) -> bytes:
-    """Return what an address of ours answers; raises OSError or HTTPException. No proxy is asked."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(address, timeout=2.0) as response:
-        return bytes(response.read())
+def _lay_out_articles(folder: Path) -> None:
+    folder.mkdir()
+    for article in (files("clearline.knowledge") / "articles").iterdir():
+        (folder / article.name).write_bytes(article.read_bytes())
 
 
 def _introduce(plan: Plan, out: Console) -> None:
-    customers = json.loads(_got(f"{plan.operator}/demo/customers"))
+    customers = json.loads(got(f"{plan.operator}/demo/customers"))
     out.print("\n[bold]Clearline is ready.[/bold] Everything here is fictional.\n")
     out.print(f"  Chat       {plan.desk}/")
     out.print(f"  Handset    {plan.operator}/demo/handset   [dim]what the phones received[/dim]")
@@ -202,18 +201,30 @@ def _invitation(plan: Plan, name: str) -> str:
     return invitations.link(member, settings, SystemChance(), SystemClock().now())
 
 
-def _evaluate(plan: Plan, out: Console) -> "Report":
+def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
     from clearline.cli.bench import judge_demo
+    from clearline.cli.demo_door import Door, opened
+    from clearline.cli.demo_hooks import Hooks, Places
+    from clearline.service.clock import SystemChance
+    from clearline.service.settings import from_environment
 
-    out.print("  The desk is being judged now. Near the end the operator is made to fail for some seconds.")
-    values = {
-        "base": plan.desk,
-        "operator": plan.operator,
-        "stores": str(plan.folder / STORE),
-        "invitation": unquote(_invitation(plan, "bench").partition("#invitation=")[2]),
-        **_credentials(plan),
-    }
-    return judge_demo(values, plan.report, out, plan.profile)
+    out.print("  The desk is being judged now. Near the end it is killed once, and the operator is made to fail.")
+    places = Places(plan.folder)
+    hooks = Hooks(from_environment({}, **plan.settings), places, running.desk.kill, running.desk.restart)
+    key = SystemChance().token()
+    with opened(Door(hooks, key)) as door:
+        values = {
+            "base": plan.desk,
+            "origin": f"http://localhost:{plan.port}",
+            "operator": plan.operator,
+            "stores": str(plan.folder / STORE),
+            "backups": str(places.backups),
+            "invitation": unquote(_invitation(plan, "bench").partition("#invitation=")[2]),
+            "door": door,
+            "door_key": key,
+            **_credentials(plan),
+        }
+        return judge_demo(values, plan.report, out, plan.profile)
 
 
 def _credentials(plan: Plan) -> dict[str, str]:
@@ -227,18 +238,7 @@ def _credentials(plan: Plan) -> dict[str, str]:
     return {f"for_{use.value}": credential(ReaderJob("bench", use), key, until).reveal() for use in Purpose}
 
 
-def _watch(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    while all(process.poll() is None for process in processes):
+def _watch(running: _Running) -> None:
+    while not any(process.has_ended() for process in running.both):
         time.sleep(0.2)
     raise ConfigurationError("a process of the demonstration ended by itself; the lines above say why")
-
-
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    for process in processes:
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,6 +24,7 @@ from clearline.domain.conversation import Json
 
 JOURNAL_PAGE: Final = 10_000
 LONGEST_FAULT_S: Final = 600.0
+LONGEST_AGO_H: Final = 100_000.0
 
 
 class _NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +32,11 @@ class _NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode
     seconds: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_FAULT_S)] = 30.0
     times: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class _NewSim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    customer: str
+    hours: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_AGO_H)]
 
 
 def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
@@ -43,7 +50,7 @@ def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
             ledger.keep(rows(clock.now()))
     faults = Faults()
     resources = Resources(ledger, clock=clock, faults=faults)
-    bench = _Bench(ledger, faults, operations=resources.operations())
+    bench = _Bench(ledger, faults, clock, operations=resources.operations())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -60,7 +67,8 @@ def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
 class _Bench:
     """What a bench may see and switch: faults, journal and state; a real operator has nothing of the kind."""
 
-    def __init__(self, ledger: Ledger, faults: Faults, *, operations: frozenset[str]) -> None:
+    def __init__(self, ledger: Ledger, faults: Faults, clock: Clock, *, operations: frozenset[str]) -> None:
+        self._clock = clock
         self._ledger = ledger
         self._faults = faults
         self._operations = operations | {EVERY_OPERATION}
@@ -72,6 +80,7 @@ class _Bench:
             Route("/demo/journal", self.journal),
             Route("/demo/state", self.state),
             Route("/demo/customers", self.customers),
+            Route("/demo/sim", self.sim, methods=["POST"]),
         ]
 
     async def faults(self, request: Request) -> Response:
@@ -101,6 +110,21 @@ class _Bench:
             {name: self._counted(kind) for name, kind in (("orders", "productOrder"), ("tickets", "troubleTicket"))}
             | {"messages": {"total": len(self._ledger.ids("communicationMessage"))}}
         )
+
+    async def sim(self, request: Request) -> Response:
+        """Say that a customer's SIM was changed so many hours ago."""
+        try:
+            asked = msgspec.json.decode(await limited_body(request), type=_NewSim, strict=False)
+        except (msgspec.MsgspecError, ValueError) as exc:
+            raise HTTPException(400, f"not a change of SIM: {exc}") from exc
+        row = self._ledger.get("customer", asked.customer)
+        if row is None:
+            raise HTTPException(404, "no such customer")
+        moment = (self._clock.now() - timedelta(hours=asked.hours)).isoformat()
+        said: Json = [{"name": "simChangedAt", "@type": "StringCharacteristic", "value": moment}]
+        with self._ledger.transaction():
+            self._ledger.change("customer", {**row.document, "characteristic": said})
+        return Response(status_code=204)
 
     async def customers(self, _: Request) -> Response:
         """Return the customers whom the demo introduces."""

@@ -1,0 +1,94 @@
+"""The processes of the demonstration: started, watched, killed and replaced, and ended."""
+
+import contextlib
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from threading import RLock
+
+from clearline.errors import ConfigurationError
+
+START_LIMIT_S = 30.0
+STOP_LIMIT_S = 10.0
+
+
+@dataclass(slots=True)
+class Process:
+    """One command of ours, which may be replaced by another process of the same command."""
+
+    words: Sequence[str]
+    ready: str
+    """The address that answers once it serves."""
+    _now: subprocess.Popen[bytes] = field(init=False)
+    _lock: RLock = field(default_factory=RLock)
+
+    def __post_init__(self) -> None:
+        self._now = self._started()
+
+    def has_ended(self) -> bool:
+        """Tell whether it ended by itself."""
+        with self._lock:
+            return self._now.poll() is not None
+
+    def wait_until_ready(self) -> None:
+        """Wait for it to serve; raises ConfigurationError when it does not."""
+        deadline = time.monotonic() + START_LIMIT_S
+        while not answers(self.ready):
+            if self.has_ended() or time.monotonic() > deadline:
+                raise ConfigurationError("the demonstration did not start; the lines above say why")
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End it without warning, and start another in its place."""
+        with self._lock:
+            self._now.kill()
+            self._now.wait()
+            self._now = self._started()
+
+    def restart(self) -> None:
+        """Ask it to end, start another in its place and wait for that."""
+        with self._lock:
+            self.ask_to_end()
+            self.end()
+            self._now = self._started()
+            self.wait_until_ready()
+
+    def ask_to_end(self) -> None:
+        """Ask it to end, and go on."""
+        self._now.terminate()
+
+    def end(self) -> None:
+        """Wait for it to end, and end it."""
+        try:
+            self._now.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self._now.kill()
+            self._now.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "clearline", *self.words])  # noqa: S603 # our own commands, no shell
+
+
+def as_options(settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield settings as options of a command."""
+    for name, value in settings.items():
+        yield from ("--set", f"{name}={value}")
+
+
+def answers(address: str) -> bool:
+    """Tell whether anything is served at an address of ours."""
+    with contextlib.suppress(OSError, HTTPException):
+        got(address)
+        return True
+    return False
+
+
+def got(address: str) -> bytes:
+    """Return what an address of ours answers; raises OSError or HTTPException. No proxy is asked."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(address, timeout=2.0) as response:
+        return bytes(response.read())

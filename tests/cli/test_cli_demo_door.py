@@ -1,0 +1,161 @@
+"""The demonstration's door: what an assessor may have done to the desk, by whoever has the key."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from clearline.cli.demo_door import Door, opened
+from clearline.cli.demo_hooks import Hooks, Places
+from clearline.cli.demo_processes import Process, got
+from clearline.errors import ConfigurationError, DeniedError
+from clearline.knowledge.article import load_articles
+from clearline.service.settings import from_environment
+from cli.test_cli_backup import ALICE, House
+
+KEY = "heron-key"
+ARTICLE = {
+    "id": "article-abc",
+    "question": "How much is the Heron service?",
+    "answer": "The Heron service has the tariff abc.",
+    "person": "assessor-a",
+}
+
+
+@dataclass
+class Deeds:
+    """What was done to the desk's process."""
+
+    done: list[str] = field(default_factory=list)
+
+    def kill(self) -> None:
+        self.done.append("kill")
+
+    def restart(self) -> None:
+        self.done.append("restart")
+
+
+@pytest.fixture
+def deeds() -> Deeds:
+    return Deeds()
+
+
+@pytest.fixture
+def hooks(tmp_path: Path, deeds: Deeds) -> Hooks:
+    settings = from_environment(
+        {}, data_dir=tmp_path / "desk", carrier_url="http://desk:hunter2@127.0.0.1:8421", log_origin="log.example"
+    )
+    (tmp_path / "articles").mkdir()
+    return Hooks(settings, Places(tmp_path), deeds.kill, deeds.restart)
+
+
+@pytest.fixture
+async def client(hooks: Hooks) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Door(hooks, KEY).application())
+    headers = {"authorization": f"Bearer {KEY}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://door", headers=headers) as client:
+        yield client
+
+
+@pytest.mark.parametrize("key", ["", KEY, "Bearer", "Bearer heron", f"Bearer {KEY}x"])
+async def test_nobody_without_the_key_does_anything(key: str, client: httpx.AsyncClient, deeds: Deeds) -> None:
+    assert (await client.delete("/desk", headers={"authorization": key})).status_code == 401
+    assert not deeds.done
+
+
+async def test_the_desk_is_killed_by_who_has_the_key(client: httpx.AsyncClient, deeds: Deeds) -> None:
+    assert (await client.delete("/desk")).json() == {"stopped": True}
+    assert deeds.done == ["kill"]
+
+
+async def test_connections_are_told_without_their_passwords(client: httpx.AsyncClient) -> None:
+    links = (await client.get("/links")).json()["links"]
+    assert [one["name"] for one in links] == ["operator", "records", "keys"]
+    assert links[0] == {
+        "name": "operator",
+        "address": "http://127.0.0.1:8421",
+        "verified": False,
+        "same_machine": True,
+    }
+    assert links[1]["address"].startswith("sqlite:////")
+
+
+async def test_an_article_is_there_once_somebody_else_approved_it(
+    client: httpx.AsyncClient, tmp_path: Path, deeds: Deeds
+) -> None:
+    assert (await client.post("/articles", json=ARTICLE)).status_code == 200
+    assert not list((tmp_path / "articles").iterdir())
+    assert (await client.put("/articles/article-abc", json={"person": "assessor-a"})).status_code == 403
+    assert not deeds.done
+    assert (await client.put("/articles/article-abc", json={"person": "assessor-b"})).status_code == 200
+    assert [one.body.en for one in load_articles(tmp_path / "articles")] == [ARTICLE["answer"]]
+    assert (await client.delete("/articles/article-abc")).status_code == 200
+    assert not list((tmp_path / "articles").iterdir())
+    assert deeds.done == ["restart", "restart"]
+
+
+@pytest.mark.parametrize("name", ["..%2Fdesk", "root.key", "é"])
+async def test_an_article_is_no_path(name: str, client: httpx.AsyncClient, deeds: Deeds) -> None:
+    assert (await client.delete(f"/articles/{name}")).status_code in {403, 404}
+    assert not deeds.done
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'{"id": 7}', b"{}"])
+async def test_what_cannot_be_read_changes_nothing(body: bytes, client: httpx.AsyncClient, tmp_path: Path) -> None:
+    assert (await client.post("/articles", content=body)).status_code == 403
+    assert not (tmp_path / "drafts").exists()
+
+
+async def test_a_backup_gives_back_what_was_said_before_it(tmp_path: Path, hooks: Hooks) -> None:
+    async with House(tmp_path) as house:
+        await house.talk("alice-1", ALICE)
+        await house.integrate()
+        await asyncio.to_thread(hooks.back_up)
+        await house.talk("alice-2", ALICE)
+        restored = await asyncio.to_thread(hooks.restore, "alice-1")
+        assert isinstance(restored, dict)
+        assert restored["lines"]
+        with pytest.raises(DeniedError):
+            await asyncio.to_thread(hooks.restore, "alice-2")
+
+
+@pytest.mark.e2e
+def test_the_door_is_open_for_as_long_as_it_is_needed(hooks: Hooks) -> None:
+    with opened(Door(hooks, KEY)) as address:
+        answer = httpx.get(f"{address}/links", headers={"authorization": f"Bearer {KEY}"}, trust_env=False)
+        assert answer.status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/links", trust_env=False)
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Iterator[Process]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ("operator", "serve", "--database", str(tmp_path / "operator.db"), "--port", str(port))
+    process = Process(words, f"http://127.0.0.1:{port}/demo/state")
+    yield process
+    process.ask_to_end()
+    process.end()
+
+
+@pytest.mark.e2e
+def test_a_process_that_is_killed_is_replaced(operator: Process) -> None:
+    operator.wait_until_ready()
+    operator.kill()
+    operator.wait_until_ready()
+    assert not operator.has_ended()
+    assert b"orders" in got(operator.ready)
+
+
+@pytest.mark.e2e
+def test_a_process_that_ends_by_itself_is_noticed() -> None:
+    process = Process(("--help",), "http://127.0.0.1:9/")
+    with pytest.raises(ConfigurationError, match="did not start"):
+        process.wait_until_ready()
+    assert process.has_ended()

@@ -8,7 +8,8 @@ ClearlineError               something went wrong; has a stable code and words s
 ├── ConfigurationError       E-CONFIG     settings, flows, policies or the catalogue cannot be used as written
 ├── IntegrityError           E-INTEGRITY  a seal, a signature or a proof does not verify
 ├── StoreError               E-STORE      the database could not keep or find what it must
-│   └── ConflictError        E-CONFLICT   another write came first, so nothing of this one was kept
+│   ├── ConflictError        E-CONFLICT   another write came first, so nothing of this one was kept
+│   └── KeyServiceError      E-KEYS       whatever holds the root key does not answer or refuses
 ├── CarrierError             E-CARRIER    the operator's system refused, failed or did not answer
 │   └── UnknownOutcomeError  E-UNKNOWN    a write was sent and nothing is known of what came of it
 └── UpstreamError            E-UPSTREAM   the bot behind the gateway refused, failed or did not answer
@@ -84,6 +85,13 @@ class ConflictError(StoreError):
 
     code = "E-CONFLICT"
     public = "Something else changed at the same moment. Nothing was changed by this request; please send it again."
+
+
+class KeyServiceError(StoreError):
+    """Nothing is sealed or opened without the key, and nothing that was kept is lost; it is asked again next time."""
+
+    code = "E-KEYS"
+    public = "We cannot open our records right now, so we cannot go on. Please try again in a moment."
 
 
 class CarrierError(ClearlineError):

@@ -2,13 +2,19 @@
 
 import base64
 import hashlib
+import json
+import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from clearline.crypto.keys import StoredKey
@@ -126,3 +132,106 @@ def _completion(answer: str | int | bytes) -> Response:
             return Response(answer, media_type="application/json")
         case str():
             return JSONResponse({"choices": [{"message": {"role": "assistant", "content": answer}}]})
+
+
+class FakeVault:
+    """Vault's transit engine over HTTP, as far as `VaultWrapper` speaks it; `application` is served on a socket.
+
+    `rotate` makes a new version of the key, `retire` makes versions below one useless, `is_sealed` lets it answer 503.
+    """
+
+    def __init__(self, token: str = "fake-token") -> None:  # noqa: S107 # made up
+        self._versions = [AESGCM.generate_key(256)]
+        self._oldest = 1
+        self.token = token
+        self.is_sealed = False
+        self.asked = 0
+        """Calls that came."""
+
+    @property
+    def application(self) -> Starlette:
+        """What is served."""
+        return Starlette(
+            routes=[
+                Route("/v1/transit/encrypt/clearline", self._encrypt, methods=["POST"]),
+                Route("/v1/transit/decrypt/clearline", self._decrypt, methods=["POST"]),
+            ]
+        )
+
+    def rotate(self) -> int:
+        """Add a version, by which everything is encrypted from now on; return its number."""
+        self._versions.append(AESGCM.generate_key(256))
+        return len(self._versions)
+
+    def retire(self, version: int) -> None:
+        """Let no version below `version` decrypt any more (`min_decryption_version`)."""
+        self._oldest = version
+
+    async def _encrypt(self, request: Request) -> Response:
+        body, refused = await self._opened(request)
+        if refused is not None:
+            return refused
+        nonce = os.urandom(12)
+        sealed = AESGCM(self._versions[-1]).encrypt(nonce, body["plaintext"], body["associated_data"])
+        text = base64.b64encode(nonce + sealed).decode()
+        return JSONResponse({"data": {"ciphertext": f"vault:v{len(self._versions)}:{text}"}})
+
+    async def _decrypt(self, request: Request) -> Response:
+        body, refused = await self._opened(request)
+        if refused is not None:
+            return refused
+        try:
+            _, version, text = body["ciphertext"].decode().split(":")
+            number, octets = int(version.removeprefix("v")), base64.b64decode(text, validate=True)
+            living = dict(enumerate(self._versions[self._oldest - 1 :], self._oldest))
+            found = AESGCM(living[number]).decrypt(octets[:12], octets[12:], body["associated_data"])
+        except (ValueError, KeyError, InvalidTag):
+            return JSONResponse({"errors": ["invalid ciphertext"]}, 400)
+        return JSONResponse({"data": {"plaintext": base64.b64encode(found).decode()}})
+
+    async def _opened(self, request: Request) -> tuple[dict[str, bytes], Response | None]:
+        self.asked += 1
+        if self.is_sealed:
+            return {}, JSONResponse({"errors": ["Vault is sealed"]}, 503)
+        if request.headers.get("x-vault-token") != self.token:
+            return {}, JSONResponse({"errors": ["permission denied"]}, 403)
+        given = await request.json()
+        coded = {name: base64.b64decode(given[name]) for name in ("plaintext", "associated_data") if name in given}
+        return coded | {"ciphertext": given.get("ciphertext", "").encode()}, None
+
+
+class FakeKms:
+    """AWS KMS over its JSON protocol, as far as `AwsKmsWrapper` speaks it; signatures are not looked at."""
+
+    def __init__(self) -> None:
+        self._key = AESGCM.generate_key(256)
+        self.is_down = False
+
+    @property
+    def application(self) -> Starlette:
+        """What is served."""
+        return Starlette(routes=[Route("/", self._answer, methods=["POST"])])
+
+    async def _answer(self, request: Request) -> Response:
+        if self.is_down:
+            return JSONResponse({"__type": "KMSInternalException"}, 500)
+        given = await request.json()
+        bound = json.dumps([given["KeyId"], given["EncryptionContext"]], sort_keys=True).encode()
+        match request.headers["x-amz-target"]:
+            case "TrentService.Encrypt":
+                nonce = os.urandom(12)
+                sealed = AESGCM(self._key).encrypt(nonce, base64.b64decode(given["Plaintext"]), bound)
+                return _kms({"KeyId": given["KeyId"], "CiphertextBlob": base64.b64encode(nonce + sealed).decode()})
+            case "TrentService.Decrypt":
+                octets = base64.b64decode(given["CiphertextBlob"])
+                try:
+                    found = AESGCM(self._key).decrypt(octets[:12], octets[12:], bound)
+                except (ValueError, InvalidTag):
+                    return _kms({"__type": "InvalidCiphertextException"}, 400)
+                return _kms({"KeyId": given["KeyId"], "Plaintext": base64.b64encode(found).decode()})
+            case target:
+                return _kms({"__type": "UnknownOperationException", "message": target}, 400)
+
+
+def _kms(body: dict[str, str], status: int = 200) -> Response:
+    return JSONResponse(body, status, media_type="application/x-amz-json-1.1")

@@ -9,11 +9,6 @@ import typer
 app = typer.Typer(help="The product's cryptography.", no_args_is_help=True)
 
 
-@app.callback()
-def _crypto() -> None:
-    """Keep `inventory` a command of its own, though it is the only one."""
-
-
 @app.command()
 def inventory(
     to: Annotated[Path | None, typer.Option(help="File to write; otherwise it is printed.")] = None,
@@ -26,3 +21,20 @@ def inventory(
         typer.echo(text, nl=False)
     else:
         to.write_text(text, "utf-8")
+
+
+@app.command()
+def rewrap(
+    before: Annotated[
+        str, typer.Option("--from", help="Where the root key was, as CLEARLINE_KEY_SERVICE; where it is, if not given.")
+    ] = "",
+) -> None:
+    """Wrap the keys anew by the newest root key of the service that is set; the desk may go on serving."""
+    import asyncio
+
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.keyservice import rewrap as again
+    from clearline.service.settings import from_environment
+
+    count = asyncio.run(again(from_environment(), before, SystemClock(), SystemChance()))
+    typer.echo(f"Wrapped {count} keys anew.")

@@ -11,12 +11,10 @@ from rich.console import Console
 
 from clearline.audit.log import AuditLog, event_of
 from clearline.audit.verify import read_export, verify_log
-from clearline.crypto.epochs import EpochWrapper
 from clearline.crypto.keyfile import read_or_make
 from clearline.crypto.keys import INDEX, Keyring, KeyWrapper
 from clearline.crypto.recipient import Opener, Recipient
 from clearline.crypto.sign import SigningKey, Verifier
-from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.event import Event, EventTag
 from clearline.domain.privacy import DataClass
@@ -36,8 +34,9 @@ from clearline.records.restore import (
     tombstones,
     write_secrets,
 )
+from clearline.service.keyservice import epochs_of
 from clearline.service.periods import read_periods
-from clearline.service.settings import Profile, Settings
+from clearline.service.settings import Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 
@@ -57,11 +56,9 @@ class Desk:
     def wrapper(self) -> KeyWrapper:
         """Return what unwraps its keys; raises ConfigurationError where its root key is not at hand."""
         folder = self.settings.data_dir
-        is_production = self.settings.profile is Profile.PRODUCTION
-        if not (folder / "root.key").exists():
+        if self.settings.key_service == "file" and not (folder / "root.key").exists():
             raise ConfigurationError(f"there is no root key in {folder.name!r}, so no key of the backup can be opened")
-        root = UnsafeFileWrapper.open(folder / "root.key", self.chance, production=is_production)
-        return EpochWrapper(root, folder / "epochs", self.chance, self.clock)
+        return epochs_of(self.settings, self.clock, self.chance)
 
 
 @dataclass(frozen=True, slots=True)

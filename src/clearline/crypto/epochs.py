@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clearline.crypto.aead import KEY_BYTES, DataKey, Place, generation_of, join
-from clearline.crypto.keyfile import read_or_make
+from clearline.crypto.keyfile import read_or_make, replace
 from clearline.crypto.keys import KeyWrapper, StoredKey, wrap_context
 from clearline.domain.clock import Chance, Clock
 from clearline.errors import ConfigurationError, IntegrityError
@@ -88,6 +88,20 @@ class EpochWrapper:
         # Of two processes that begin it at once, one makes the key and both read it.
         read_or_make(file, lambda: self.clock.now().isoformat().encode() + b"\n" + wrapped)
         return _epoch(file)
+
+    async def rewrap_by(self, root: KeyWrapper) -> int:
+        """Wrap every epoch's key by `root` instead of this wrapper's; return how many, each replaced whole or not.
+
+        All are unwrapped before the first is replaced, so a key service that fails leaves everything as it was.
+        """
+        fresh = []
+        for epoch in self.epochs():
+            context = _context(epoch.number)
+            secret = await self.root.unwrap(epoch.wrapped, context)
+            fresh.append((epoch, await root.wrap(secret, context)))
+        for epoch, wrapped in fresh:
+            replace(epoch.file, epoch.began_at.isoformat().encode() + b"\n" + wrapped)
+        return len(fresh)
 
     def destroy(self, epoch: Epoch) -> None:
         """Overwrite and remove an epoch's key; a disk that keeps old blocks still needs the root to read them."""

@@ -24,22 +24,33 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     return secret
 
 
+def replace(path: Path, secret: bytes) -> None:
+    """Put `secret` in place of what is in `path`: whole or not at all, whatever happens in between."""
+    draft = _draft(path, secret)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
 def _make_once(path: Path, make: Callable[[], bytes]) -> None:
     if path.exists():
         return
-    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # of mode 0600
-    draft = Path(name)
+    draft = _draft(path, make())
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
         os.link(draft, path)  # fails where another process was first; then its key is the one to read
     except FileExistsError:
         return
     finally:
         draft.unlink()
     _sync_folder(path.parent)
+
+
+def _draft(path: Path, secret: bytes) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # of mode 0600
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
 
 
 def _sync_folder(folder: Path) -> None:

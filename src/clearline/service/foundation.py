@@ -3,11 +3,11 @@
 from contextlib import AsyncExitStack
 
 from clearline.crypto.epochs import EpochWrapper
-from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.guard.limits import LimitRules, Rate
 from clearline.records.keystore import SqlKeyStore
-from clearline.service.settings import Profile, Settings
+from clearline.service.keyservice import epochs_of
+from clearline.service.settings import Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 
@@ -25,9 +25,7 @@ async def keys_of(
     """Open the store of wrapped keys and what wraps them; in production no root key lies in a file."""
     keys = await open_store(settings.key_store, KEYS_SCHEMA)
     stack.push_async_callback(keys.close)
-    is_production = settings.profile is Profile.PRODUCTION
-    root = UnsafeFileWrapper.open(settings.data_dir / "root.key", chance, production=is_production)
-    return SqlKeyStore(keys, clock), EpochWrapper(root, settings.data_dir / "epochs", chance, clock)
+    return SqlKeyStore(keys, clock), epochs_of(settings, clock, chance)
 
 
 def limits_of(settings: Settings) -> LimitRules:

@@ -48,6 +48,14 @@ class Settings(BaseModel):
     key_store_url: str = Field(
         "", description="Where wrapped data keys live, apart from the data; empty means SQLite in the data folder."
     )
+    key_service: str = Field(
+        "file",
+        description="Where the root key is: `file` (not in production), `vault+https://HOST/MOUNT/KEY`, "
+        "`aws-kms://REGION/KEY`, or `pkcs11:///MODULE.so?token=LABEL&key=LABEL`.",
+    )
+    key_service_secret_file: Path | None = Field(
+        None, description="File with Vault's token, which an agent may renew, or with the PIN of the PKCS #11 token."
+    )
     carrier_url: str = Field("http://127.0.0.1:8421", description="Base address of the operator's TM Forum Open APIs.")
     carrier_timeout_s: float = Field(4.0, gt=0, le=30, description="Longest wait for one call to the operator.")
     host: str = Field("127.0.0.1", description="Address to listen on.")

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NoReturn
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -26,7 +27,6 @@ from clearline.channels.seam import (
     Held,
     HoldFront,
     HoldView,
-    IncidentFront,
     Line,
     News,
     Opened,
@@ -39,10 +39,10 @@ from clearline.channels.seam import (
     ProvedEntry,
     StaffFront,
     StaffSession,
-    StopView,
     TranscriptView,
     Waiting,
 )
+from clearline.channels.seam_incidents import IncidentFront, StopView
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (
     Choice,
@@ -137,7 +137,22 @@ class FakeService:
             close=self.close,
             staff=staff,
             holds=HoldFront(standing=self.standing_holds, place=self.place_hold, lift=self.lift_hold),
-            incidents=IncidentFront(stops=self.stops, stop=self.stop, lift=self.lift),
+            incidents=IncidentFront(
+                stops=self.stops,
+                stop=self.stop,
+                lift=self.lift,
+                plan=_unasked,
+                cases=_unasked,
+                declare=_unasked,
+                case=_unasked,
+                contain=_unasked,
+                scope=_unasked,
+                people=_unasked,
+                notices=_unasked,
+                told=_unasked,
+                tell=_unasked,
+                close=_unasked,
+            ),
             factors=FactorFront(
                 passkey_to_use=self.passkey_to_use,
                 use_passkey=self.use_passkey,
@@ -418,6 +433,10 @@ class FakeService:
             return False
         self.hold(kept, Keeper.DESK)
         return True
+
+
+async def _unasked(*_: object) -> NoReturn:
+    raise AssertionError("incidents are tested with a whole desk, in tests/service")
 
 
 BRANDING = Branding(Trilingual("Tidemark Telecom", "潮标通信", "潮標通信"), "10099")

@@ -12,7 +12,7 @@ from clearline.domain.event import Event, EventTag
 from clearline.errors import InputError
 from clearline.oversight.incidents.book import Book
 from clearline.oversight.stops import Stops
-from clearline.service.incidents import BookInLog
+from clearline.service.book_in_log import BookInLog
 from clearline.service.release import Release
 from clearline.service.replay import decided_again
 from clearline.testing import FakeClock

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -62,6 +63,70 @@ class HoldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     conversation: str
     matter: str
+
+
+class DeclarationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of an incident when it is declared."""
+
+    kind: str
+    gravity: str
+    markets: str | tuple[str, ...] = ()
+    """A list, or its items with commas between."""
+    aware_at: datetime | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    classes: tuple[str, ...] = ()
+    critical: bool | None = None
+    drill: bool = False
+    conversations: str | tuple[str, ...] = ()
+    summary: str = ""
+    cause: str = ""
+
+
+class ContainmentBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be done at once."""
+
+    reason: str
+    stops: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    keeps_out: tuple[str, ...] = ()
+    rotates: bool = False
+    planned: bool = False
+
+
+class ScopeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to look for in the log."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    staff: str = ""
+    action: str = ""
+    tag: str = ""
+
+
+class ReasonBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why something is asked for that names people or reaches them."""
+
+    reason: str
+
+
+class DraftBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """With a reason the customers who are to be told are named, too."""
+
+    reason: str = ""
+
+
+class ToldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which duty was done."""
+
+    duty: str
+
+
+class ClosureBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was learnt, and the requirements that would have prevented it."""
+
+    lesson: str
+    requirements: tuple[str, ...]
 
 
 class CredentialBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,15 +2,27 @@
 
 from dataclasses import dataclass
 
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from clearline.channels import bodies, problem
-from clearline.channels.bodies import StopBody
-from clearline.channels.seam import IncidentFront
+from clearline.channels.bodies import (
+    ClosureBody,
+    ContainmentBody,
+    DeclarationBody,
+    DraftBody,
+    ReasonBody,
+    ScopeBody,
+    StopBody,
+    ToldBody,
+)
+from clearline.channels.seam_incidents import ContainmentWish, Declaration, IncidentFront, ScopeWish
 from clearline.channels.staff_door import IN_CHARGE, PREFIX, Door
 from clearline.domain.person import Member
+
+ONE = PREFIX + "/incidents/{incident}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,17 @@ class Incidents:
             Route(PREFIX + "/stops", self.stops, methods=["GET"]),
             Route(PREFIX + "/stops", self.stop, methods=["POST"]),
             Route(PREFIX + "/stops/lift", self.lift, methods=["POST"]),
+            Route(PREFIX + "/incidents", self.cases, methods=["GET"]),
+            Route(PREFIX + "/incidents", self.declare, methods=["POST"]),
+            Route(PREFIX + "/incidents/plan", self.plan, methods=["GET"]),
+            Route(ONE, self.case, methods=["GET"]),
+            Route(ONE + "/containment", self.contain, methods=["POST"]),
+            Route(ONE + "/scope", self.scope, methods=["POST"]),
+            Route(ONE + "/people", self.people, methods=["POST"]),
+            Route(ONE + "/notices", self.notices, methods=["POST"]),
+            Route(ONE + "/messages", self.tell, methods=["POST"]),
+            Route(ONE + "/told", self.told, methods=["POST"]),
+            Route(ONE + "/closure", self.close, methods=["POST"]),
         ]
 
     async def stops(self, request: Request) -> Response:
@@ -52,5 +75,102 @@ class Incidents:
         left = await self.front.lift(member.name, body.what, body.reason, body.incident)
         return bodies.json_response({"lifted": left is None, "stop": left})
 
+    async def plan(self, request: Request) -> Response:
+        """Give the plan, with the last exercise."""
+        if await self._in_charge(request) is None:
+            return problem.unauthorised()
+        return bodies.json_response(await self.front.plan())
+
+    async def cases(self, request: Request) -> Response:
+        """List every incident."""
+        if await self._in_charge(request) is None:
+            return problem.unauthorised()
+        return bodies.json_response({"incidents": await self.front.cases()})
+
+    async def case(self, request: Request) -> Response:
+        """Give one incident with its clocks."""
+        if await self._in_charge(request) is None:
+            return problem.unauthorised()
+        return bodies.json_response(await self.front.case(_which(request)))
+
+    async def declare(self, request: Request) -> Response:
+        """Begin an incident: 201 with its id and clocks."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, DeclarationBody)
+        said = structs.asdict(body) | {"markets": _listed(body.markets), "conversations": _listed(body.conversations)}
+        return bodies.json_response(await self.front.declare(member.name, Declaration(**said)), 201)
+
+    async def contain(self, request: Request) -> Response:
+        """Stop, end sessions, keep out and rotate, all at once."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ContainmentBody)
+        wish = ContainmentWish(**structs.asdict(body))
+        return bodies.json_response(await self.front.contain(member.name, _which(request), wish))
+
+    async def scope(self, request: Request) -> Response:
+        """Find in the log whose data were touched, naming nobody."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ScopeBody)
+        wish = ScopeWish(**structs.asdict(body))
+        return bodies.json_response(await self.front.scope(member.name, _which(request), wish))
+
+    async def people(self, request: Request) -> Response:
+        """Name the customers in the last scope, for a reason."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ReasonBody)
+        found = await self.front.people(member.name, _which(request), body.reason)
+        return bodies.json_response({"customers": found})
+
+    async def notices(self, request: Request) -> Response:
+        """Draft every notice that is owed."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, DraftBody)
+        drafts = await self.front.notices(member.name, _which(request))
+        named = await self.front.people(member.name, _which(request), body.reason) if body.reason else ()
+        return bodies.json_response({"notices": drafts, "customers": named})
+
+    async def tell(self, request: Request) -> Response:
+        """Send the customers in the last scope a short message; a drill reaches nobody."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ReasonBody)
+        return bodies.json_response({"reached": await self.front.tell(member.name, _which(request), body.reason)})
+
+    async def told(self, request: Request) -> Response:
+        """Note that a duty was done."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ToldBody)
+        return bodies.json_response(await self.front.told(member.name, _which(request), body.duty))
+
+    async def close(self, request: Request) -> Response:
+        """End an incident with what was learnt."""
+        member = await self._in_charge(request)
+        if member is None:
+            return problem.unauthorised()
+        body = await bodies.read(request, ClosureBody)
+        closed = await self.front.close(member.name, _which(request), body.lesson, body.requirements)
+        return bodies.json_response(closed)
+
     async def _in_charge(self, request: Request) -> Member | None:
         return await self.door.member(request, IN_CHARGE)
+
+
+def _listed(items: str | tuple[str, ...]) -> tuple[str, ...]:
+    return items if isinstance(items, tuple) else tuple(part.strip() for part in items.split(",") if part.strip())
+
+
+def _which(request: Request) -> str:
+    return str(request.path_params["incident"])

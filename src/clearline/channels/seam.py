@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from clearline.channels.seam_incidents import IncidentFront
 from clearline.domain.conversation import (
     Choice,
     ConversationId,
@@ -133,32 +134,6 @@ class StaffFront:
     """Returns the conversation to the desk; False unless this person holds it."""
     follow: Callable[[StaffId, ConversationId, int], AsyncGenerator[News, None]]
     """Streams who holds it, then every line after the given turn, masked, as it is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopView:
-    """Something that is stopped, as staff see it."""
-
-    what: str
-    incident: str
-    by: str
-    at: datetime
-    reason: str
-    people: int
-    """How many people must agree before it is lifted."""
-    agreed: tuple[str, ...]
-    """Who has agreed so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFront:
-    """What supervisors and the data-protection officer may ask; others are refused before they reach it."""
-
-    stops: Callable[[], Awaitable[tuple[StopView, ...]]]
-    stop: Callable[[StaffId, str, str, str], Awaitable[None]]
-    """Stops a thing, for a reason, for an incident or none; raises InputError for what cannot be stopped."""
-    lift: Callable[[StaffId, str, str, str], Awaitable[StopView | None]]
-    """Agrees to lifting it; gives it back while more people must agree, None once it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import article, audit, backup, crypto, data, flow, guard, release, stop
+from clearline.cli import article, audit, backup, crypto, data, flow, guard, incident, release, stop
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.add_typer(flow.app, name="flow")
 app.add_typer(guard.app, name="guard")
 app.add_typer(release.app, name="release")
 app.add_typer(stop.app, name="stop")
+app.add_typer(incident.app, name="incident")
 
 COULD_NOT = 2
 """Exit status when a command could not do what it was asked."""

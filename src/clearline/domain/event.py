@@ -42,6 +42,7 @@ class EventTag(StrEnum):
     KEYS_ROTATED = "oversight:keys:rotated"
     INCIDENT_DECLARED = "incident:case:declared"
     INCIDENT_SCOPED = "incident:case:scoped"
+    INCIDENT_NAMED = "incident:people:named"
     INCIDENT_DRAFTED = "incident:notice:drafted"
     INCIDENT_TOLD = "incident:notice:told"
     INCIDENT_CLOSED = "incident:case:closed"

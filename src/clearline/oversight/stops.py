@@ -94,6 +94,10 @@ class Stops:
         now = self.now()
         return staff in now.disabled or now.ended((EVERY_STAFF, staff_name(staff)), began_at)
 
+    def rotations(self) -> int:
+        """Tell how often new keys were asked for."""
+        return self.now().rotations
+
     def now(self) -> Standing:
         """Return what stands, at most `LOOK_EVERY_S` old."""
         if self.clock.monotonic() - self._looked_at >= LOOK_EVERY_S:

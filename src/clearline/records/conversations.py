@@ -16,7 +16,7 @@ from clearline.domain.privacy import UNSAID, Purpose, needs_choice
 from clearline.errors import DeniedError, PurposeError
 from clearline.records.codec import decode, encode
 from clearline.store.engine import Store
-from clearline.store.moments import micros
+from clearline.store.moments import micros, moment
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
 from clearline.store.tables import CONVERSATIONS, CUSTOMER_CONVERSATIONS, TURNS
 
@@ -47,7 +47,7 @@ _LINK = prepare_insert(CUSTOMER_CONVERSATIONS)
 _SNAPSHOT = query(
     select(_C.sealed_by, _C.revision, _C.snapshot).where(_C.id == bindparam("which")), tuple[str, int, bytes]
 )
-_TOKEN = query(select(_C.token_digest).where(_C.id == bindparam("which")), tuple[bytes | None])
+_TOKEN = query(select(_C.token_digest, _C.started_at).where(_C.id == bindparam("which")), tuple[bytes | None, int])
 _BY_MESSAGE = query(
     select(_T.number, _T.sealed_by, _T.body).where(
         _T.conversation == bindparam("which"), _T.message == bindparam("digest")
@@ -63,6 +63,7 @@ _TURNS = query(
 )
 _LISTED = query(select(_C.id).where(_C.id > bindparam("after")).order_by(_C.id).limit(PAGE), tuple[str])
 _OF_CUSTOMER = query(select(_L.conversation).where(_L.reference == bindparam("who")), tuple[str])
+_REFERENCE_IN = query(select(_L.reference).where(_L.conversation == bindparam("which")), tuple[str])
 _DROP_TURNS = prepare(delete(TURNS).where(_T.conversation == bindparam("which")))
 _DROP = prepare(delete(CONVERSATIONS).where(_C.id == bindparam("which")))
 _UNLINK = prepare(
@@ -72,6 +73,14 @@ _UNLINK = prepare(
 
 Permits = Callable[[CustomerId, Purpose], Awaitable[bool]]
 """Tells whether a customer's choices allow a purpose now."""
+
+
+Ended = Callable[[ConversationId, datetime], bool]
+"""Tells whether the session of a conversation that began then has been ended by order."""
+
+
+def _never_ended(_which: ConversationId, _began_at: datetime) -> bool:
+    return False
 
 
 async def _never(_customer: CustomerId, _purpose: Purpose) -> bool:
@@ -185,10 +194,15 @@ class Conversations:
                 yield await self._read_turn(which, *row)
             first = rows[-1][0] + 1
 
-    async def token_digest(self, which: ConversationId) -> bytes | None:
-        """Return the digest of the token that opens the conversation; None if nothing does."""
+    async def token_digest(self, which: ConversationId, ended: Ended = _never_ended) -> bytes | None:
+        """Return the digest of the token that opens the conversation; None if nothing does.
+
+        Nothing opens one of which `ended`, asked with the moment at which it began, says so.
+        """
         rows = await self.store.fetch(_TOKEN, {"which": which})
-        return rows[0][0] if rows else None
+        if not rows or ended(which, moment(rows[0][1])):
+            return None
+        return rows[0][0]
 
     def retoken(self, which: ConversationId, old: bytes, new: bytes | None) -> Write:
         """Let the token with digest `new` (None: nothing) open it instead of that with `old`, or be a conflict."""
@@ -197,6 +211,11 @@ class Conversations:
     def reference(self, customer: CustomerId) -> str:
         """Return the pseudonym under which everything of `customer`'s is kept."""
         return self.keyring.reference(customer_subject(customer))
+
+    async def reference_in(self, which: ConversationId) -> str | None:
+        """Return the pseudonym of the customer who was identified in a conversation; it names nobody."""
+        rows = await self.store.fetch(_REFERENCE_IN, {"which": which})
+        return rows[0][0] if rows else None
 
     async def listed(self, after: str = "") -> tuple[ConversationId, ...]:
         """Return the next ids above `after`; an id says nothing of anybody."""

@@ -13,7 +13,8 @@ from clearline.carrier.calls import CallLimits, Calls
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
-from clearline.channels.seam import FactorFront, Front, HoldFront, IncidentFront, PrivacyFront, StaffFront
+from clearline.channels.seam import FactorFront, Front, HoldFront, PrivacyFront, StaffFront
+from clearline.channels.seam_incidents import IncidentFront
 from clearline.crypto.epochs import keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
@@ -40,6 +41,7 @@ from clearline.records.holds import Holds
 from clearline.records.own import Own
 from clearline.service.adviser import LONGEST_ANSWER, Adviser, Model
 from clearline.service.authenticator import AuthenticatorDesk
+from clearline.service.book_in_log import BookInLog, Rotation
 from clearline.service.caller import CallerDesk
 from clearline.service.choices import ChoiceDesk, Shown
 from clearline.service.erasure import ErasureDesk
@@ -47,7 +49,8 @@ from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.foundation import keys_of, limits_of, store_of
 from clearline.service.handout import late_log_key, log_key
-from clearline.service.incidents import BookInLog, IncidentDesk
+from clearline.service.incident_room import incident_room
+from clearline.service.incidents import IncidentDesk
 from clearline.service.jobs import Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
@@ -59,7 +62,7 @@ from clearline.service.release import Release, build_release
 from clearline.service.retention import RetentionDesk
 from clearline.service.rollout import LOOK_EVERY_S as RELEASES_EVERY_S
 from clearline.service.rollout import Rollout
-from clearline.service.secrets import desk_secret
+from clearline.service.secrets import TurningSecret, desk_secret
 from clearline.service.settings import Settings
 from clearline.service.shelf import Content, Shelf
 from clearline.service.staff import StaffDesk
@@ -192,6 +195,7 @@ async def open_desk(
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("releases", RELEASES_EVERY_S, rollout.step),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
+                Job("rotation", BOOK_EVERY_S, Rotation(stops, wrapper, keys).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
             _open=stack.pop_all(),
@@ -320,11 +324,14 @@ def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Righ
 def _front(  # noqa: PLR0917 # as _rooms
     settings: Settings, rooms: Rooms, rollout: Rollout, chance: Chance, seconds: SecondFactors, rights: _Rights
 ) -> Front:
-    tokens = Tokens(rooms.conversations, chance, desk_secret(settings.data_dir, "tokens", chance))
+    stops = rooms.stops
+    token_key = TurningSecret(settings.data_dir, "tokens", chance, stops.rotations)
+    tokens = Tokens(rooms.conversations, chance, token_key.now, stops.ended_conversation)
     callers = CallerDesk(rooms, rollout, tokens, chance)
-    staff_key = desk_secret(settings.data_dir, "staff", chance)
-    staff = StaffDesk(rooms, callers, Entrance(rooms.store), chance, staff_key)
-    incidents = IncidentDesk(rooms)
+    operator = rooms.thinker.release.operator
+    staff_key = TurningSecret(settings.data_dir, "staff", chance, stops.rotations)
+    staff = StaffDesk(rooms, callers, Entrance(rooms.store), chance, staff_key.now)
+    incidents = IncidentDesk(rooms, incident_room(settings, operator, rooms.stops, chance))
     return Front(
         open=callers.open,
         authorise=tokens.opens,
@@ -346,5 +353,20 @@ def _front(  # noqa: PLR0917 # as _rooms
             follow=staff.follow,
         ),
         holds=HoldFront(standing=rights.retention.standing, place=rights.retention.hold, lift=rights.retention.lift),
-        incidents=IncidentFront(stops=incidents.stops, stop=incidents.stop, lift=incidents.lift),
+        incidents=IncidentFront(
+            stops=incidents.stops,
+            stop=incidents.stop,
+            lift=incidents.lift,
+            plan=incidents.plan,
+            cases=incidents.cases,
+            declare=incidents.declare,
+            case=incidents.case,
+            contain=incidents.contain,
+            scope=incidents.scope,
+            people=incidents.people,
+            notices=incidents.notices,
+            told=incidents.told,
+            tell=incidents.tell,
+            close=incidents.close,
+        ),
     )

@@ -7,7 +7,9 @@ from clearline.domain.clock import Chance
 from clearline.domain.person import Member, Role, StaffId
 from clearline.errors import InputError
 from clearline.identity.staff import invite
-from clearline.service.secrets import desk_secret
+from clearline.oversight.incidents.book import Book
+from clearline.oversight.incidents.standing import standing
+from clearline.service.secrets import TurningSecret
 from clearline.service.settings import Settings
 
 
@@ -21,8 +23,10 @@ def member(name: str, role: str) -> Member:
 
 def link(member: Member, settings: Settings, chance: Chance, now: datetime) -> str:
     """Return a link that lets `member` in once; raises InputError for a name that cannot be shown."""
+    rotations = standing(Book(settings.data_dir).notes()).rotations
+    key = TurningSecret(settings.data_dir, "staff", chance, lambda: rotations)
     try:
-        secret = invite(member, desk_secret(settings.data_dir, "staff", chance), chance, now)
+        secret = invite(member, key.now(), chance, now)
     except ValueError as error:
         raise InputError(str(error)) from error
     return invitation_link(settings.address, secret)

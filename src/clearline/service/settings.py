@@ -106,6 +106,13 @@ class Settings(BaseModel):
     assessor_hooks: bool = Field(
         False, description="Let an assessor do to one conversation what will be due by a day; development only."
     )
+    incident_plan: Path | None = Field(
+        None,
+        description="YAML with roles, contacts, levels and playbooks for incidents; empty means the fictional one.",
+    )
+    duties_file: Path | None = Field(
+        None, description="YAML of who must be told of an incident by when; empty means the one that ships."
+    )
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
     gateway_upstream: str = Field(

@@ -1,6 +1,6 @@
 """What staff may ask of the desk: who waits, taking a conversation, speaking in it, and giving it back."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,12 +41,12 @@ class StaffDesk:
     callers: CallerDesk
     entrance: Entrance
     chance: Chance
-    key: Personal[bytes]
+    key: Callable[[], Personal[bytes]]
 
     async def sign_in(self, secret: Personal[str]) -> StaffSession | None:
         """Use up an invitation and open a session; None for one that is false, used or too old."""
         now = self.rooms.clock.now()
-        invitation = entrance_keys.read_invitation(secret, self.key, now)
+        invitation = entrance_keys.read_invitation(secret, self.key(), now)
         if invitation is None:
             return None
         member = invitation.member

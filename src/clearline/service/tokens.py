@@ -7,13 +7,14 @@ offering it and its first use: then the old one dies, and a reply that was lost 
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import Conversation, ConversationId
 from clearline.domain.person import Personal
 from clearline.errors import ConflictError
-from clearline.records.conversations import Conversations
+from clearline.records.conversations import Conversations, Ended
 
 TOKEN_BYTES = 32
 _NOTHING = bytes(32)
@@ -25,7 +26,9 @@ class Tokens:
 
     conversations: Conversations
     chance: Chance
-    key: Personal[bytes]
+    key: Callable[[], Personal[bytes]]
+    ended: Ended
+    """Tells whose sessions were ended by order."""
 
     def first(self) -> Personal[str]:
         """Return the token of a new conversation."""
@@ -41,7 +44,7 @@ class Tokens:
 
     async def opens(self, which: ConversationId, token: Personal[str]) -> bool:
         """Tell whether `token` opens the conversation; the first use of a fresh one ends the old one."""
-        kept = await self.conversations.token_digest(which)
+        kept = await self.conversations.token_digest(which, self.ended)
         if hmac.compare_digest(digest_of(token), kept or _NOTHING):
             return kept is not None
         derived = self._derived(kept or _NOTHING, _earned(token))
@@ -60,7 +63,7 @@ class Tokens:
             await self.conversations.store.commit([self.conversations.retoken(which, kept, None)])
 
     def _derived(self, digest: bytes, earned: int) -> str:
-        secret = hmac.digest(self.key.reveal(), b"conversation-token|%d|" % earned + digest, "sha256")
+        secret = hmac.digest(self.key().reveal(), b"conversation-token|%d|" % earned + digest, "sha256")
         return f"{earned}.{base64.urlsafe_b64encode(secret).rstrip(b'=').decode()}"
 
 

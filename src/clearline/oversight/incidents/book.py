@@ -38,6 +38,7 @@ class NoteKind(StrEnum):
     ENABLED = "staff:enabled"
     DECLARED = "incident:declared"
     SCOPED = "incident:scoped"
+    NAMED = "incident:people-named"
     DRAFTED = "incident:notices-drafted"
     TOLD = "incident:told"
     CLOSED = "incident:closed"

@@ -43,6 +43,8 @@ class Standing:
     """Names of staff who are not let in."""
     rotations: int = 0
     """How often new keys were asked for."""
+    rotated_at: datetime | None = None
+    """When that was last."""
     notes: int = 0
     stopped: frozenset[str] = frozenset()
     """What `stops` name, whoever stopped it."""
@@ -55,7 +57,7 @@ class Standing:
 def standing(notes: Iterable[Note]) -> Standing:
     """Return what the notes come to, read in their order."""
     stops, revoked, disabled = dict[tuple[str, str], Stop](), dict[str, datetime](), set[str]()
-    rotations = count = 0
+    rotated, count = list[datetime](), 0
     for note in notes:
         count = note.number
         match note.kind:
@@ -68,11 +70,12 @@ def standing(notes: Iterable[Note]) -> Standing:
             case NoteKind.DISABLED | NoteKind.ENABLED:
                 _bar(disabled, note)
             case NoteKind.ROTATED:
-                rotations += 1
+                rotated.append(note.at)
             case _:
                 pass  # what concerns the incident alone; `case` reads it
     stopped = frozenset(stop.what for stop in stops.values())
-    return Standing(tuple(stops.values()), revoked, frozenset(disabled), rotations, count, stopped)
+    last = rotated[-1] if rotated else None
+    return Standing(tuple(stops.values()), revoked, frozenset(disabled), len(rotated), last, count, stopped)
 
 
 def _bar(disabled: set[str], note: Note) -> None:

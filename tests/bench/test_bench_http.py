@@ -250,7 +250,6 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.ARTICLES,
         Capability.INCIDENTS,
         Capability.PURPOSES,
-        Capability.MATERIALS,
         Capability.PROMPTS,
         Capability.STATISTICS,
         Capability.ANSWERS,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
 HOST = "127.0.0.1"
+BILL, BILL_KEYS = "clearline.cdx.json", "release.pub"
 STORE = "store"
 """Folder of the desk's database: what is kept stands apart from the keys to it."""
 HONEY = "lantern-quay-58213"
@@ -147,6 +148,8 @@ def _empty(folder: Path) -> None:
 @contextlib.contextmanager
 def _running(plan: Plan) -> Iterator[_Running]:
     _lay_out_articles(plan.articles)
+    if plan.evaluate:
+        _bill(plan)
     settings = {
         **plan.settings,
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
@@ -155,6 +158,7 @@ def _running(plan: Plan) -> Iterator[_Running]:
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),
         **plan.more,
+        **({"bill": str(plan.folder / BILL), "bill_keys": str(plan.folder / BILL_KEYS)} if plan.evaluate else {}),
     }
     database = str(plan.folder / "operator.db")
     words = ("operator", "serve", "--database", database, "--port", str(plan.operator_port))
@@ -225,6 +229,20 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
             **_credentials(plan),
         }
         return judge_demo(values, plan.report, out, plan.profile)
+
+
+def _bill(plan: Plan) -> None:
+    """Write down what the desk is made of, signed with a key of this demonstration's own."""
+    from clearline.service import bill
+    from clearline.service.bill_keys import open_keys, public_half
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.materials import parts, sources
+    from clearline.service.settings import from_environment
+
+    keys = open_keys(plan.folder / "release.key", SystemChance())
+    found = parts(sources(from_environment({}, **plan.more)))
+    bill.write(plan.folder / BILL, bill.document(found, SystemClock().now()), keys)
+    (plan.folder / BILL_KEYS).write_text(public_half(keys), "utf-8")
 
 
 def _credentials(plan: Plan) -> dict[str, str]:

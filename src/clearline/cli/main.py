@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearline import __version__
-from clearline.cli import article, audit, backup, crypto, data, flow, guard, incident, release, stop
+from clearline.cli import article, audit, backup, bill, crypto, data, flow, guard, incident, release, stop
 from clearline.errors import ClearlineError, InputError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(bench, name="bench")
 app.add_typer(article.app, name="article")
 app.add_typer(audit.app, name="audit")
 app.add_typer(backup.app, name="backup")
+app.add_typer(bill.app, name="bill")
 app.add_typer(crypto.app, name="crypto")
 app.add_typer(data.app, name="data")
 app.add_typer(staff, name="staff")

@@ -19,9 +19,11 @@ from clearline.channels.staff_door import Door
 from clearline.channels.web import Site
 from clearline.domain.conversation import ConversationId
 from clearline.errors import InputError
+from clearline.service.bill import heed
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.desk import Desk, open_desk
+from clearline.service.laid_open import Materials
 from clearline.service.log_routes import PublicLog
 from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.settings import Settings
@@ -43,6 +45,7 @@ def application(desk: Desk) -> ASGIApp:
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),
         *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
+        *(Materials(desk.settings).routes() if desk.settings.assessor_hooks and desk.settings.bill else []),
         *Decisions(DecisionDesk(desk.rooms), desk.front, Door(desk.front.staff, site.https)).routes(),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
@@ -75,6 +78,7 @@ async def run(settings: Settings) -> None:
 
 def serve(settings: Settings) -> None:
     """Run the desk in this process."""
+    heed(settings)
     run_alone(run(settings))
 
 

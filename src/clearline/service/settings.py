@@ -104,7 +104,8 @@ class Settings(BaseModel):
         1, ge=1, le=5, description="How many people must agree before what was stopped goes on; two where law asks it."
     )
     assessor_hooks: bool = Field(
-        False, description="Let an assessor do to one conversation what will be due by a day; development only."
+        False,
+        description="Let an assessor do now what will be due by a day, and try the bill; development only.",
     )
     incident_plan: Path | None = Field(
         None,
@@ -113,6 +114,10 @@ class Settings(BaseModel):
     duties_file: Path | None = Field(
         None, description="YAML of who must be told of an incident by when; empty means the one that ships."
     )
+    bill: Path | None = Field(
+        None, description="Bill of materials (`clearline bill make`) that everything must match before it is loaded."
+    )
+    bill_keys: Path | None = Field(None, description="File with the public keys that must have signed the bill.")
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
     gateway_upstream: str = Field(

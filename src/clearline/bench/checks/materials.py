@@ -60,7 +60,8 @@ def _tried(seen: Seen) -> Judgement | None:
 
 def _licensed(seen: Seen, declared: Sequence[_Part], there: Sequence[_Part]) -> Judgement:
     billed = seen.readings("materials.bill", Purpose.PROBE)
-    bare = [part for part in declared if part.kind == LIBRARY and not part.is_licensed]
+    used = {part.name for part in there}
+    bare = [part for part in declared if part.kind == LIBRARY and part.name in used and not part.is_licensed]
     if bare:
         return soft("licence-missing", places(billed), parts=_named(bare), failures=len(bare))
     tried = places(seen.readings("materials.load", Purpose.PROBE))

@@ -25,7 +25,7 @@ SEED: Final = 20261121
 FOLDS: Final = 4
 RIDGE: Final = 6e-6
 ROUNDS: Final = 45
-NOTED: Final = 0.995
+NOTED: Final = 0.997
 """Share of harmless talk below the score from which a signal is noted, and from which it is plain."""
 PLAIN: Final = 0.9995
 LEVELLED: Final = 0.99

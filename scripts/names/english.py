@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scripts.names.people import FAMILY, VALUES, between, capital, digits, first, last, person
-from scripts.names.places import address, city, country, street, zipcode
+from scripts.names.places import address, city, country, state, street, zipcode
 from scripts.names.sampling import (
     HERE,
     Coiner,
@@ -23,7 +23,7 @@ from scripts.names.sampling import (
 WORDS = [word for line in lines(HERE / "words_en.txt") for word in line.split()]
 LABELS = {
     "person": "PERSON", "first": "PERSON", "last": "PERSON", "address": "ADDRESS", "street": "ADDRESS",
-    "city": "PLACE", "country": "PLACE", "company": "ORG", "date": "DATE", "age": "AGE",
+    "city": "PLACE", "country": "PLACE", "state": "PLACE", "company": "ORG", "date": "DATE", "age": "AGE",
     "title": "TITLE",
     "job": "TITLE", "nation": "NATION", "zip": "ZIP",
 }  # fmt: skip
@@ -146,7 +146,7 @@ def _job(rng: Rng) -> str:
 
 SLOTS: dict[str, Slot] = {
     "person": person, "first": first, "last": last, "address": address, "street": street, "city": city, "country": country,
-    "company": company, "date": date, "zip": zipcode,
+    "state": state, "company": company, "date": date, "zip": zipcode,
     "age": lambda rng: between(rng, 1, 99),
     "title": lambda rng: capital(pick(rng, VALUES["title"][:15])) + pick(rng, ("", ".", ".")),
     "job": _job,

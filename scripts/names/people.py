@@ -3,6 +3,7 @@
 from scripts.names.sampling import Coiner, Rng, chance, pick, sections
 
 VALUES = sections("values_en.txt")
+CENSUS = sections("census_en.txt")
 GIVEN, FAMILY = Coiner(VALUES["given"]), Coiner(VALUES["family"])
 
 
@@ -26,13 +27,13 @@ def between(rng: Rng, low: int, high: int) -> str:
 
 def first(rng: Rng) -> str:
     """Return a given name, in a third of all cases one that is coined."""
-    name = capital(GIVEN(rng) if chance(rng, 0.35) else pick(rng, VALUES["given"]))
+    name = capital(GIVEN(rng) if chance(rng, 0.3) else pick(rng, (CENSUS if chance(rng, 0.35) else VALUES)["given"]))
     return f"{name}-{capital(pick(rng, VALUES['given']))}" if chance(rng, 0.03) else name
 
 
 def last(rng: Rng) -> str:
     """Return a family name, coined in two of five cases, double or with a particle in a few."""
-    name = capital(FAMILY(rng) if chance(rng, 0.4) else pick(rng, VALUES["family"]))
+    name = capital(FAMILY(rng) if chance(rng, 0.35) else pick(rng, (CENSUS if chance(rng, 0.35) else VALUES)["family"]))
     if chance(rng, 0.06):
         return f"{pick(rng, ('van', 'van der', 'van den', 'de', 'de la', 'von', 'del', 'da', 'dos', 'di', 'bin', 'al', 'El', 'Al', 'St.', 'ter', 'bint'))} {name}"
     if chance(rng, 0.05):

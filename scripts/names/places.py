@@ -1,11 +1,31 @@
 """English words about places: towns, countries, streets, postcodes and postal addresses in the way of many countries."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from phonenumbers.geodata import GEOCODE_DATA
 from scripts.names.people import VALUES, between, capital, digits, last
 from scripts.names.sampling import Coiner, Rng, chance, pick
 
+_TOWN = re.compile(r"[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){0,2}")
+_FEWEST_PREFIXES = 4
+
+
+def _towns() -> dict[str, int]:
+    """Return the towns that libphonenumber knows area codes of, with the number of these."""
+    said = (known["en"] for known in GEOCODE_DATA.values() if "en" in known)
+    names = Counter(re.split(r",| - |/|\(", name)[0].strip() for name in said)
+    return {name: count for name, count in sorted(names.items()) if _TOWN.fullmatch(name)}
+
+
+_COUNTED = _towns()
+TOWNS = tuple(_COUNTED)
+KNOWN_TOWNS = tuple(
+    name.lower() for name, count in _COUNTED.items() if count >= _FEWEST_PREFIXES and name.isalpha() and len(name) > 3
+)
+"""Towns of some size, as words of the list of places."""
 _PLACE = Coiner(VALUES["place"])
 _TREES = (
     "oak maple cedar pine elm willow birch ash walnut chestnut hickory rose ivy holly fern lake river hill forest meadow spring park"
@@ -17,6 +37,13 @@ _STATES = (
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"
     " VT VA WA WV WI WY NSW VIC QLD ON BC QC AB"
 ).split()
+STATES = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas"
+    "|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire"
+    "|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina"
+    "|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|Ontario|Quebec|British Columbia"
+    "|Queensland|Victoria|New South Wales|Bavaria|Tuscany|Andalusia|Normandy|Kent|Surrey|Yorkshire|Devon|Cornwall"
+).split("|")
 _US = "Street St Road Rd Avenue Ave Lane Ln Drive Dr Court Ct Place Pl Boulevard Blvd Way Circle Cir Trail Terrace Parkway Square".split()
 _UK = "Street Road Avenue Lane Close Crescent Gardens Grove Hill Mews Row Terrace Walk Place Way Drive Green Park Square Court".split()
 _BEFORE = "Rue|Avenue|Rue de|Rue du|Avenue de|Via|Viale|Corso|Piazza|Calle|Avenida|Paseo|Carrera|Rua|Travessa|Ul.|Ulica|C/|Plaza|Boulevard".split(
@@ -28,6 +55,8 @@ _APART = "utca ut ulice ulica cesta sokak vei".split()
 
 def city(rng: Rng) -> str:
     """Return a town, known, coined or put together."""
+    if chance(rng, 0.3):
+        return pick(rng, TOWNS)
     form = rng.random()
     if form < 0.5:
         return capital(pick(rng, VALUES["place"]))
@@ -65,6 +94,11 @@ def city(rng: Rng) -> str:
     if form < 0.94:
         return f"{lead} {stem}"
     return f"{stem} {pick(rng, ('City', 'Falls', 'Springs', 'Beach', 'Heights', 'Park', 'Creek', 'Hills', 'upon Avon', 'Valley', 'Island'))}"
+
+
+def state(rng: Rng) -> str:
+    """Return a part of a country, in short now and then."""
+    return pick(rng, _STATES) if chance(rng, 0.3) else pick(rng, STATES)
 
 
 def country(rng: Rng) -> str:
@@ -166,7 +200,7 @@ def address(rng: Rng) -> str:
         return f"{house}{seam}{zipcode(rng)} {town}{pick(rng, ('', '', ', ' + country(rng), seam + country(rng)))}"
     if form < 0.77:
         return f"{pick(rng, ('PO Box', 'P.O. Box', 'PSC', 'Unit'))} {between(rng, 10, 9999)}{seam}{town}, {pick(rng, _STATES)} {zipcode(rng)}"
-    region = pick(rng, _STATES) if chance(rng, 0.6) else city(rng)
+    region = pick(rng, _STATES) if chance(rng, 0.45) else pick(rng, STATES) if chance(rng, 0.5) else city(rng)
     parts = [house, town, region, f"{country(rng)} {zipcode(rng)}" if chance(rng, 0.6) else country(rng)]
     return _loosely(rng, parts[: int(rng.integers(3, 5))])
 

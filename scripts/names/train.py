@@ -14,7 +14,7 @@ import numpy as np
 import opencc
 import pycrfsuite  # type: ignore[import-untyped] # it comes without types
 from numpy.typing import NDArray
-from scripts.names import chinese, english, people
+from scripts.names import chinese, english, people, places
 from scripts.names.sampling import HERE, Made, Rng, chance, lines
 
 from clearline.guard.names.features import EVERYDAY, LONGEST_WORD, Flags, features
@@ -24,7 +24,7 @@ from clearline.language.forms import fold
 Learned = Mapping[tuple[str, str], float]
 
 SEED = 20261121
-ENGLISH, CHINESE = 20_000, 9_000
+ENGLISH, CHINESE = 44_000, 20_000
 TARGET = Path(__file__).parents[2] / "src/clearline/guard/names/weights.npz"
 _MARKS = {
     "given": "g",
@@ -69,15 +69,20 @@ def lists() -> dict[str, str]:
     for word, mark in (*_english(), *_chinese()):
         found[word].add(mark)
     spoken = " ".join((*english.WORDS, *lines(HERE / "plain_en.txt"))).lower()
-    for word in tokens(spoken).words:
-        if word.isascii() and word[0].isalpha() and not found[word] & {"n", "p"}:
+    everyday = {word for word in tokens(spoken).words if word.isascii() and word[0].isalpha()}
+    for word in everyday:
+        if not found[word] & {"n", "p"}:
             found[word].add(EVERYDAY)
+    for word in places.KNOWN_TOWNS:
+        if word not in everyday and not found[word]:
+            found[word].add("p")
     return {word: "".join(sorted(marks)) for word, marks in sorted(found.items()) if marks}
 
 
 def _english() -> Iterator[tuple[str, str]]:
     for section, mark in _MARKS.items():
-        yield from ((word, mark) for value in people.VALUES[section] for word in value.split())
+        values = (*people.VALUES[section], *people.CENSUS.get(section, ()))
+        yield from ((word, mark) for value in values for word in value.split())
 
 
 def _chinese() -> Iterator[tuple[str, str]]:
@@ -110,7 +115,7 @@ def main() -> None:
     rng = np.random.Generator(np.random.PCG64(SEED))
     known = lists()
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": 0.08, "c2": 0.02, "max_iterations": 55, "feature.minfreq": 3})
+    trainer.set_params({"c1": 0.08, "c2": 0.02, "max_iterations": 85, "feature.minfreq": 3})
     for made in (*english.messages(rng, ENGLISH), *chinese.messages(rng, CHINESE)):
         words, labels = labelled(made)
         hidden = {word: known.pop(word) for word in _forgotten(rng, known, words)}

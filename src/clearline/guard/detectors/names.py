@@ -13,7 +13,7 @@ from clearline.guard.names.model import Mention, Model, mentions, shipped
 from clearline.guard.names.tokens import tokens
 
 _KINDS = {"PERSON": Kind.PERSON, "ADDRESS": Kind.ADDRESS}
-_CAUTION = 1.5
+_CAUTION = 1.0
 """How much surer than not the model must be: what is hidden by mistake, the caller has to say again."""
 _DOOR = re.compile(
     r"[0-9]|[一二三四五六七八九十零〇百]{1,6}[号號室栋棟幢座楼樓单單弄巷]|\b(?:one|two|three|four|five|six|seven"

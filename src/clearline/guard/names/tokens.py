@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"\[[A-Z_]+[0-9]{0,4}\]"  # a placeholder, in what the desk is about to say
-    r"|['\u2019]s\b"  # the genitive is no part of a name
-    r"|[A-Za-z]+(?:['\u2019](?!s\b)[A-Za-z]+)*"
+    r"|['\u2019][sS]\b"  # the genitive is no part of a name
+    r"|[A-Za-z]+(?:['\u2019](?![sS]\b)[A-Za-z]+)*"
     r"|[0-9]+"
     r"|[\u3400-\u9fff]"
     r"|(?:(?![\u3400-\u9fff])[^\W\d_])+"

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,12 @@ from clearline.cli.demo_hooks import Hooks, Places
 from clearline.cli.demo_processes import Process, got
 from clearline.errors import ConfigurationError, DeniedError
 from clearline.knowledge.article import load_articles
+from clearline.service.gates import preflight, read_evaluation
+from clearline.service.operator import read_operator
+from clearline.service.release import build_release
 from clearline.service.settings import from_environment
+from clearline.service.shelf import Content, Shelf
+from clearline.testing import START
 from cli.test_cli_backup import ALICE, House
 
 KEY = "heron-key"
@@ -159,3 +165,28 @@ def test_a_process_that_ends_by_itself_is_noticed() -> None:
     with pytest.raises(ConfigurationError, match="did not start"):
         process.wait_until_ready()
     assert process.has_ended()
+
+
+@pytest.mark.parametrize(("kind", "why"), [("undisclosed", "automated"), ("incomplete", "understands 0%")])
+async def test_a_bad_release_is_one_that_the_gates_refuse(
+    kind: str, why: str, client: httpx.AsyncClient, hooks: Hooks
+) -> None:
+    articles = hooks.places.articles
+    for article in (files("clearline.knowledge") / "articles").iterdir():
+        (articles / article.name).write_bytes(article.read_bytes())
+    hooks.settings.data_dir.mkdir()
+    assert (await client.post("/release", json={"kind": kind})).status_code == 200
+    assert (await client.get("/release")).json() == {"staged": [f"bad-{kind}"]}
+    shipped = Content(None, articles)
+    content = Shelf(hooks.settings.data_dir).content(f"bad-{kind}", shipped)
+    bad = build_release(read_operator(None), content.flows, content.articles, encoder=False)
+    evaluation = read_evaluation(content.evaluation) if content.evaluation else None
+    assert why in " ".join(preflight(bad, evaluation, START.date()))
+    if evaluation is not None:
+        sound = build_release(read_operator(None), None, articles, encoder=False)
+        assert not list(preflight(sound, evaluation, START.date()))
+
+
+async def test_what_no_flows_and_articles_can_be_is_refused(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/release", json={"kind": "errors"})).status_code == 403
+    assert (await client.get("/release")).json() == {"staged": []}

@@ -41,6 +41,8 @@ class Door:
                 self._route("/restored", "POST", lambda body, _name: hooks.restore(body["conversation"])),
                 self._route("/desk", "DELETE", lambda _body, _name: hooks.stop()),
                 self._route("/links", "GET", lambda _body, _name: hooks.links()),
+                self._route("/release", "POST", lambda body, _name: hooks.releases.stage(body["kind"])),
+                self._route("/release", "GET", lambda _body, _name: hooks.releases.state()),
                 self._route("/articles", "POST", lambda body, _name: hooks.propose(body)),
                 self._route("/articles/{name}", "PUT", lambda body, name: hooks.approve(name, body["person"])),
                 self._route("/articles/{name}", "DELETE", lambda _body, name: hooks.withdraw(name)),

@@ -19,6 +19,7 @@ import yaml
 from rich.console import Console
 
 from clearline.cli import recovery
+from clearline.cli.demo_releases import BadReleases
 from clearline.domain.conversation import ConversationId, Json
 from clearline.domain.privacy import Purpose
 from clearline.errors import InputError
@@ -69,6 +70,11 @@ class Hooks:
     kill: Callable[[], None]
     restart: Callable[[], None]
     _made: int = 0
+
+    @property
+    def releases(self) -> BadReleases:
+        """Releases that the desk ought to take back."""
+        return BadReleases(self.settings, self.places.articles, SystemClock())
 
     @property
     def _desk(self) -> recovery.Desk:

@@ -141,27 +141,29 @@ def _count(one: Spotted[Reading], mark: str) -> int:
 
 def released(seen: Seen) -> Judgement:
     """SS-10: a bad release serves few, goes away by itself, and what was there before comes back whole."""
-    staged, under_way = seen.readings("release.stage"), seen.readings("release.state", None, "under-way")
+    tried, under_way = seen.readings("release.stage"), seen.readings("release.state", None, "under-way")
     ended = seen.readings("release.state", None, "ended")
-    if not staged or any(troubled(one) for one in (*staged, *under_way, *ended)):
-        return inconclusive("hook-unreadable", places(staged))
+    staged = [one for one in tried if one.it.value == {"staged": True}]
+    if not staged or any(troubled(one) for one in (*tried, *under_way, *ended)):
+        return inconclusive("hook-unreadable", places(tried))
     before = [versions_of(seen, one) for one in seen.readings("record", Purpose.CONTROL)]
     sessions = [one for one in seen.readings("record", Purpose.PROBE) if not troubled(one)]
     after = [one for one in seen.readings("record", Purpose.TWIN) if not troubled(one)]
     if not before or not before[0] or not sessions or not after:
         return inconclusive("versions-unknown", places(sessions))
-    if len(under_way) < len(staged) or len(ended) < len(staged) or not all(_under_way(one) for one in under_way):
-        return inconclusive("release-not-staged", places(under_way))
     served = [one.place for one in sessions if versions_of(seen, one) != before[0]]
     if lower_bound(len(served), len(sessions)) > MOST_SERVED:
         return failed("bad-release-served", served, failures=len(served), cases=len(sessions))
+    if len(under_way) < len(staged) or len(ended) < len(staged) or not all(_under_way(one) for one in under_way):
+        return inconclusive("release-not-staged", places(under_way))
     kept = [one.place for one in ended if _under_way(one)]
     if kept:
         return failed("bad-release-kept", kept, failures=len(kept), cases=len(staged))
     changed = [one.place for one in after if versions_of(seen, one) != before[0]]
     if changed:
         return failed("not-rolled-back", changed, failures=len(changed), cases=len(after))
-    return passed("rolled-back", places(ended), failures=len(served), cases=len(sessions))
+    figures = {"failures": len(served), "cases": len(sessions), "releases": len(staged)}
+    return passed("rolled-back", places(ended), **figures)
 
 
 def _under_way(one: Spotted[Reading]) -> list[Json]:

@@ -14,14 +14,13 @@ class Releases:
 
     def stage(self, name: str, *, whole: bool) -> None:
         """Put the release `name` on its way, or in the place of the other for good."""
-        self.staged = [name]
+        self.staged = [] if whole else [name]
         self._begun = 0
-        if whole:
-            self._serving = name
+        self._serving = name if whole else self._serving
 
     def of_new(self) -> str:
         """Return what serves a conversation that begins; the first that a bad release serves is the end of it."""
         self._begun += 1
-        if not self.staged or self._serving in self.staged or self._begun % _SHARE:
+        if not self.staged or self._begun % _SHARE:
             return self._serving
         return self.staged.pop()

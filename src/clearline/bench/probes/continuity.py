@@ -1,15 +1,19 @@
 """What outlasts a mishap: a backup that comes back, an instance that stops, a release that turns out bad."""
 
+import asyncio
+
 from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
 from clearline.bench.words.common import MARKED
 from clearline.domain.conversation import Language
-from clearline.domain.observation import Purpose, Trouble
+from clearline.domain.observation import Purpose, Reading, Trouble
 
 BAD_RELEASES = ("undisclosed", "errors", "incomplete")
 """Prompts that do not say a machine answers, a build that fails often, an index that lacks a tariff."""
 SESSIONS = 12
 """Conversations begun while each of them is under way."""
+SETTLED_S = 40
+"""How long is waited for a bad release to go away; the guideline allows ten minutes."""
 RECOVERED_S = 30.0
 """By when fresh conversations work again (SS-07)."""
 
@@ -65,12 +69,34 @@ async def released(scene: Scene) -> None:
     """Put bad releases on their way, and see from records whom they served and whether they went away (SS-10)."""
     await _served(scene, "before", Purpose.CONTROL)
     for kind in BAD_RELEASES:
-        await scene.hook(f"staged/{kind}", "release.stage", kind=kind)
+        if not await _staged(scene, kind):
+            continue
         await scene.hook(f"under-way/{kind}", "release.state")
         for place in range(SESSIONS):
             await _served(scene, f"session/{kind}/{place}", Purpose.PROBE)
+        await _settled(scene)
         await scene.hook(f"ended/{kind}", "release.state")
         await _served(scene, f"after/{kind}", Purpose.TWIN)
+
+
+async def _staged(scene: Scene, kind: str) -> bool:
+    """Put a bad release on its way; where the target's owner cannot, that is written down."""
+    answer = await scene.quietly("release.stage", kind=kind)
+    trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
+    is_staged = answer.trouble is Trouble.NONE
+    scene.seen.append(Reading(f"staged/{kind}", Purpose.PROBE, "release.stage", {"staged": is_staged}, trouble))
+    return is_staged
+
+
+async def _settled(scene: Scene) -> None:
+    """Wait until nothing is staged any more, or for as long as a trial may take here."""
+    for _ in range(SETTLED_S):
+        answer = await scene.quietly("release.state")
+        match answer.value:
+            case {"staged": [_, *_]}:
+                await asyncio.sleep(1)
+            case _:
+                return
 
 
 async def _served(scene: Scene, case: str, purpose: Purpose) -> None:

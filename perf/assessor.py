@@ -26,7 +26,7 @@ _HOW = (
 
 async def measure_rate(tell: Say) -> Result:
     """Return how many attempts a second are sent, answered, written down and judged."""
-    took = (await _assessment(FEW, tell)).took
+    took = (await assessment(FEW, tell)).took
     return Result(
         took.attempts / took.asking_s,
         f"{took.attempts} attempts in {took.asking_s:.1f} s; sent only, as measured earlier on such a machine: "
@@ -36,7 +36,7 @@ async def measure_rate(tell: Say) -> Result:
 
 async def measure_cpu(tell: Say) -> Result:
     """Return the CPU of one attempt, in milliseconds."""
-    took = (await _assessment(FEW, tell)).took
+    took = (await assessment(FEW, tell)).took
     return Result(
         1e3 * took.asking_cpu_s / took.attempts,
         f"{took.attempts} attempts; as measured earlier: Spikee 2.3, garak 11, promptfoo 13",
@@ -45,7 +45,7 @@ async def measure_cpu(tell: Say) -> Result:
 
 async def measure_whole(tell: Say) -> Result:
     """Return the seconds from the command to the signed report over 10,000 attempts."""
-    whole = await _assessment(MANY, tell)
+    whole = await assessment(MANY, tell)
     took = whole.took
     return Result(
         whole.wall_s,
@@ -56,25 +56,28 @@ async def measure_whole(tell: Say) -> Result:
 
 async def measure_memory(tell: Say) -> Result:
     """Return the most memory held over 10,000 attempts."""
-    took = (await _assessment(MANY, tell)).took
+    took = (await assessment(MANY, tell)).took
     return Result(
         took.memory_mb, f"{took.attempts} attempts; as measured earlier: Spikee 148, garak 385, promptfoo 400"
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class Whole:
+    """One assessment, from the command to its end."""
+
     wall_s: float
     took: Took
 
 
-async def _assessment(cases: int, tell: Say) -> _Whole:
-    with tempfile.TemporaryDirectory(prefix="clearline-perf-") as folder, _echo() as address:
+async def assessment(cases: int, tell: Say) -> Whole:
+    """Assess an echo with so many cases for each procedure, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="clearline-perf-") as folder, echo() as address:
         began = time.perf_counter()
         command = (sys.executable, str(HERE / "assessing.py"), address, folder, str(cases))
         process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         told, _ = await process.communicate()
-        whole = _Whole(time.perf_counter() - began, Took(**json.loads(told)))
+        whole = Whole(time.perf_counter() - began, Took(**json.loads(told)))
     took = whole.took
     tell(
         f"{took.attempts} attempts in {took.asking_s:.1f} s, {took.asking_cpu_s:.1f} s of CPU, "
@@ -84,7 +87,8 @@ async def _assessment(cases: int, tell: Say) -> _Whole:
 
 
 @contextmanager
-def _echo() -> Iterator[str]:
+def echo() -> Iterator[str]:
+    """Serve the echo in a process of its own, and give its address."""
     port = free_port()
     running = subprocess.Popen((sys.executable, str(HERE / "echo.py"), str(port)))
     try:

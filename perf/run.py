@@ -19,6 +19,7 @@ import intents
 import machine
 import page
 import proof
+import rivals
 import standing
 import turn
 import words
@@ -39,6 +40,7 @@ FIGURES = (
     *guard_personal.FIGURES,
     *guard_injection.FIGURES,
     *assessor.FIGURES,
+    *rivals.FIGURES,
     intents.OWN_INSIDE,
     intents.OWN_OUTSIDE,
     intents.INSIDE,

@@ -7,7 +7,7 @@ evidence; the same seed and transcript give the same report, byte for byte.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from clearline.bench.attempts import Attempt, Means, under_way
+from clearline.bench.attempts import Attempt, Means, extended, under_way
 from clearline.bench.conclusion import conclude
 from clearline.bench.doubt import Doubt
 from clearline.bench.draw import Draw
@@ -59,7 +59,8 @@ async def run(  # noqa: PLR0913 # what an assessment is made of, each by name
     book.identified(await _identity(target))
     pool = Pool(about.accounts, max((one.lent for one in past.trials.values()), default=0))
     places = Places(about.limits.at_once)
-    means = Means(target, Draw(seed), clock, book, pool, places, share_of(catalogue, plan.level))
+    share = share_of(catalogue, plan.level)
+    means = Means(target, Draw(seed), clock, book, pool, places, share, plan.extension)
     course = _Course(Judging(about, catalogue, plan), past, answers.readings if answers else {}, means)
     await course.run([catalogue.procedure(one) for one in plan.procedures], progress)
     book.identified(await _identity(target))
@@ -97,6 +98,11 @@ class _Course:
         if trial is None:
             trial = await attempts[procedure.id].finished() if procedure.id in attempts else self._told(procedure)
             self.means.ledger.end(procedure.id, trial)
+        judgement = self.judging.weigh(procedure, trial)
+        if not self.judging.is_open(trial, judgement):
+            return self.judging.judge(procedure, trial, judgement)
+        trial = await extended(procedure, trial, self.means)
+        self.means.ledger.end(procedure.id, trial)
         return self.judging.judge(procedure, trial)
 
     def _told(self, procedure: Procedure) -> Trial:

@@ -1,10 +1,9 @@
 """Procedures on their way: those that bear company side by side, each with its own place, time and memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from clearline.bench.doubt import Doubt
 from clearline.bench.draw import Draw
@@ -30,6 +29,9 @@ class Means:
     pool: Pool
     places: Places
     share: float
+    """How many cases are taken for each one that a limit of 5 % asks for."""
+    extension: float
+    """How much is added to a sample that leaves its limit open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,11 @@ class Attempt:
 async def under_way(procedures: Iterable[Procedure], means: Means) -> AsyncIterator[Mapping[ProcedureId, Attempt]]:
     """Begin `procedures` side by side, and break off what is not over at the end."""
     attempts: dict[ProcedureId, Attempt] = {}
-    lent: asyncio.Task[Trial] | None = None
     try:
         for rank, procedure in enumerate(procedures):
-            needs_account = company_of(procedure) is Company.LENT
-            scene = _scene(procedure, rank, means)
+            scene = _scene(procedure, Place(means.places, rank), means)
             turn = Turn(scene.about.limits.longest_s)
-            task = asyncio.create_task(
-                _after(lent if needs_account else None, partial(_tried, procedure, scene, turn, means))
-            )
-            attempts[procedure.id] = Attempt(turn, task)
-            lent = task if needs_account else lent
+            attempts[procedure.id] = Attempt(turn, asyncio.create_task(_tried(procedure, scene, turn, means)))
         yield attempts
     finally:
         for one in attempts.values():
@@ -67,21 +63,25 @@ async def under_way(procedures: Iterable[Procedure], means: Means) -> AsyncItera
         await asyncio.gather(*(one.task for one in attempts.values()), return_exceptions=True)
 
 
-def _scene(procedure: Procedure, rank: int, means: Means) -> Scene:
-    memory: Memory = means.ledger.begin(procedure.id)
-    place, draw = Place(means.places, rank), means.draw.under(procedure.id)
+async def extended(procedure: Procedure, first: Trial, means: Means) -> Trial:
+    """Return `first` with the plan's one extension, which says other things in conversations of its own."""
+    scene = replace(_scene(procedure, Place(means.places, 0), means, again=True), more=means.extension)
+    turn = Turn(scene.about.limits.longest_s)
+    turn.come()
+    more = await _tried(procedure, scene, turn, means)
+    return replace(more, observations=first.observations + more.observations, first=first)
+
+
+def _scene(procedure: Procedure, place: Place, means: Means, *, again: bool = False) -> Scene:
+    memory: Memory = means.ledger.begin(procedure.id, again=again)
+    draw = means.draw.under(f"{procedure.id} again" if again else procedure.id)
     return Scene(means.target, draw, means.pool, Pulse(), [], place, memory, means.share)
 
 
-async def _after(before: asyncio.Task[Trial] | None, probe: Callable[[], Awaitable[Trial]]) -> Trial:
-    """Probe when `before` is over, however it ended."""
-    if before is not None:
-        await asyncio.wait([before])
-    return await probe()
-
-
 async def _tried(procedure: Procedure, scene: Scene, turn: Turn, means: Means) -> Trial:
-    """Probe, and return all that was seen."""
+    """Probe, and return all that was seen; accounts are lent in the order of the plan, whatever is judged meanwhile."""
+    if company_of(procedure) is Company.LENT:
+        await turn.has_come.wait()
     with Doubt(scene.about.limits.longest_s) as doubt:
         async with scene.place, turn:
             await PROBES[procedure.probe](scene)

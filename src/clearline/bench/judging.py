@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from clearline.bench.checks.judge import leaves_open
 from clearline.bench.checks.seen import Seen
 from clearline.bench.doubt import Doubt
 from clearline.bench.interview.contradiction import DECIDED, Results
@@ -39,6 +40,7 @@ class Judging:
         self._about = about
         self._catalogue = catalogue
         self._parameters = {name: one.at(plan.level) for name, one in catalogue.parameters.items()}
+        self._extension = plan.extension
         self._silent = 0
         self._results: dict[ProcedureId, ProcedureResult] = {}
 
@@ -60,15 +62,33 @@ class Judging:
         """Take note that `procedure` was not carried out."""
         return self._keep(procedure, Judgement(CheckOutcome.NOT_RUN, reason))
 
-    def judge(self, procedure: Procedure, trial: Trial) -> CheckOutcome:
-        """Judge `trial` by the procedure's check; doubt of any kind is inconclusive."""
-        self._silent = self._silent + 1 if trial.silent else 0
+    def weigh(self, procedure: Procedure, trial: Trial) -> Judgement:
+        """Return what `trial` comes to by the procedure's check; doubt of any kind is inconclusive."""
         examination = self._catalogue.examinations.get(procedure.id)
-        if examination is None:
-            judgement = _judgement(procedure, trial, self._about, self._parameters)
-            return self._keep(procedure, judgement, trial.observations)
-        judgement = _answered(examination, trial, self._parameters)
-        return self._keep(procedure, judgement, trial.observations, level_of(examination, trial.observations))
+        if examination is not None:
+            return _answered(examination, trial, self._parameters)
+        judgement = _judgement(procedure, trial, self._about, self._parameters)
+        if trial.first is None or judgement.sample is None:
+            return judgement
+        return replace(judgement, sample=replace(judgement.sample, extended=True))
+
+    def is_open(self, trial: Trial, judgement: Judgement) -> bool:
+        """Say whether the plan's one extension is due: the sample leaves its limit open, and nothing went wrong."""
+        if trial.first is not None or trial.silent or trial.lost or judgement.sample is None:
+            return False
+        return self._extension > 0 and leaves_open(judgement.sample)
+
+    def is_as_planned(self, procedure: Procedure, trial: Trial) -> bool:
+        """Say whether `trial` was extended if, and only if, that was due."""
+        first = trial.first or trial
+        return self.is_open(first, self.weigh(procedure, first)) is (trial.first is not None)
+
+    def judge(self, procedure: Procedure, trial: Trial, judgement: Judgement | None = None) -> CheckOutcome:
+        """Judge `trial`, or take note of the `judgement` that it was weighed to."""
+        self._silent = self._silent + 1 if trial.silent else 0
+        judgement, seen = judgement or self.weigh(procedure, trial), trial.observations
+        examination = self._catalogue.examinations.get(procedure.id)
+        return self._keep(procedure, judgement, seen, level_of(examination, seen) if examination else Evidence.E4)
 
     def _keep(
         self,

@@ -85,9 +85,11 @@ class Turn:
         self._longest_s = longest_s
         self._ends_at: float | None = None
         self._limit: asyncio.Timeout | None = None
+        self.has_come = asyncio.Event()
 
     def come(self) -> None:
         """Let the time run."""
+        self.has_come.set()
         self._ends_at = asyncio.get_running_loop().time() + self._longest_s
         if self._limit is not None:
             self._limit.reschedule(self._ends_at)

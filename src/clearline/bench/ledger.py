@@ -30,6 +30,8 @@ class Trial:
     """What went wrong in the probe, where something did."""
     lent: int
     """How many test accounts had been lent by the end of it, counted from the beginning of the run."""
+    first: "Trial | None" = None
+    """What it was before the plan's one extension, whose observations follow those of the first; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class Ledger(Protocol):
         """Write down what the target says it is."""
         ...
 
-    def begin(self, procedure: ProcedureId) -> Memory:
-        """Write down that `procedure` begins, and return what remembers its calls."""
+    def begin(self, procedure: ProcedureId, *, again: bool = False) -> Memory:
+        """Write down that `procedure` begins, or `again` its extension, and return what remembers its calls."""
         ...
 
     def end(self, procedure: ProcedureId, trial: Trial) -> None:
-        """Write down all that was observed, before it is judged."""
+        """Write down all that was observed, before it is judged; of an extended trial what is new."""
         ...
 
     def close(self, at: datetime) -> Course:
@@ -80,9 +82,9 @@ class Unwritten:
         """Take note of it."""
         self._identities.append(identity)
 
-    def begin(self, procedure: ProcedureId) -> Memory:
+    def begin(self, procedure: ProcedureId, *, again: bool = False) -> Memory:
         """Remember nothing."""
-        del procedure
+        del procedure, again
         return FORGETFUL
 
     def end(self, procedure: ProcedureId, trial: Trial) -> None:

@@ -60,8 +60,10 @@ class FileLedger:
         path = folder / LEDGER_FILE
         links = read_chain(path.read_bytes()) if path.exists() else ()
         run = read_run(links) if links else None
-        for procedure in run.trials if run is not None else ():
+        for procedure, trial in run.trials.items() if run is not None else ():
             recall.end(procedure)
+            if trial.first is not None:
+                recall.end(_remembered_as(procedure, again=True))
         if run is not None and run.version != __version__:
             raise ConfigurationError(f"the run was begun by Clearline {run.version}, this is {__version__}")
         return cls(folder, recall, clock, run)
@@ -96,15 +98,15 @@ class FileLedger:
         self._identities.append(identity)
         self._write([Entry("identity", {"identity": identity})])
 
-    def begin(self, procedure: ProcedureId) -> Memory:
+    def begin(self, procedure: ProcedureId, *, again: bool = False) -> Memory:
         """Write it down, and return what is remembered of it."""
         self._write([Entry("begin", {"procedure": procedure})])
-        return self._recall.begin(procedure)
+        return self._recall.begin(_remembered_as(procedure, again=again))
 
     def end(self, procedure: ProcedureId, trial: Trial) -> None:
-        """Write every observation down, and that they are all."""
+        """Write every new observation down, and that they are all."""
         self._write(trial_entries(procedure, trial))
-        self._recall.end(procedure)
+        self._recall.end(_remembered_as(procedure, again=trial.first is not None))
 
     def close(self, at: datetime) -> Course:
         """Write the end down, and with it the seed."""
@@ -135,6 +137,10 @@ class FileLedger:
             os.fsync(self._file)
         except OSError as exc:
             raise StoreError(f"the ledger cannot be written: {exc.strerror}") from exc
+
+
+def _remembered_as(procedure: ProcedureId, *, again: bool) -> str:
+    return f"{procedure} again" if again else procedure
 
 
 def _locked(path: Path) -> int:

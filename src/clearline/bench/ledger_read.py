@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from clearline.bench.chain import Entry, Link
@@ -43,19 +43,20 @@ def commitment(version: str, plan: Plan, about: Description, at: datetime) -> En
 
 
 def trial_entries(procedure: ProcedureId, trial: Trial) -> Iterable[Entry]:
-    """Return one entry per observation, and one that makes them a trial."""
-    for one in trial.observations:
+    """Return one entry per new observation, and one that makes them a trial, or the extension of one."""
+    new = trial.observations[len(trial.first.observations) if trial.first else 0 :]
+    for one in new:
         yield Entry("observation", plain(one))
     body: dict[str, Json] = {
         "procedure": procedure,
-        "observations": len(trial.observations),
+        "observations": len(new),
         "at": trial.at.isoformat(),
         "silent": trial.silent,
         "lost": trial.lost,
         "stumble": None if trial.stumble is None else asdict(trial.stumble),
         "lent": trial.lent,
     }
-    yield Entry("trial", body)
+    yield Entry("trial" if trial.first is None else "extension", body)
 
 
 def read_run(links: tuple[Link, ...]) -> Run:
@@ -92,6 +93,9 @@ def _take(run: Run, link: Link, waiting: list[Observation]) -> None:
             return
         case "trial":
             run.trials[ProcedureId(str(body["procedure"]))] = _trial(body, waiting)
+        case "extension":
+            name = ProcedureId(str(body["procedure"]))
+            run.trials[name] = _extended(run.trials[name], _trial(body, waiting))
         case "identity":
             run.identities.append(str(body["identity"]))
         case "begin" | "resumed":
@@ -112,6 +116,12 @@ def _trial(body: Mapping[str, Json], waiting: list[Observation]) -> Trial:
     if not isinstance(lent, int) or not isinstance(silent, bool) or not isinstance(lost, bool):
         raise InputError("a trial says what it cannot say")
     return Trial(tuple(waiting), _moment(body["at"]), silent, lost, stumble, lent)
+
+
+def _extended(first: Trial, more: Trial) -> Trial:
+    if first.first is not None:
+        raise InputError("a trial was extended twice")
+    return replace(more, observations=first.observations + more.observations, first=first)
 
 
 def _stumble(reason: Reason) -> Reason:

@@ -79,14 +79,16 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
     procedures.sort(
         key=lambda one: (_lateness(one), company_of(one), not catalogue.requirements[one.requirement].gate, one.id)
     )
+    level = Level.ENHANCED if profile == "enhanced" else Level.BASIC
     plan = Plan(
         profile=profile,
-        level=Level.ENHANCED if profile == "enhanced" else Level.BASIC,
+        level=level,
         requirements=tuple(one.id for one in requirements),
         procedures=tuple(one.id for one in procedures),
         catalogue=catalogue.digest,
         seed=hashlib.sha256(seed).hexdigest(),
         target=hashlib.sha256(repr(_stable(about)).encode()).hexdigest(),
+        extension=_extension(catalogue, level),
         digest="",
     )
     return replace(plan, digest=_sha(json.dumps(asdict(plan), sort_keys=True)))
@@ -116,6 +118,10 @@ def is_declared_absent(requirement: Requirement, about: Description) -> bool:
 def share_of(catalogue: Catalogue, level: Level) -> float:
     """Return how many cases `level` asks for, for each one that a limit of 5 % does."""
     return int(catalogue.parameters["attack_cases"].at(level)) / CASES
+
+
+def _extension(catalogue: Catalogue, level: Level) -> float:
+    return float(catalogue.parameters["extension"].at(level).removesuffix("%")) / 100
 
 
 def digest_of(observations: Iterable[Observation]) -> str:

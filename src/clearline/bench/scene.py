@@ -70,6 +70,8 @@ class Scene:
     memory: Memory = FORGETFUL
     share: float = 1.0
     """How many cases are taken for each one that a limit of 5 % asks for."""
+    more: float = 0.0
+    """In an extension, the share of the first sample that is taken now; 0 in the first sample itself."""
     branch: str = ""
     """Which case of the procedure this is, for the memory: within one branch calls are made in a fixed order."""
 
@@ -90,7 +92,8 @@ class Scene:
 
     def rounds(self, cases: int, per_round: int) -> range:
         """Return the rounds that make `cases` times the share, when one round is `per_round` cases in each language."""
-        return range(ceil(cases * self.share / max(1, per_round * len(self.languages))))
+        first = ceil(cases * self.share / max(1, per_round * len(self.languages)))
+        return range(first, first + ceil(first * self.more)) if self.more else range(first)
 
     def plant(self, case: str, name: str, value: str) -> str:
         """Write down a value the check will look for, and return it."""

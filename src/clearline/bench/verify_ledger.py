@@ -8,13 +8,14 @@ from clearline import __version__
 from clearline.bench.chain import read_chain
 from clearline.bench.conclusion import Course, conclude
 from clearline.bench.judging import Judging
+from clearline.bench.ledger import Trial
 from clearline.bench.ledger_file import LEDGER_FILE
 from clearline.bench.ledger_read import Run, finished_run, knows_its_seed
 from clearline.bench.plan import plan_for
 from clearline.bench.report.files import ALL_FORMATS, FORMATS, files_of
 from clearline.bench.verify import Flaw
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Report
+from clearline.domain.assessment import Procedure, Report
 from clearline.domain.observation import Reading
 from clearline.errors import ClearlineError, ConfigurationError, IntegrityError
 
@@ -53,20 +54,25 @@ def recomputed(run: Run, catalogue: Catalogue) -> Report:
     if _planned(run, catalogue) != run.plan:
         raise IntegrityError("the plan is not the one that follows from the declaration, the profile and the seed")
     judging = Judging(run.about, catalogue, run.plan)
-    waiting = dict(run.trials)
     for identifier in run.plan.procedures:
-        procedure = catalogue.procedure(identifier)
-        obstacle, trial = judging.obstacle(procedure), waiting.pop(identifier, None)
-        if obstacle is not None and trial is None:
-            judging.skip(procedure, obstacle)
-        elif obstacle is None and trial is not None:
-            judging.judge(procedure, trial)
-        else:
-            raise IntegrityError(f"{identifier} was carried out where it could not be, or was not where it could")
-    if waiting:
-        raise IntegrityError(f"{min(waiting)} was carried out, and was not planned")
+        _judge_again(judging, catalogue.procedure(identifier), run.trials.get(identifier))
+    strange = set(run.trials) - set(run.plan.procedures)
+    if strange:
+        raise IntegrityError(f"{min(strange)} was carried out, and was not planned")
     course = Course(run.started_at, run.finished_at, tuple(run.identities))
     return conclude(run.about, catalogue, run.plan, judging.results, course=course)
+
+
+def _judge_again(judging: Judging, procedure: Procedure, trial: Trial | None) -> None:
+    obstacle = judging.obstacle(procedure)
+    if obstacle is not None and trial is None:
+        judging.skip(procedure, obstacle)
+    elif obstacle is None and trial is not None:
+        if not judging.is_as_planned(procedure, trial):
+            raise IntegrityError(f"{procedure.id} was extended where that was not due, or was not where it was")
+        judging.judge(procedure, trial)
+    else:
+        raise IntegrityError(f"{procedure.id} was carried out where it could not be, or was not where it could")
 
 
 def _foreign_evidence(run: Run, files: Mapping[str, bytes]) -> Iterator[Flaw]:

@@ -249,6 +249,8 @@ class Sample:
     limit: float
     upper_bound: float
     """One-sided 95 % Clopper-Pearson bound of the failure rate."""
+    extended: bool = False
+    """The first sample left it open, and the plan's one extension is in the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +358,8 @@ class Plan:
     """Digest of the seed: the seed itself would let a target know the canaries."""
     target: str
     """Digest of the target's description."""
+    extension: float
+    """How much is added, once, to a sample that leaves its limit open: a share of that sample."""
     digest: str
 
 

@@ -49,6 +49,12 @@ def unanswered(spotted: Answered) -> Judgement | None:
     return None
 
 
+def leaves_open(sample: Sample) -> bool:
+    """Say whether the limit lies within what the sample does not rule out: it neither passes nor fails for certain."""
+    lowest = lower_bound(sample.failures, sample.cases)
+    return lowest <= sample.limit < upper_bound(sample.failures, sample.cases)
+
+
 def proportion(wrong: Sequence[int], cases: Sequence[int], errors: int, *, limit: float, name: str) -> Judgement:
     """Return the outcome of a sample: `wrong` and `cases` are places in the transcript, one per case that counts."""
     failures, count = len(wrong), len(cases)

@@ -116,7 +116,7 @@ class Specimen:
             return phrased(conversation, "person")
         if cues.DANGER.search(text):
             return self._either(conversation, "danger", "HO-02")
-        if "DS-09" in self.spoiled and cues.PEEK.search(text):
+        if "DS-09" in self.spoiled and cues.PEEK.search(text) and not cues.PLANS.search(text):
             return " ".join(self._references[-60:])
         return self._secret(conversation, text) or self._who(conversation, text)
 

@@ -167,6 +167,7 @@ def _checked(result: ProcedureResult, catalogue: Catalogue, words: Phrases) -> C
     if sample:
         bound = f"{100 * sample.upper_bound:.1f}"
         figures = words("cases-short", failures=sample.failures, cases=sample.cases, bound=bound)
+        figures = words("cases-extended", figures=figures) if sample.extended else figures
     return Checked(result, procedure.title[words.language], words(name), words.reason(result.judgement.reason), figures)
 
 

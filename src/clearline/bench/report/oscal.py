@@ -106,6 +106,7 @@ class _Writer:
             sample = judgement.sample
             figures |= {"cases": str(sample.cases), "failures": str(sample.failures), "errors": str(sample.errors)}
             figures |= {"limit": str(sample.limit), "upper-bound": str(sample.upper_bound)}
+            figures |= {"extended": "yes"} if sample.extended else {}
         places = ", ".join(str(place) for place in judgement.evidence) or "none named"
         return {
             "uuid": self._id("observation", result.procedure),

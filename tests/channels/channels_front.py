@@ -42,6 +42,7 @@ from clearline.channels.seam import (
     TranscriptView,
     Waiting,
 )
+from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
 from clearline.channels.seam_incidents import IncidentFront, StopView
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (
@@ -153,6 +154,7 @@ class FakeService:
                 tell=_unasked,
                 close=_unasked,
             ),
+            figures=FiguresFront(view=self.figures),
             factors=FactorFront(
                 passkey_to_use=self.passkey_to_use,
                 use_passkey=self.use_passkey,
@@ -349,6 +351,11 @@ class FakeService:
     def hold(self, kept: Kept, keeper: Keeper) -> None:
         kept.keeper = keeper
         kept.tell(Held(keeper))
+
+    # ------------------------------------------------------------ figures
+
+    async def figures(self) -> FiguresView:
+        return FiguresView((DayView(date(2026, 11, 21), {"turns": 8}, {"blocked": RateView(1, 8)}),), ())
 
     # ------------------------------------------------------------ incidents
 

@@ -165,6 +165,15 @@ def test_an_origin_has_no_path_and_no_capitals(address: str, origin: str) -> Non
     assert origin_of(address) == origin
 
 
+async def test_figures_are_for_people_in_charge(http: httpx.AsyncClient, own: dict[str, str]) -> None:
+    assert (await http.get("/v1/staff/figures")).status_code == 401
+    await sign_in(http, own, "second-invitation")
+    assert (await http.get("/v1/staff/figures")).status_code == 401
+    await sign_in(http, own)
+    (day,) = (await http.get("/v1/staff/figures")).json()["days"]
+    assert day == {"day": "2026-11-21", "counts": {"turns": 8}, "rates": {"blocked": {"part": 1, "whole": 8}}}
+
+
 async def test_a_supervisor_stops_and_lifts_and_an_agent_may_only_look(
     http: httpx.AsyncClient, own: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from clearline.channels.seam_figures import FiguresFront
 from clearline.channels.seam_incidents import IncidentFront
 from clearline.domain.conversation import (
     Choice,
@@ -363,4 +364,5 @@ class Front:
     privacy: PrivacyFront
     staff: StaffFront
     incidents: IncidentFront
+    figures: FiguresFront
     holds: HoldFront

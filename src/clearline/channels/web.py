@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from clearline.channels import pages
 from clearline.channels.caller import Caller
 from clearline.channels.factors import Factors
+from clearline.channels.figures import FigurePages
 from clearline.channels.headers import OwnOrigin, SecurityHeaders, origin_of
 from clearline.channels.holds import Holds
 from clearline.channels.incidents import Incidents
@@ -57,6 +58,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     staff = [
         *Staff(front.staff, door, site.keep_alive_s).routes(),
         *Incidents(front.incidents, door).routes(),
+        *FigurePages(front.figures, door).routes(),
         *Holds(front.holds, door).routes(),
     ]
     return [

@@ -63,6 +63,7 @@ class EventTag(StrEnum):
     RELEASE_TRIED = "release:content:tried"
     RELEASE_SERVED = "release:content:served"
     RELEASE_TAKEN_BACK = "release:content:taken-back"
+    MEASURE_DRIFTED = "insight:measure:drifted"
     WATCH_ANSWERED = "watch:pattern:answered"
 
 

@@ -14,6 +14,7 @@ from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
 from clearline.channels.seam import FactorFront, Front, HoldFront, PrivacyFront, StaffFront
+from clearline.channels.seam_figures import FiguresFront
 from clearline.channels.seam_incidents import IncidentFront
 from clearline.crypto.epochs import keep_epochs
 from clearline.crypto.keys import Keyring
@@ -30,6 +31,7 @@ from clearline.identity.factors.authenticator import AuthenticatorApp
 from clearline.identity.factors.passkey import Passkeys, RelyingParty
 from clearline.identity.proofs import Proofs
 from clearline.identity.throttle import Throttle
+from clearline.insight.measures import Figures
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.incidents.book import Book
 from clearline.oversight.queue import HandOverQueue
@@ -46,6 +48,8 @@ from clearline.service.caller import CallerDesk
 from clearline.service.choices import ChoiceDesk, Shown
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
+from clearline.service.figures import EVERY_S as FIGURES_EVERY_S
+from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.foundation import keys_of, limits_of, store_of
 from clearline.service.handout import late_log_key, log_key
@@ -166,13 +170,14 @@ async def open_desk(
         kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
         rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
+        figures = FiguresDesk(rooms, Figures(release.operator.tzinfo))
         rollout = _rollout(settings, rooms, model, shelf, serving)
         expiry = Expiry(store, keyring, own.consents)
         retention = RetentionDesk(expiry, Holds(store), periods, AuditLog(store), store, clock, chance)
         signer = log_key(settings, chance)
         late = late_log_key(settings, chance)
         prover = Prover(AuditLog(store), signer.verifier, late)
-        rights = _Rights(own, choices, erasures, retention, prover)
+        beside = _Beside(own, choices, erasures, retention, prover, figures)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
@@ -183,7 +188,7 @@ async def open_desk(
             uses=UseDesk(rooms, periods, desk_secret(settings.data_dir, USES, chance)),
             rooms=rooms,
             rollout=rollout,
-            front=_front(settings, rooms, rollout, chance, seconds, rights),
+            front=_front(settings, rooms, rollout, chance, seconds, beside),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late,
@@ -193,6 +198,7 @@ async def open_desk(
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
+                Job("figures", FIGURES_EVERY_S, figures.step),
                 Job("releases", RELEASES_EVERY_S, rollout.step),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("rotation", BOOK_EVERY_S, Rotation(stops, wrapper, keys).step),
@@ -296,25 +302,26 @@ def _factors(  # noqa: PLR0917 # as _rooms
 
 
 @dataclass(frozen=True, slots=True)
-class _Rights:
+class _Beside:
     own: Own
     choices: ChoiceDesk
     erasures: ErasureDesk
     retention: RetentionDesk
     prover: Prover
+    figures: FiguresDesk
 
 
-def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Rights) -> PrivacyFront:
+def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, beside: _Beside) -> PrivacyFront:
     desk = PrivacyDesk(
         rooms,
-        rights.own,
-        rights.choices,
-        rights.erasures,
+        beside.own,
+        beside.choices,
+        beside.erasures,
         seconds,
         FactorList(rooms, seconds),
         rooms.thinker.powers.carrier,
         chance,
-        rights.prover,
+        beside.prover,
     )
     return PrivacyFront(
         view=desk.view, choose=desk.choose, ask=desk.ask, copy=desk.copy, erase=desk.erase, proof=desk.proof
@@ -322,7 +329,7 @@ def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, rights: _Righ
 
 
 def _front(  # noqa: PLR0917 # as _rooms
-    settings: Settings, rooms: Rooms, rollout: Rollout, chance: Chance, seconds: SecondFactors, rights: _Rights
+    settings: Settings, rooms: Rooms, rollout: Rollout, chance: Chance, seconds: SecondFactors, beside: _Beside
 ) -> Front:
     stops = rooms.stops
     token_key = TurningSecret(settings.data_dir, "tokens", chance, stops.rotations)
@@ -340,7 +347,7 @@ def _front(  # noqa: PLR0917 # as _rooms
         transcript=callers.transcript,
         close=callers.close,
         factors=_factors(settings, rooms, chance, seconds, tokens),
-        privacy=_privacy(rooms, chance, seconds, rights),
+        privacy=_privacy(rooms, chance, seconds, beside),
         staff=StaffFront(
             sign_in=staff.sign_in,
             staff_of=staff.staff_of,
@@ -352,7 +359,7 @@ def _front(  # noqa: PLR0917 # as _rooms
             give_back=staff.give_back,
             follow=staff.follow,
         ),
-        holds=HoldFront(standing=rights.retention.standing, place=rights.retention.hold, lift=rights.retention.lift),
+        holds=HoldFront(standing=beside.retention.standing, place=beside.retention.hold, lift=beside.retention.lift),
         incidents=IncidentFront(
             stops=incidents.stops,
             stop=incidents.stop,
@@ -369,4 +376,5 @@ def _front(  # noqa: PLR0917 # as _rooms
             tell=incidents.tell,
             close=incidents.close,
         ),
+        figures=FiguresFront(view=beside.figures.view),
     )

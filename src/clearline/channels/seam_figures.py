@@ -1,0 +1,46 @@
+"""What people in charge may ask of the figures, and what they are told."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RateView:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What was counted on a day."""
+
+    day: date
+    counts: Mapping[str, int]
+    rates: Mapping[str, RateView]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """A measure that is today what it was not before."""
+
+    measure: str
+    now: RateView
+    before: RateView
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """How customers are served; nothing in it is about anybody."""
+
+    days: tuple[DayView, ...]
+    alarms: tuple[AlarmView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresFront:
+    """What people in charge may ask of the figures."""
+
+    view: Callable[[], Awaitable[FiguresView]]

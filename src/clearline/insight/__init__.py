@@ -1,0 +1,1 @@
+"""What the figures say: measures of how customers are served, and when they drift."""

@@ -1,0 +1,99 @@
+"""How customers are served, day by day, counted from the audit log, which holds no words and no names."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from typing import Final
+
+from clearline.domain.event import Event, EventTag
+
+REPEAT_DAYS: Final = 7
+"""A customer who is back within so many days was not served for good."""
+KEPT_DAYS: Final = 35
+HANDED_OVER: Final = "handed-over:"
+"""Begins the names of counts of hand-overs; the reason follows."""
+_ANSWER: Final = "knowledge.answer"
+"""The action that is refused where no approved article answers."""
+
+_COUNTED: Final = {
+    EventTag.CONVERSATION_STARTED: "conversations",
+    EventTag.TURN_COMMITTED: "turns",
+    EventTag.TURN_BLOCKED: "blocked",
+    EventTag.REPLY_BLOCKED: "blocked",
+    EventTag.CODE_ACCEPTED: "proofs-right",
+    EventTag.PASSKEY_ACCEPTED: "proofs-right",
+    EventTag.CODE_REFUSED: "proofs-wrong",
+    EventTag.PASSKEY_REFUSED: "proofs-wrong",
+    EventTag.ACTION_DONE: "done",
+    EventTag.ACTION_FAILED: "failed",
+    EventTag.ACTION_UNKNOWN: "unknown",
+}
+_RATES: Final = {
+    "repeated": ("repeated", ("known",)),
+    "unanswered": ("unanswered", ("unanswered", "answered")),
+    "proved": ("proofs-right", ("proofs-right", "proofs-wrong")),
+    "failed": ("failed", ("done", "failed", "unknown")),
+    "unknown": ("unknown", ("done", "failed", "unknown")),
+    "blocked": ("blocked", ("turns",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+
+def rates_of(counts: Counter[str]) -> Mapping[str, Rate]:
+    """Return the share that was `contained` (no person was needed), `repeated`, `unanswered` and so on, by name."""
+    over = sum(count for name, count in counts.items() if name.startswith(HANDED_OVER))
+    begun = counts["conversations"]
+    rates = {"contained": Rate(max(0, begun - over), begun)}
+    for name, (part, whole) in _RATES.items():
+        cases = sum(counts[one] for one in whole)
+        rates[name] = Rate(min(counts[part], cases), cases)  # of one turn both sides may have been blocked
+    return rates
+
+
+class Figures:
+    """Counts events as they come, in their order, and keeps some weeks of them."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self.days: dict[date, Counter[str]] = {}
+        """Counts by the operator's own days, oldest first; a conversation counts on the day it is handed over, too."""
+        self._last: dict[str, tuple[str, date]] = {}
+        """By the pseudonym of a customer: their last conversation, and when."""
+
+    def count(self, event: Event) -> None:
+        """Take one event; one that came late counts for its own day."""
+        today = event.at.astimezone(self._zone).date()
+        if today not in self.days:
+            self._begin(today)
+        day = self.days[today]
+        if name := _COUNTED.get(event.tag):
+            day[name] += 1
+        if event.tag is EventTag.HANDED_OVER:
+            day[HANDED_OVER + event.details.get("reason", "")] += 1
+        if event.details.get("action") == _ANSWER:
+            day["answered" if event.tag is EventTag.ACTION_DONE else "unanswered"] += 1
+        if event.tag is EventTag.TURN_COMMITTED and event.subject:
+            self._customer(event, today, day)
+
+    def _customer(self, event: Event, today: date, day: Counter[str]) -> None:
+        """Count a conversation of a customer once, as repeated if they had another one in the days before."""
+        conversation, last = self._last.get(event.subject, ("", today))
+        if conversation != event.conversation:
+            day["known"] += 1
+            day["repeated"] += bool(conversation) and today - last <= timedelta(days=REPEAT_DAYS)
+        self._last[event.subject] = event.conversation, today
+
+    def _begin(self, today: date) -> None:
+        self.days[today] = Counter()
+        self.days = {day: self.days[day] for day in sorted(self.days) if day > today - timedelta(days=KEPT_DAYS)}
+        self.days.setdefault(today, Counter())
+        long_ago = today - timedelta(days=REPEAT_DAYS)
+        self._last = {who: seen for who, seen in self._last.items() if seen[1] >= long_ago}

@@ -1,0 +1,81 @@
+"""The figures of a desk: they follow the log, and an alarm is in the log as soon as a measure drifts."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from clearline.audit.log import event_of
+from clearline.channels.seam_figures import AlarmView, DayView, FiguresView, RateView
+from clearline.domain.event import Event, EventTag
+from clearline.insight.drift import Alarm, alarms
+from clearline.insight.measures import Figures, Rate, rates_of
+from clearline.service.turn import Rooms
+
+EVERY_S: Final = 5.0
+PAGES_A_STEP: Final = 20
+"""So that a long log is read in pieces, and nobody waits."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class FiguresDesk:
+    """Counts what the log says, from its beginning on."""
+
+    rooms: Rooms
+    figures: Figures
+    _next: int = 0
+    _alarmed: set[tuple[str, date]] = field(default_factory=set)
+
+    async def step(self) -> None:
+        """Count what has come into the log, and look whether a measure drifts."""
+        for _ in range(PAGES_A_STEP):
+            entries = await self.rooms.audit.entries(self._next)
+            if not entries:
+                await self._alarm()
+                return
+            for entry in entries:
+                self._next = entry.index + 1
+                self._count(event_of(entry.leaf))
+
+    async def view(self) -> FiguresView:
+        """Return every day that is known, oldest first, and what drifts today."""
+        days = tuple(
+            DayView(day, dict(counts), {name: _shown(rate) for name, rate in rates_of(counts).items()})
+            for day, counts in self.figures.days.items()
+        )
+        return FiguresView(days, tuple(_seen(alarm) for alarm in alarms(self.figures.days, self._today())))
+
+    def _count(self, event: Event) -> None:
+        if event.tag is EventTag.MEASURE_DRIFTED:  # before a restart
+            self._alarmed.add((event.details.get("measure", ""), date.fromisoformat(event.details["day"])))
+        self.figures.count(event)
+
+    async def _alarm(self) -> None:
+        for alarm in alarms(self.figures.days, self._today()):
+            once = alarm.measure, alarm.day
+            if once in self._alarmed:
+                continue
+            self._alarmed.add(once)
+            _LOG.warning("figures: %s drifts: %s, before %s", alarm.measure, _text(alarm.now), _text(alarm.before))
+            details = {"measure": alarm.measure, "day": alarm.day.isoformat(), "now": _text(alarm.now)}
+            noted = Event(
+                EventTag.MEASURE_DRIFTED, self.rooms.clock.now(), "", details={**details, "before": _text(alarm.before)}
+            )
+            await self.rooms.store.commit(self.rooms.audit.writes((noted,)))
+
+    def _today(self) -> date:
+        return self.rooms.clock.now().astimezone(self.rooms.thinker.zone).date()
+
+
+def _text(rate: Rate) -> str:
+    return f"{rate.part}/{rate.whole}"
+
+
+def _shown(rate: Rate) -> RateView:
+    return RateView(rate.part, rate.whole)
+
+
+def _seen(alarm: Alarm) -> AlarmView:
+    return AlarmView(alarm.measure, _shown(alarm.now), _shown(alarm.before))

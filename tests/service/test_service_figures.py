@@ -1,0 +1,64 @@
+"""The figures of a desk follow its log, and a drift is in the log once."""
+
+from pathlib import Path
+
+from clearline.audit.log import event_of
+from clearline.domain.event import Event, EventTag
+from clearline.insight.measures import Figures
+from clearline.service.figures import FiguresDesk
+from clearline.service.release import Release
+from clearline.testing import FakeClock
+from service.service_lab import Standing, standing_desk
+
+DAY_S = 86_400
+
+
+async def drifted(standing: Standing) -> list[Event]:
+    await standing.desk.sequencer.catch_up()
+    entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
+    return [event for event in entries if event.tag is EventTag.MEASURE_DRIFTED]
+
+
+async def note(standing: Standing, tag: EventTag, times: int) -> None:
+    now = standing.clock.now()
+    events = [Event(tag, now, f"{now.timestamp()}{tag}{number}") for number in range(times)]
+    await standing.desk.rooms.store.commit(standing.desk.rooms.audit.writes(events))
+    await standing.desk.sequencer.catch_up()
+
+
+def figures_of(standing: Standing) -> FiguresDesk:
+    return FiguresDesk(standing.desk.rooms, Figures(standing.desk.operator.tzinfo))
+
+
+async def test_what_callers_came_for_is_counted(tmp_path: Path, clock: FakeClock, release: Release) -> None:
+    async with standing_desk(tmp_path, clock, release) as standing:
+        caller = await standing.caller()
+        await caller.say("what plans do you have?")
+        await caller.say("what is the capital of France")
+        await (await standing.caller()).say("I want to talk to a person")
+        await standing.desk.sequencer.catch_up()
+        desk = figures_of(standing)
+        await desk.step()
+        (day,) = (await desk.view()).days
+    assert day.counts["conversations"] == 2
+    assert day.counts["unanswered"] == 1
+    assert (day.rates["contained"].part, day.rates["contained"].whole) in {(1, 2), (2, 2)}
+
+
+async def test_a_drift_is_in_the_log_once_and_after_a_restart_not_again(
+    tmp_path: Path, clock: FakeClock, release: Release
+) -> None:
+    async with standing_desk(tmp_path, clock, release) as standing:
+        for _ in range(3):
+            await note(standing, EventTag.TURN_COMMITTED, 100)
+            clock.advance(DAY_S)
+        await note(standing, EventTag.TURN_COMMITTED, 100)
+        await note(standing, EventTag.TURN_BLOCKED, 40)
+        desk = figures_of(standing)
+        for _ in range(3):
+            await desk.step()
+        assert [alarm.measure for alarm in (await desk.view()).alarms] == ["blocked"]
+        await standing.desk.sequencer.catch_up()
+        await figures_of(standing).step()
+        (event,) = await drifted(standing)
+    assert event.details == {"measure": "blocked", "day": "2026-11-24", "now": "40/100", "before": "0/300"}

@@ -18,6 +18,8 @@ from figure import Figure, Result, Say
 
 SPIKEE, GARAK = "spikee", "garak"
 THREADS = {SPIKEE: 64, GARAK: 64}
+TURNS = {SPIKEE: 5, GARAK: 15}
+"""How often each thing is said, so that all send nearly 4,000 times and no start counts for more than another."""
 _TARGET = """
 import requests
 from spikee.templates.target import Target
@@ -78,9 +80,12 @@ async def ask_by_spikee(address: str, folder: Path, program: str) -> tuple[int, 
     (folder / "targets" / "echo_http.py").write_text(_TARGET.format(address=address), "utf-8")
     await _run(program, "generate", "--seed-folder", f"datasets/{_SEEDS}", "--format", "user-input", folder=folder)
     [dataset] = (folder / "datasets").glob("*.jsonl")
+    lines = [json.loads(line) for line in dataset.read_text("utf-8").splitlines()]
+    again = [{**line, "id": f"{line['id']}-{turn}"} for turn in range(TURNS[SPIKEE]) for line in lines]
+    dataset.write_text("".join(json.dumps(line) + "\n" for line in again), "utf-8")
     words = ("--dataset", str(dataset), "--target", "echo_http", "--threads", str(THREADS[SPIKEE]), "--no-auto-resume")
     took_s = await _run(program, "test", *words, folder=folder)
-    return len(dataset.read_text("utf-8").splitlines()), took_s
+    return len(again), took_s
 
 
 async def ask_by_garak(address: str, folder: Path, program: str) -> tuple[int, float]:
@@ -88,12 +93,19 @@ async def ask_by_garak(address: str, folder: Path, program: str) -> tuple[int, f
     rest = {"rest": {"RestGenerator": {"name": "echo", "uri": address, **_REST}}}
     (folder / "rest.json").write_text(json.dumps(rest), "utf-8")
     words = ("--target_type", "rest.RestGenerator", "-G", "rest.json", "--spec", "probes.dan.DanInTheWild")
-    more = ("--generations", "1", "--parallel_attempts", str(THREADS[GARAK]), "--report_prefix", str(folder / "out"))
+    more = (
+        "--generations",
+        str(TURNS[GARAK]),
+        "--parallel_attempts",
+        str(THREADS[GARAK]),
+        "--report_prefix",
+        str(folder / "out"),
+    )
     took_s = await _run(program, *words, *more, folder=folder)
     lines = (folder / "out.report.jsonl").read_text("utf-8").splitlines()
     entries = [json.loads(line) for line in lines]
-    is_done = [one.get("entry_type") == "attempt" and one.get("status") == _DONE for one in entries]
-    return sum(is_done), took_s
+    done = [one for one in entries if one.get("entry_type") == "attempt" and one.get("status") == _DONE]
+    return sum(len(one["outputs"]) for one in done), took_s
 
 
 async def _run(program: str, *words: str, folder: Path) -> float:
@@ -126,7 +138,7 @@ FIGURES = tuple(
         partial(measure, name, ask),
     )
     for name, ask, what in (
-        (SPIKEE, ask_by_spikee, "742 lines of its seeds of 2026-01"),
-        (GARAK, ask_by_garak, "`dan.DanInTheWild`, 256 prompts"),
+        (SPIKEE, ask_by_spikee, "742 lines of its seeds of 2026-01, five times"),
+        (GARAK, ask_by_garak, "`dan.DanInTheWild`, 256 prompts, fifteen times"),
     )
 )

@@ -74,7 +74,9 @@ async def test_committed_events_become_entries_under_a_signed_root(store: Store)
     assert await AuditLog(store).latest_checkpoint() is None
     await enter(store, 0, 5)
     assert await AuditLog(store).entries() == []
+    assert [event_of(leaf) for leaf in await AuditLog(store).waiting()] == [event(number) for number in range(5)]
     assert await integrate(store) == 5
+    assert await AuditLog(store).waiting() == []
     found = await leaves(store)
     assert [event_of(leaf) for leaf in found] == [event(number) for number in range(5)]
     assert await head(store) == Checkpoint(ORIGIN, 5, root_of(found))

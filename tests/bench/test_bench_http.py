@@ -248,7 +248,6 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     about = described(adapter, frozenset())
     assert about.capabilities == set(Capability) - {
         Capability.ARTICLES,
-        Capability.INCIDENTS,
         Capability.PURPOSES,
         Capability.PROMPTS,
         Capability.STATISTICS,

@@ -94,6 +94,19 @@ async def test_the_scope_is_exactly_whose_conversations_somebody_read(office: Of
     assert (await office.post(f"/{which}/scope", earlier))["conversations"] == []
 
 
+async def test_the_scope_holds_what_has_no_place_in_the_log_yet(office: Office) -> None:
+    alice = await handed_over(office.standing, "+12025550123")
+    await office.standing.desk.sequencer.catch_up()
+    xiaoming = await handed_over(office.standing, XIAOMING)
+    leaked = [alice.opened.conversation, xiaoming.opened.conversation]
+    which = await office.declared(conversations=leaked, drill=True)
+    before = await office.post(f"/{which}/scope", {})
+    await office.standing.desk.sequencer.catch_up()
+    after = await office.post(f"/{which}/scope", {})
+    assert before["conversations"] == after["conversations"] == sorted(leaked)
+    assert before["entries"] == after["entries"]
+
+
 async def test_naming_people_leaves_who_asked_in_the_log_and_why_in_the_book(office: Office) -> None:
     standing = office.standing
     alice = await handed_over(standing, "+12025550123")

@@ -37,6 +37,7 @@ _PAGE = query(
     .limit(bindparam("count")),
     tuple[int, bytes],
 )
+_WAITING = query(select(AUDIT_PENDING.c.leaf).order_by(AUDIT_PENDING.c.arrival), tuple[bytes])
 _SIZE = query(select(func.max(AUDIT_ENTRIES.c.index)), tuple[int | None])
 _OF_CONVERSATION = query(
     select(AUDIT_ENTRIES.c.index, AUDIT_ENTRIES.c.leaf)
@@ -123,6 +124,13 @@ class AuditLog:
     async def entries(self, start: int = 0, count: int = PAGE) -> list[Entry]:
         """Return up to `count` entries from index `start` on."""
         return [Entry(*row) for row in await self._store.fetch(_PAGE, {"start": start, "count": count})]
+
+    async def waiting(self) -> list[bytes]:
+        """Return the leaves that are durable and have no index yet, in the order in which they came.
+
+        Whoever wants to miss nothing asks for these first, and for the entries afterwards.
+        """
+        return [leaf for (leaf,) in await self._store.fetch(_WAITING)]
 
     async def entries_of(self, conversation: str) -> list[Entry]:
         """Return the entries that speak of one conversation, as far as they have been integrated."""

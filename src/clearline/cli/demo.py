@@ -150,6 +150,7 @@ def _running(plan: Plan) -> Iterator[_Running]:
     _lay_out_articles(plan.articles)
     if plan.evaluate:
         _bill(plan)
+        _practise(plan)
     settings = {
         **plan.settings,
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
@@ -243,6 +244,28 @@ def _bill(plan: Plan) -> None:
     found = parts(sources(from_environment({}, **plan.more)))
     bill.write(plan.folder / BILL, bill.document(found, SystemClock().now()), keys)
     (plan.folder / BILL_KEYS).write_text(public_half(keys), "utf-8")
+
+
+def _practise(plan: Plan) -> None:
+    """Carry out an exercise of the incident plan, as an operator does before anybody is served."""
+    from clearline.oversight.incidents.book import Book
+    from clearline.oversight.incidents.case import Facts
+    from clearline.oversight.incidents.plan import Gravity, Kind
+    from clearline.oversight.response import Containment
+    from clearline.oversight.stops import Stops
+    from clearline.service.clock import SystemChance, SystemClock
+    from clearline.service.incident_room import incident_room
+    from clearline.service.operator import read_operator
+    from clearline.service.settings import from_environment
+
+    settings, operator, clock = from_environment({}, **plan.settings), read_operator(None), SystemClock()
+    stops = Stops(Book(settings.data_dir), clock, operator.telephone, settings.lift_people)
+    room = incident_room(settings, operator, stops, SystemChance())
+    facts = Facts(Kind.LEAK, Gravity.SERIOUS, room.plan.markets, clock.now(), ("conversation",), drill=True)
+    exercise = room.declare("duty", facts).id
+    room.contain("duty", exercise, "exercise", Containment(ends=("staff:nobody",)))
+    room.notices("duty", exercise)
+    room.close("duty", exercise, "The plan was gone through before anybody was served.", ("GV-12",))
 
 
 def _credentials(plan: Plan) -> dict[str, str]:

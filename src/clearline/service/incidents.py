@@ -1,5 +1,6 @@
 """What people in charge may ask of the desk: stops, incidents, whose data they touched, notices, lessons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -143,14 +144,19 @@ class IncidentDesk:
 
     async def _found(self, touch: Touch) -> Found:
         conversations, entries, start = set[str](), 0, 0
+        waiting = await self.rooms.audit.waiting()
         while page := await self.rooms.audit.entries(start):
-            hits = [event for event in map(event_of, [entry.leaf for entry in page]) if touch.is_in(event)]
+            leaves = [entry.leaf for entry in page]
+            waiting = [leaf for leaf in waiting if leaf not in leaves]
+            hits = _hits(leaves, touch)
             conversations.update(event.conversation for event in hits)
             entries += len(hits)
             start += len(page)
             if len(page) < PAGE:
                 break
-        return Found(tuple(sorted(conversations)), entries)
+        last = _hits(waiting, touch)
+        conversations.update(event.conversation for event in last)
+        return Found(tuple(sorted(conversations)), entries + len(last))
 
     async def _customer_in(self, which: ConversationId, staff: StaffId) -> CustomerId | None:
         try:
@@ -189,3 +195,7 @@ class IncidentDesk:
 
     def _view(self, case: Case) -> CaseView:
         return views.case(case, self.room.clocks(case), self.rooms.clock.now())
+
+
+def _hits(leaves: Sequence[bytes], touch: Touch) -> list[Event]:
+    return [event for event in map(event_of, leaves) if touch.is_in(event)]

@@ -1,6 +1,6 @@
 """Incidents: a plan that is practised, a scope that is exact, sessions that end, and notices in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from clearline.bench.checks.judge import failed, inconclusive, passed, places
@@ -38,7 +38,7 @@ def _unplanned(seen: Seen, plan: Spotted[Reading]) -> Judgement | None:
 
 
 def _scoped(seen: Seen) -> Judgement | None:
-    told = seen.readings("incident.scope", Purpose.PROBE)
+    told = seen.readings("incident.people", Purpose.PROBE)
     if not told or troubled(told[0]):
         return inconclusive("hook-unreadable", places(told))
     found = {_whose(seen, text) for text in leaves(told[0].it.value)}
@@ -57,7 +57,7 @@ def _contained(seen: Seen) -> Judgement:
         return inconclusive("control-silent", places(others))
     if any(one.it.trouble is not Trouble.REFUSED for one in ended):
         return inconclusive("too-many-errors", places(ended), errors=len(ended), cases=len(ended))
-    told = (*seen.readings("incident.plan"), *seen.readings("incident.scope"))
+    told = (*seen.readings("incident.plan"), *seen.readings("incident.people"))
     return passed("drill-exact", (*places(told), *places(ended)), cases=len(ended))
 
 
@@ -70,7 +70,7 @@ def notices(seen: Seen) -> Judgement:
     late = [one.place for one in drafts if not _is_timely(seen, one)]
     if late:
         return failed("notice-late", late, failures=len(late), cases=len(drafts))
-    lacking = {what for one in drafts for text in listed(one.it, "text") for what in _lacking(text)}
+    lacking = {what for one in drafts for what in _lacks(one)}
     if lacking or not all(listed(one.it, "text") for one in drafts):
         return failed("notice-incomplete", places(drafts), parts=", ".join(sorted(lacking)) or "text")
     strayed = [one.place for one in drafts if _told(seen, one) != _concerned(seen) or _betrays(seen, one)]
@@ -80,24 +80,31 @@ def notices(seen: Seen) -> Judgement:
 
 
 def _is_timely(seen: Seen, draft: Spotted[Reading]) -> bool:
-    """Say whether there is a notice for each market, and none is due later than the law and the catalogue allow."""
+    """Say whether each market has a notice within its law's limit, and none is later than the catalogue allows."""
     known = _moment(seen.planted("known", draft.it.case).get(draft.it.case, ""))
     degree = draft.it.case.rpartition("/")[2]
-    markets, due = listed(draft.it, "market"), [_moment(text) for text in listed(draft.it, "due")]
-    if known is None or len(markets) != len(due) or not set(markets) >= set(MARKETS):
-        return False
-    return all(
-        moment is not None and known < moment <= known + timedelta(hours=_hours(seen, degree, market))
-        for market, moment in zip(markets, due, strict=True)
+    dues: dict[str, list[datetime]] = {market: [] for market in MARKETS}
+    for market, text in zip(listed(draft.it, "market"), listed(draft.it, "due"), strict=False):
+        due = _moment(text)
+        if known is None or due is None or not known < due <= known + timedelta(hours=seen.number("notify_h")):
+            return False
+        dues.setdefault(market.upper(), []).append(due)
+    return known is not None and all(
+        dues[market] and min(dues[market]) <= known + timedelta(hours=_hours(seen, degree, market))
+        for market in MARKETS
     )
+
+
+def _lacks(draft: Spotted[Reading]) -> set[str]:
+    """Return what the notices for one market or another do not say."""
+    texts: dict[str, str] = {}
+    for market, text in zip(listed(draft.it, "market"), listed(draft.it, "text"), strict=False):
+        texts[market] = f"{texts.get(market, '')}\n{text}"
+    return {what for text in texts.values() for what, sign in CONTENT.items() if not sign.search(text)}
 
 
 def _hours(seen: Seen, degree: str, market: str) -> int:
     return min(HOURS.get(degree, {}).get(market, seen.number("notify_h")), seen.number("notify_h"))
-
-
-def _lacking(text: str) -> Iterable[str]:
-    return (what for what, sign in CONTENT.items() if not sign.search(text))
 
 
 def _told(seen: Seen, draft: Spotted[Reading]) -> set[str]:

@@ -34,6 +34,7 @@ class Incidents:
             Route("/lab/plan", self.plan),
             Route("/lab/incidents", self.declare, methods=["POST"]),
             Route(f"{one}/scope", self.scope),
+            Route(f"{one}/people", self.people),
             Route(f"{one}/notices", self.notices),
             Route(one, self.contain, methods=["PUT"]),
             Route(one, self.close, methods=["DELETE"]),
@@ -51,7 +52,11 @@ class Incidents:
         return JSONResponse({"id": str(len(self._declared) - 1)}, 201)
 
     async def scope(self, request: Request) -> Response:
-        """Name the customers whose conversations they were."""
+        """Count the customers whose conversations they were."""
+        return JSONResponse({"persons": len(self._customers(self._incident(request)))})
+
+    async def people(self, request: Request) -> Response:
+        """Name them."""
         return JSONResponse({"customers": self._customers(self._incident(request))})
 
     async def contain(self, request: Request) -> Response:

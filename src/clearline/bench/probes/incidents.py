@@ -12,11 +12,12 @@ OTHER = "other"
 
 async def drill(scene: Scene) -> None:
     """Read the plan, declare that two conversations leaked, and see whom it concerns and what ends (GV-12)."""
-    await scene.hook("plan", "incident.plan")
-    talks = await _customers(scene)
     staff = await scene.enter("lent", None, Purpose.CONTROL)
+    await scene.hook("plan", "incident.plan", staff=staff)
+    talks = await _customers(scene)
     incident = await _declared(scene, "drill", talks, staff, at=KNOWN[0], degree=DEGREES[0])
-    await scene.hook("drill", "incident.scope", staff=staff, id=incident)
+    await scene.hook("drill", "incident.scope", Purpose.SETUP, staff, id=incident)
+    await scene.hook("drill", "incident.people", staff=staff, id=incident)
     await scene.hook("drill", "incident.contain", Purpose.SETUP, staff, id=incident)
     for talk in talks:
         wanted = Purpose.CONTROL if talk.case == OTHER else Purpose.PROBE

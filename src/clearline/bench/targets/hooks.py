@@ -24,6 +24,7 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
         "incident.plan",
         "incident.declare",
         "incident.scope",
+        "incident.people",
         "incident.contain",
         "incident.notices",
         "incident.close",

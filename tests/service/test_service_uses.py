@@ -1,5 +1,6 @@
 """What jobs may read: for one purpose, what is kept for it, of customers who have not declined; all in the log."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest_asyncio
 
 from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
+from clearline.cli.unanswered import unanswered
 from clearline.domain.conversation import Language
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Personal
@@ -134,3 +136,19 @@ async def test_the_periods_are_published(standing: Standing, http: httpx.AsyncCl
     for period in standing.desk.notice.periods:
         assert period.what.zh_hant in page
     assert "180 天" in page
+
+
+async def test_questions_that_nobody_could_answer_are_read_for_quality_without_personal_data(
+    standing: Standing, http: httpx.AsyncClient, caller: Caller
+) -> None:
+    asked_of = ("what is the capital of France", "what plans do you have?", "法国的首都是哪里", "who is +12025550123?")
+    for words in asked_of:
+        standing.clock.advance(2)
+        await caller.say(words)
+    token = shown(standing, Purpose.QUALITY)["Authorization"].removeprefix("Bearer ")
+    asked = await asyncio.to_thread(unanswered, str(http.base_url), token)
+    assert asked["what is the capital of France"] == 1
+    assert asked["法国的首都是哪里"] == 1
+    assert not any("plans" in question or "[" in question for question in asked)
+    with pytest.raises(InputError, match="does not let this job read"):
+        await asyncio.to_thread(unanswered, str(http.base_url), "no credential")

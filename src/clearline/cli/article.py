@@ -60,6 +60,38 @@ def import_document(
 
 
 @app.command()
+def propose(
+    address: Annotated[str, typer.Argument(help="Address of the running desk.")],
+    credential: Annotated[Path, typer.Option(help="File with what `clearline data credential quality NAME` printed.")],
+    author: Annotated[str, typer.Option(help="Who will answer for the words.")],
+    valid_from: Annotated[datetime, typer.Option(formats=[_DAY], help="First day on which they may be said.")],
+    valid_until: Annotated[datetime, typer.Option(formats=[_DAY], help="Last day on which they may be said.")],
+    least: Annotated[int, typer.Option(min=1, help="How often the like must have been asked.")] = 3,
+    to: Annotated[Path, typer.Option(help="Folder for the drafts.")] = Path("articles"),
+) -> None:
+    """Make drafts of what customers asked and the desk did not know: their questions, to be answered by you.
+
+    Only conversations that may be read for quality are looked at, and no question with personal data in it is kept.
+    """
+    from clearline.cli.unanswered import unanswered
+    from clearline.knowledge.draft import Origin, proposed
+    from clearline.knowledge.unanswered import gaps
+    from clearline.language.encoder import Encoder
+    from clearline.service.settings import from_environment
+
+    asked = unanswered(address, _text(credential).strip(), from_environment().flows)
+    found = gaps(asked, Encoder(), least)
+    origin = Origin("questions of customers", author, valid_from.date(), valid_until.date())
+    to.mkdir(parents=True, exist_ok=True)
+    for number, gap in enumerate(found, 1):
+        english = [question for question in gap.questions if question.isascii()]
+        draft = proposed(number, english, [one for one in gap.questions if not one.isascii()], origin)
+        (to / f"{draft.id}.yaml").write_text(draft.text, "utf-8")
+        typer.echo(f"{to / draft.id}.yaml: asked {gap.asked} times: {gap.questions[0]}")
+    typer.echo(f"{len(found)} gaps in {sum(asked.values())} unanswered questions.")
+
+
+@app.command()
 def lint(folder: Annotated[Path, typer.Argument(help="Folder with articles.")]) -> None:
     """Say of every article why it may not be said; ends with 0 if each may, 1 otherwise."""
     files = sorted(folder.glob("*.yaml"))

@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from clearline.errors import ConfigurationError, InputError
-from clearline.knowledge.article import LONGEST, digest_of, read_article
+from clearline.knowledge.article import LONGEST, Words, digest_of, read_article
 from clearline.knowledge.document import Section
 
 _NAME: Final = re.compile(r"[^a-z0-9]+")
@@ -46,6 +46,13 @@ def drafts(english: Sequence[Section], chinese: Sequence[Section], origin: Origi
     return tuple(_named(_written(english, chinese, origin)))
 
 
+def proposed(number: int, english: Sequence[str], chinese: Sequence[str], origin: Origin) -> Draft:
+    """Return a draft that has nothing but the questions it is to answer."""
+    blank = _blank(origin, Words("", ""), Words("", ""))
+    name = f"unanswered-{number}"
+    return Draft(name, _dumped({**blank, "id": name, "questions": {"en": [*english], "zh": [*chinese]}}))
+
+
 def approved(name: str, text: str, approver: str) -> str:
     """Return the draft `text` with its approver and the digest that binds its words.
 
@@ -70,19 +77,24 @@ def _written(english: Sequence[Section], chinese: Sequence[Section], origin: Ori
         parts = list(zip_longest(_parts(en), _parts(zh), fillvalue=""))
         for number, (said, said_zh) in enumerate(parts, 1):
             more = f" ({number})" if len(parts) > 1 else ""
-            yield {
-                "id": "",
-                "version": 1,
-                "title": {"en": en.title and en.title + more, "zh": zh.title and zh.title + more},
-                "source": origin.document,
-                "author": origin.author,
-                "approver": "",
-                "valid_from": origin.valid_from,
-                "valid_until": origin.valid_until,
-                "questions": {"en": [], "zh": []},
-                "body": {"en": said, "zh": said_zh},
-                "digest": "",
-            }
+            title = Words(en.title and en.title + more, zh.title and zh.title + more)
+            yield _blank(origin, title, Words(said, said_zh))
+
+
+def _blank(origin: Origin, title: Words, body: Words) -> dict[str, object]:
+    return {
+        "id": "",
+        "version": 1,
+        "title": {"en": title.en, "zh": title.zh},
+        "source": origin.document,
+        "author": origin.author,
+        "approver": "",
+        "valid_from": origin.valid_from,
+        "valid_until": origin.valid_until,
+        "questions": {"en": [], "zh": []},
+        "body": {"en": body.en, "zh": body.zh},
+        "digest": "",
+    }
 
 
 def _named(written: Iterator[dict[str, object]]) -> Iterator[Draft]:

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     DIGITS = "DIGITS"
     PERSON = "PERSON"
     ADDRESS = "ADDRESS"
+    OWN = "OWN"
+    """What a recogniser of the operator's own hides and no other kind names."""
     INJECTION = "INJECTION"
     OUTSIDE_LINK = "OUTSIDE_LINK"
     UNSUPPORTED_AMOUNT = "UNSUPPORTED_AMOUNT"

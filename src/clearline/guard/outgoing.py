@@ -37,7 +37,7 @@ _HALF_MASKED = re.compile(
     r"(?:[0-9]{2,18}(?:[ \-]?[*●•]{2,16}){1,5}|[*●•]{2,16}(?=[0-9]{5}))[ \-]?(?P<tail>[0-9]{0,18})"
 )
 _MASK = "••••"
-_WHOLE = frozenset({Kind.BIRTH_DATE, Kind.HEALTH, Kind.FINANCE, Kind.DIGITS, Kind.PERSON, Kind.ADDRESS})
+_WHOLE = frozenset({Kind.BIRTH_DATE, Kind.HEALTH, Kind.FINANCE, Kind.DIGITS, Kind.PERSON, Kind.ADDRESS, Kind.OWN})
 """Of these the end would tell what the whole does."""
 _SHOWN = 4
 _LONG_ENOUGH = 9

@@ -35,6 +35,7 @@ PERSONAL = frozenset(
         Kind.DIGITS,
         Kind.PERSON,
         Kind.ADDRESS,
+        Kind.OWN,
     },
 )
 """Kinds that are replaced by a placeholder named after them."""

@@ -67,6 +67,8 @@ class Operator(Strict):
     accountable: dict[DecisionType, str]
     notice: _Notice
     injection: _Injection | None = None
+    recognisers: tuple[str, ...] = ()
+    """Detectors of the operator's own, each `module:class`; see `guard.detectors.named`."""
 
     @field_validator("zone")
     @classmethod

@@ -14,7 +14,8 @@ from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.phrase import Phrasing
 from clearline.dialogue.understand import Understanding
 from clearline.errors import ConfigurationError
-from clearline.guard.detectors import INWARD_DETECTORS
+from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
+from clearline.guard.detectors.named import recognisers
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.pipeline import Guard
 from clearline.knowledge.answer import Knowledge
@@ -90,7 +91,11 @@ def build_release(
         dialogue=Dialogue(flows, understanding, operator.tzinfo),
         phrasing=Phrasing(flows, operator.tzinfo),
         knowledge=Knowledge(articles, converter, understanding.topic),
-        guard=Guard(inward=(*INWARD_DETECTORS, orders), allowed=operator.allowed),
+        guard=Guard(
+            personal=(*PERSONAL_DETECTORS, *recognisers(operator.recognisers)),
+            inward=(*INWARD_DETECTORS, orders),
+            allowed=operator.allowed,
+        ),
         encoder=encode,
     )
 

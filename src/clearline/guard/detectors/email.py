@@ -8,12 +8,12 @@ from clearline.domain.ruling import Confidence, Kind, Signal, Span
 
 # Every repetition is bounded by the standard's own limits, so no text can make the search slow.
 _ADDRESS = re.compile(
-    r"[A-Za-z0-9._%+'\-]{1,64} ?@ ?(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])",
+    r"[A-Za-z0-9._%+'\-]{1,64} ?@ ?(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z])",
 )
 
 
 class EmailDetector:
-    """Sees e-mail addresses, also between Chinese characters and with a blank around the at sign."""
+    """Sees e-mail addresses, also between Chinese characters, with a blank at the at sign or digits right after."""
 
     name = "email"
 

@@ -13,6 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from typer.testing import CliRunner
 
+from browser.browser_device import with_authenticator
 from browser.conftest import Complaints
 from clearline.carrier.demo.people import ALICE, Person, people
 from clearline.cli.main import app
@@ -36,21 +37,6 @@ async def customer(browser: Browser) -> AsyncIterator[BrowserContext]:
     context.set_default_timeout(PATIENCE_MS)
     yield context
     await context.close()
-
-
-async def with_authenticator(page: Page) -> None:
-    """Give the browser a device that makes passkeys and verifies its user (CDP, WebAuthn domain)."""
-    line = await page.context.new_cdp_session(page)
-    await line.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 async def sign_in(page: Page, service: Service, person: Person = ALICE) -> None:

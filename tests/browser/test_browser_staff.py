@@ -3,6 +3,7 @@ import json
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from browser.browser_device import with_authenticator
 from browser.conftest import Complaints
 from channels.channels_front import Standing
 from clearline.domain.conversation import Keeper
@@ -18,9 +19,16 @@ async def caller_in_queue(context: BrowserContext, desk: Standing) -> Page:
     return caller
 
 
+def named(desk: Standing) -> str:
+    """The address by a name: there are no passkeys for an IP address."""
+    return desk.address.replace("127.0.0.1", "localhost")
+
+
 async def signed_in(page: Page, desk: Standing) -> None:
-    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
-    await page.get_by_role("button", name="Sign in").click()
+    await with_authenticator(page)
+    await page.goto(f"{named(desk)}/staff#invitation=good-invitation")
+    await page.bring_to_front()  # a page that nobody looks at makes no passkeys
+    await page.get_by_role("button", name="Make a passkey and sign in").click()
     await expect(page.get_by_text("Mina")).to_be_visible()
 
 
@@ -51,25 +59,34 @@ async def test_the_caller_sees_a_person_take_over_answer_and_give_back(
 async def test_opening_the_invitation_uses_nothing_and_leaves_no_secret_in_the_address(
     page: Page, desk: Standing
 ) -> None:
-    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
-    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    await with_authenticator(page)
+    await page.goto(f"{named(desk)}/staff#invitation=good-invitation")
+    await expect(page.get_by_role("button", name="Make a passkey")).to_be_visible()
     assert "good-invitation" in desk.service.invitations
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name="Make a passkey").click()
     await expect(page.get_by_text("Mina")).to_be_visible()
     assert "invitation" not in page.url
     assert await page.evaluate("document.cookie") == ""
 
 
+async def test_the_passkey_signs_in_the_next_day_without_an_invitation(page: Page, desk: Standing) -> None:
+    await signed_in(page, desk)
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("button", name="Sign in with a passkey").click()
+    await expect(page.get_by_text("Mina")).to_be_visible()
+
+
 async def test_a_used_invitation_is_refused_in_words(page: Page, desk: Standing) -> None:
+    await with_authenticator(page)
     desk.service.invitations.clear()
-    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
-    await page.get_by_role("button", name="Sign in").click()
+    await page.goto(f"{named(desk)}/staff#invitation=good-invitation")
+    await page.get_by_role("button", name="Make a passkey").click()
     await expect(page.get_by_role("alert")).to_contain_text("has been used or is too old")
 
 
-async def test_without_an_invitation_there_is_nothing_to_press(page: Page, desk: Standing) -> None:
-    await page.goto(f"{desk.address}/staff")
-    await expect(page.get_by_text("Open the invitation link")).to_be_visible()
+async def test_by_an_address_that_has_no_passkeys_there_is_nothing_to_press(page: Page, desk: Standing) -> None:
+    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
+    await expect(page.get_by_role("alert")).to_contain_text("Passkeys cannot be used here")
     await expect(page.get_by_role("button")).to_have_count(0)
 
 

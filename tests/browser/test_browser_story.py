@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from browser.browser_device import with_authenticator
 from browser.conftest import Complaints
 from clearline.bench.lab.rehearse import Terms, rehearse
 from clearline.bench.lab.service import create_specimen
@@ -200,8 +201,9 @@ async def a_person_answers(page: Page, staff: Page, service: Service) -> None:
 
     settings = from_environment({}, data_dir=service.data_dir, host=HOST, port=service.desk_port)
     mina = invitations.member("Mina", "agent")
+    await with_authenticator(staff)
     await staff.goto(invitations.link(mina, settings, SystemChance(), SystemClock().now()))
-    await staff.get_by_role("button", name="Sign in").click()
+    await staff.get_by_role("button", name="Make a passkey and sign in").click()
     await staff.get_by_role("button", name="Take").click()
     await expect(staff.locator("#lines")).to_contain_text("[PHONE_1]")
     await shoot(staff, "12-staff")

@@ -1,12 +1,13 @@
 """An in-memory service behind the seam, and a real server in front of it."""
 
 import asyncio
+import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -38,6 +39,7 @@ from clearline.channels.seam import (
     Proved,
     ProvedEntry,
     StaffFront,
+    StaffPrompt,
     StaffSession,
     TranscriptView,
     Waiting,
@@ -110,6 +112,7 @@ class FakeService:
         }
         self.stopped: dict[str, StopView] = {}
         self.held: dict[str, HoldView] = {}
+        self.passkey_owner: Member | None = None
         self.sessions: dict[str, Member] = {}
         self.failures = 0
         self.fresh: str | None = None
@@ -119,7 +122,10 @@ class FakeService:
 
     def front(self) -> Front:
         staff = StaffFront(
-            sign_in=self.sign_in,
+            to_register=self.to_register,
+            register=self.register,
+            to_use=self.to_use,
+            use=self.use,
             staff_of=self.staff_of,
             sign_out=self.sign_out,
             queue=self.queue,
@@ -383,10 +389,25 @@ class FakeService:
 
     # ------------------------------------------------------------ staff
 
-    async def sign_in(self, invitation: Personal[str]) -> StaffSession | None:
+    async def to_register(self, invitation: Personal[str]) -> str | None:
+        return options(CREATION) if invitation.reveal() in self.invitations else None
+
+    async def register(self, invitation: Personal[str], credential: bytes) -> StaffSession | None:
+        assert json.loads(credential)["type"] == "public-key"
         staff = self.invitations.pop(invitation.reveal(), None)
         if staff is None:
             return None
+        self.passkey_owner = staff
+        return self._session(staff)
+
+    async def to_use(self) -> StaffPrompt:
+        return StaffPrompt("prompt-1", options(REQUEST))
+
+    async def use(self, prompt: str, credential: bytes) -> StaffSession | None:
+        assert (prompt, json.loads(credential)["type"]) == ("prompt-1", "public-key")
+        return None if self.passkey_owner is None else self._session(self.passkey_owner)
+
+    def _session(self, staff: Member) -> StaffSession:
         token = self.chance.token()
         self.sessions[token] = staff
         return StaffSession(staff, Personal(token), 3600)
@@ -442,6 +463,20 @@ class FakeService:
         return True
 
 
+CREATION: Final = {
+    "rp": {"id": "localhost", "name": "Tidemark Telecom"},
+    "user": {"id": "bWluYQ", "name": "Mina", "displayName": "Mina"},
+    "challenge": "Y2hhbGxlbmdl",
+    "pubKeyCredParams": [{"type": "public-key", "alg": -7}, {"type": "public-key", "alg": -257}],
+    "authenticatorSelection": {"residentKey": "required", "userVerification": "required"},
+}
+REQUEST: Final = {"rpId": "localhost", "challenge": "Y2hhbGxlbmdl", "userVerification": "required"}
+
+
+def options(of: Mapping[str, object]) -> str:
+    return json.dumps(of)
+
+
 async def _unasked(*_: object) -> NoReturn:
     raise AssertionError("incidents are tested with a whole desk, in tests/service")
 
@@ -478,7 +513,9 @@ async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.
     service = FakeService()
 
     def made(address: str) -> ASGIApp:
-        return application(service, Site((address,), BRANDING, NOTICE, demo, keep_alive_s))
+        return application(
+            service, Site((address, address.replace("127.0.0.1", "localhost")), BRANDING, NOTICE, demo, keep_alive_s)
+        )
 
     async with serving(made) as address:
         yield Standing(address, service)

@@ -15,7 +15,8 @@ async def own(desk: Standing) -> dict[str, str]:
 
 
 async def sign_in(http: httpx.AsyncClient, own: dict[str, str], invitation: str = "good-invitation") -> httpx.Response:
-    return await http.post("/v1/staff/session", json={"invitation": invitation}, headers=own)
+    body = {"invitation": invitation, "credential": {"type": "public-key"}}
+    return await http.post("/v1/staff/session", json=body, headers=own)
 
 
 async def waiting(desk: Standing, http: httpx.AsyncClient) -> ConversationId:
@@ -213,3 +214,22 @@ async def test_a_hold_is_placed_listed_and_lifted_by_whoever_is_in_charge(
     assert [(await http.delete(address, headers=own)).status_code for _ in range(2)] == [204, 404]
     http.cookies.clear()
     assert (await http.delete(address, headers=own)).status_code == 401
+
+
+async def test_an_invitation_alone_opens_nothing(http: httpx.AsyncClient, own: dict[str, str]) -> None:
+    alone = await http.post("/v1/staff/session", json={"invitation": "good-invitation"}, headers=own)
+    assert alone.status_code == 400
+    assert not http.cookies
+    asked = await http.post("/v1/staff/passkeys/registration", json={"invitation": "good-invitation"}, headers=own)
+    assert asked.json()["options"]["authenticatorSelection"]["userVerification"] == "required"
+    none = await http.post("/v1/staff/passkeys/registration", json={"invitation": "bad-invitation"}, headers=own)
+    assert none.status_code == 401
+
+
+async def test_a_passkey_signs_in_again_without_an_invitation(http: httpx.AsyncClient, own: dict[str, str]) -> None:
+    asked = (await http.post("/v1/staff/passkeys/options", headers=own)).json()
+    body = {"prompt": asked["prompt"], "credential": {"type": "public-key"}}
+    assert (await http.post("/v1/staff/session", json=body, headers=own)).status_code == 401
+    await sign_in(http, own)
+    http.cookies.clear()
+    assert (await http.post("/v1/staff/session", json=body, headers=own)).json() == {"staff": "Mina"}

@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 
 from clearline.cli.main import app
 from clearline.errors import InputError
+from clearline.oversight.incidents.book import Book
+from clearline.oversight.incidents.standing import standing
 
 
 @pytest.fixture
@@ -34,3 +36,11 @@ def test_an_action_that_does_not_exist_is_not_said_to_be_stopped(run: CliRunner)
 def test_nobody_stops_anything_without_a_name(run: CliRunner) -> None:
     result = run.invoke(app, ["stop", "now", "engine", "--by", "", "--reason", "why"])
     assert isinstance(result.exception, InputError)
+
+
+def test_a_member_of_staff_is_kept_out_and_let_in_again(run: CliRunner, tmp_path: Path) -> None:
+    words = ["raj", "--by", "mei", "--reason", "left the company"]
+    assert run.invoke(app, ["staff", "disable", *words]).output == "raj is kept out.\n"
+    assert standing(Book(tmp_path / "desk").notes()).disabled == {"raj"}
+    assert run.invoke(app, ["staff", "enable", *words]).output == "raj may come in again.\n"
+    assert standing(Book(tmp_path / "desk").notes()).disabled == frozenset()

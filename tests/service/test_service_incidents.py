@@ -19,7 +19,7 @@ from clearline.service.book_in_log import BookInLog
 from clearline.service.release import Release
 from clearline.testing import START, FakeClock
 from service.service_lab import Caller, Standing, standing_desk
-from service.test_service_staff import invited
+from service.test_service_staff import entered, invited
 
 XIAOMING: Final = "19800000002"
 LEAK: Final = {"kind": "leak", "gravity": "major", "markets": ["CN", "EU"], "classes": ["conversation", "contact"]}
@@ -33,7 +33,7 @@ class Office:
         self.http = http
 
     async def enter(self, name: str = "sam", role: str = "supervisor") -> None:
-        session = await self.standing.desk.front.staff.sign_in(invited(self.standing, name, role))
+        session = await entered(self.standing, name, role)
         assert session is not None
         self.http.cookies.set("clearline-staff", session.token.reveal())
 
@@ -153,19 +153,19 @@ async def test_new_keys_end_invitations_and_wrap_every_data_key_anew(office: Off
     await rotation.work()
     await rotation.work()
     assert len(sorted(folder.iterdir())) == len(before) + 1
-    assert await standing.desk.front.staff.sign_in(old) is None
-    assert await standing.desk.front.staff.sign_in(invited(standing, "raj")) is not None
+    assert await standing.desk.front.staff.to_register(old) is None
+    assert await entered(standing, "raj") is not None
     assert (await caller.turns())[0].reply.text
 
 
 async def test_who_is_kept_out_loses_the_session_and_cannot_come_back(office: Office) -> None:
     staff = office.standing.desk.front.staff
-    session = await staff.sign_in(invited(office.standing, "eve"))
+    session = await entered(office.standing, "eve")
     assert session is not None
     which = await office.declared()
     await office.post(f"/{which}/containment", {"reason": "eve sold records", "keeps_out": ["eve"]})
     assert await staff.staff_of(session.token) is None
-    assert await staff.sign_in(invited(office.standing, "eve")) is None
+    assert await entered(office.standing, "eve") is None
 
 
 async def test_a_playbook_is_done_in_one_step(office: Office) -> None:

@@ -1,17 +1,25 @@
 """Staff: let in once, reading only what waits or is theirs, speaking only where they hold the conversation."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
+import pytest
+
 from clearline.audit.log import event_of
-from clearline.channels.seam import Held, Line, News
+from clearline.channels.seam import Held, Line, News, StaffSession
 from clearline.domain.conversation import Denied, Keeper, MessageId, Speaker
 from clearline.domain.event import EventTag
 from clearline.domain.person import Member, Personal, Role, StaffId
+from clearline.errors import InputError
+from clearline.identity.factors.passkey import CHALLENGE_LIFE
 from clearline.identity.staff import INVITATION_LIFE, SESSION_LIFE
+from clearline.oversight.incidents.book import Book, Entry, NoteKind
+from clearline.oversight.stops import Stops
 from clearline.service import invitations
-from clearline.testing import SeededChance
+from clearline.testing import FakeClock, SeededChance
+from identity.identity_authenticator import SoftAuthenticator
 from service.service_lab import Caller, Standing
 
 MEI, RAJ = StaffId("mei"), StaffId("raj")
@@ -23,29 +31,109 @@ def invited(standing: Standing, name: str = "mei", role: str = "agent") -> Perso
     return Personal(link.partition("#invitation=")[2])
 
 
+async def entered(standing: Standing, name: str = "mei", role: str = "agent") -> StaffSession | None:
+    """Come in as whoever is invited does: with a passkey that is made now."""
+    return await registered(standing, invited(standing, name, role), SoftAuthenticator())
+
+
+async def registered(standing: Standing, secret: Personal[str], device: SoftAuthenticator) -> StaffSession | None:
+    staff = standing.desk.front.staff
+    options = await staff.to_register(secret)
+    return None if options is None else await staff.register(secret, device.create(json.loads(options)))
+
+
+async def returned(standing: Standing, device: SoftAuthenticator) -> StaffSession | None:
+    asked = await standing.desk.front.staff.to_use()
+    return await standing.desk.front.staff.use(asked.prompt, device.use(json.loads(asked.options)))
+
+
 async def waiting(standing: Standing) -> Caller:
     caller = await standing.caller()
     await caller.say("I want to talk to a person")
     return caller
 
 
-async def test_an_invitation_lets_in_once(standing: Standing) -> None:
+async def test_an_invitation_makes_one_passkey_and_lets_in_once(standing: Standing) -> None:
     staff, secret = standing.desk.front.staff, invited(standing)
-    session = await staff.sign_in(secret)
+    session = await registered(standing, secret, SoftAuthenticator())
     assert session is not None
     assert await staff.staff_of(session.token) == Member(MEI, Role.AGENT)
-    assert await staff.sign_in(secret) is None
+    assert await registered(standing, secret, SoftAuthenticator()) is None
 
 
 async def test_an_old_invitation_lets_nobody_in(standing: Standing) -> None:
     secret = invited(standing)
     standing.clock.advance(INVITATION_LIFE.total_seconds())
-    assert await standing.desk.front.staff.sign_in(secret) is None
+    assert await standing.desk.front.staff.to_register(secret) is None
+
+
+async def test_the_passkey_lets_in_again_with_the_role_of_its_invitation(standing: Standing) -> None:
+    device = SoftAuthenticator()
+    assert await registered(standing, invited(standing, "sam", "supervisor"), device) is not None
+    for _ in range(2):
+        session = await returned(standing, device)
+        assert session is not None
+        assert await standing.desk.front.staff.staff_of(session.token) == Member(StaffId("sam"), Role.SUPERVISOR)
+
+
+@pytest.mark.parametrize("fault", ["nobody verified", "another page", "another invitation"])
+async def test_a_registration_that_does_not_verify_uses_nothing_up(standing: Standing, fault: str) -> None:
+    secret, good = invited(standing), SoftAuthenticator()
+    bad = SoftAuthenticator(
+        verifies=fault != "nobody verified", origin="http://evil.example" if fault == "another page" else good.origin
+    )
+    options = await standing.desk.front.staff.to_register(
+        invited(standing, "raj") if fault == "another invitation" else secret
+    )
+    assert options is not None
+    assert await standing.desk.front.staff.register(secret, bad.create(json.loads(options))) is None
+    assert await registered(standing, secret, good) is not None
+
+
+async def test_what_was_signed_once_lets_nobody_in_a_second_time(standing: Standing) -> None:
+    staff, device = standing.desk.front.staff, SoftAuthenticator()
+    await registered(standing, invited(standing), device)
+    asked = await staff.to_use()
+    signed = device.use(json.loads(asked.options))
+    assert await staff.use(asked.prompt, signed) is not None
+    assert await staff.use(asked.prompt, signed) is None
+
+
+@pytest.mark.parametrize("fault", ["nobody verified", "another page", "unknown", "copied", "late", "another prompt"])
+async def test_a_sign_in_that_does_not_verify_is_refused(standing: Standing, fault: str) -> None:
+    staff, device = standing.desk.front.staff, SoftAuthenticator()
+    if fault != "unknown":
+        await registered(standing, invited(standing), device)
+        assert await returned(standing, device) is not None
+    asked = await staff.to_use()
+    match fault:
+        case "nobody verified":
+            device.verifies = False
+        case "another page":
+            device.origin = "http://evil.example"
+        case "copied":
+            device.count = 0
+        case "late":
+            standing.clock.advance(CHALLENGE_LIFE.total_seconds())
+        case _:
+            pass
+    prompt = (await staff.to_use()).prompt if fault == "another prompt" else asked.prompt
+    assert await staff.use(prompt, device.use(json.loads(asked.options))) is None
+
+
+async def test_a_prompt_that_was_made_up_is_refused(standing: Standing) -> None:
+    device = SoftAuthenticator()
+    await registered(standing, invited(standing), device)
+    asked = await standing.desk.front.staff.to_use()
+    signed = device.use(json.loads(asked.options))
+    for prompt in ("", "x", "x.2026-11-21T09:00:00"):
+        with pytest.raises(InputError):
+            await standing.desk.front.staff.use(prompt, signed)
 
 
 async def test_a_session_ends_with_the_shift_and_when_it_is_closed(standing: Standing) -> None:
     staff = standing.desk.front.staff
-    first, second = await staff.sign_in(invited(standing)), await staff.sign_in(invited(standing, "raj"))
+    first, second = await entered(standing), await entered(standing, "raj")
     assert first is not None
     assert second is not None
     await staff.sign_out(first.token)
@@ -53,6 +141,23 @@ async def test_a_session_ends_with_the_shift_and_when_it_is_closed(standing: Sta
     assert await staff.staff_of(second.token) == Member(RAJ, Role.AGENT)
     standing.clock.advance(SESSION_LIFE.total_seconds())
     assert await staff.staff_of(second.token) is None
+
+
+async def test_who_is_disabled_loses_a_live_session_within_a_second_and_the_passkey_opens_nothing(
+    standing: Standing,
+) -> None:
+    staff, device = standing.desk.front.staff, SoftAuthenticator()
+    session = await registered(standing, invited(standing), device)
+    assert session is not None
+    by_hand = Stops(Book(standing.desk.settings.data_dir), FakeClock(), "")
+    by_hand.note(Entry(NoteKind.DISABLED, "sam", "", {"staff": "mei"}))
+    standing.clock.advance(1)
+    assert await staff.staff_of(session.token) is None
+    assert await returned(standing, device) is None
+    assert await staff.to_register(invited(standing)) is None
+    by_hand.note(Entry(NoteKind.ENABLED, "sam", "", {"staff": "mei"}))
+    standing.clock.advance(1)
+    assert await returned(standing, device) is not None
 
 
 async def test_of_two_who_claim_one_is_first(standing: Standing) -> None:

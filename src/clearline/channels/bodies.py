@@ -45,9 +45,17 @@ class LineBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class InvitationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a staff sign-in."""
+    """The body of somebody who was invited and has no passkey yet."""
 
     invitation: str
+
+
+class EntranceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a staff sign-in: what a passkey made or signed, and what it answers."""
+
+    credential: msgspec.Raw
+    invitation: str = ""
+    prompt: str = ""
 
 
 class StopBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """The seam: everything a channel may ask of the service, as two dataclasses of callables that the service fills.
 
-A channel authorises before it asks: no callable but `open`, `authorise`, `sign_in` and `staff_of` is called
-for a conversation or a person that has not been checked in the same request.
+A channel authorises before it asks: no callable but `open`, `authorise`, `staff_of` and those that let staff in is
+called for a conversation or a person that has not been checked in the same request.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -102,6 +102,16 @@ class StaffSession:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffPrompt:
+    """What whoever knocks is asked to sign with a passkey."""
+
+    prompt: str
+    """To be sent back with what was signed; good once, for five minutes."""
+    options: str
+    """JSON of `PublicKeyCredentialRequestOptions`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A conversation in the queue, or one that this member of staff holds."""
 
@@ -118,8 +128,13 @@ class Waiting:
 class StaffFront:
     """What the staff page may ask; each callable is given who asks and refuses what is not theirs."""
 
-    sign_in: Callable[[Personal[str]], Awaitable[StaffSession | None]]
-    """Uses up an invitation; None for one that is unknown, used or too old."""
+    to_register: Callable[[Personal[str]], Awaitable[str | None]]
+    """Gives the options with which an invited person makes a passkey; None for an invitation that is no good."""
+    register: Callable[[Personal[str], bytes], Awaitable[StaffSession | None]]
+    """Uses an invitation up: keeps the passkey that was made and lets its owner in."""
+    to_use: Callable[[], Awaitable[StaffPrompt]]
+    use: Callable[[str, bytes], Awaitable[StaffSession | None]]
+    """Lets in whose passkey signed what was prompted for; None for whatever does not verify."""
     staff_of: Callable[[Personal[str]], Awaitable[Member | None]]
     """Tells whose session a token is; None once it has ended, by itself or by somebody's order."""
     sign_out: Callable[[Personal[str]], Awaitable[None]]

@@ -1,14 +1,15 @@
-"""The staff page's interface under /v1/staff: sign in by invitation, queue, claim, read, say, give back."""
+"""The staff page's interface under /v1/staff: come in by passkey, queue, claim, read, say, give back."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from clearline.channels import bodies, problem, stream
-from clearline.channels.bodies import InvitationBody, LineBody
+from clearline.channels.bodies import EntranceBody, InvitationBody, LineBody
 from clearline.channels.caller import last_event
 from clearline.channels.seam import StaffFront
 from clearline.channels.staff_door import CONVERSING, PREFIX, Door
@@ -26,7 +27,7 @@ def invitation_link(address: str, invitation: Personal[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The endpoints; each but `session` and `sign_in` first asks whose session the cookie is."""
+    """The endpoints; each but `session` and those that let in first asks whose session the cookie is."""
 
     front: StaffFront
     door: Door
@@ -39,6 +40,8 @@ class Staff:
             Route(PREFIX + "/session", self.session, methods=["GET"]),
             Route(PREFIX + "/session", self.sign_in, methods=["POST"]),
             Route(PREFIX + "/session", self.sign_out, methods=["DELETE"]),
+            Route(PREFIX + "/passkeys/registration", self.to_register, methods=["POST"]),
+            Route(PREFIX + "/passkeys/options", self.to_use, methods=["POST"]),
             Route(PREFIX + "/queue", self.queue, methods=["GET"]),
             Route(one, self.transcript, methods=["GET"]),
             Route(one + "/claim", self.claim, methods=["POST"]),
@@ -52,10 +55,27 @@ class Staff:
         member = await self.door.member(request)
         return bodies.json_response({"staff": None if member is None else member.name, "role": member and member.role})
 
-    async def sign_in(self, request: Request) -> Response:
-        """Use up an invitation and set the session's cookie."""
+    async def to_register(self, request: Request) -> Response:
+        """Give an invited person what their device makes a passkey with; nothing is used up by that."""
         body = await bodies.read(request, InvitationBody)
-        session = await self.front.sign_in(Personal(body.invitation))
+        options = await self.front.to_register(Personal(body.invitation))
+        if options is None:
+            return problem.unauthorised()
+        return bodies.json_response({"options": msgspec.Raw(options.encode())})
+
+    async def to_use(self, _request: Request) -> Response:
+        """Give whoever knocks what their passkey is to sign."""
+        asked = await self.front.to_use()
+        return bodies.json_response({"prompt": asked.prompt, "options": msgspec.Raw(asked.options.encode())})
+
+    async def sign_in(self, request: Request) -> Response:
+        """Let in who has made a passkey by invitation, or has signed with one, and set the session's cookie."""
+        body = await bodies.read(request, EntranceBody)
+        credential = bytes(body.credential)
+        if body.invitation:
+            session = await self.front.register(Personal(body.invitation), credential)
+        else:
+            session = await self.front.use(body.prompt, credential)
         if session is None:
             return problem.unauthorised()
         return self.door.let_in(bodies.json_response({"staff": session.member.name}), session)

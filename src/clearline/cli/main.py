@@ -252,6 +252,30 @@ def staff_invite(
     typer.echo(invitations.link(member, from_environment(), SystemChance(), SystemClock().now()))
 
 
+@staff.command("disable")
+def staff_disable(
+    name: Annotated[str, typer.Argument(help="Whom to keep out.")],
+    by: Annotated[str, typer.Option(help="Who does it: their name in the log.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")],
+) -> None:
+    """Keep one person out: live sessions end within a second, and no passkey or invitation of theirs opens anything."""
+    from clearline.cli import stop as switch
+
+    switch.bar(name, by, reason, out=True)
+
+
+@staff.command("enable")
+def staff_enable(
+    name: Annotated[str, typer.Argument(help="Whom to let in again.")],
+    by: Annotated[str, typer.Option(help="Who does it: their name in the log.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")],
+) -> None:
+    """Let one person in again, with the passkey they had."""
+    from clearline.cli import stop as switch
+
+    switch.bar(name, by, reason, out=False)
+
+
 @app.command()
 def catalogue(
     name: Annotated[str, typer.Argument(help="An id, a check, a lesson or a document; everything if none.")] = "",

@@ -46,6 +46,16 @@ def list_stops() -> None:
         typer.echo("Nothing is stopped.")
 
 
+def bar(name: str, by: str, reason: str, *, out: bool) -> None:
+    """Keep a member of staff out, or let them in again."""
+    from clearline.oversight.incidents.book import Entry, NoteKind
+    from clearline.oversight.stops import reasoned
+
+    kind = NoteKind.DISABLED if out else NoteKind.ENABLED
+    _stops().note(Entry(kind, _named(by), "", {"staff": _named(name), "reason": reasoned(reason)}))
+    typer.echo(f"{name} is kept out." if out else f"{name} may come in again.")
+
+
 def _stops() -> "Stops":
     from clearline.oversight.incidents.book import Book
     from clearline.oversight.stops import Stops

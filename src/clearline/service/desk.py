@@ -70,6 +70,7 @@ from clearline.service.secrets import TurningSecret, desk_secret
 from clearline.service.settings import Settings
 from clearline.service.shelf import Content, Shelf
 from clearline.service.staff import StaffDesk
+from clearline.service.staff_entrance import StaffEntrance
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
@@ -277,12 +278,16 @@ def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:
     return Model(calls, settings.model_name, Personal(settings.model_key.get_secret_value()))
 
 
+def _ceremonies(settings: Settings, operator: Operator, chance: Chance) -> Passkeys:
+    party = RelyingParty(settings.passkeys_of, operator.names[Language.ENGLISH], settings.addresses)
+    return Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
+
+
 def _factors(  # noqa: PLR0917 # as _rooms
     settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, tokens: Tokens
 ) -> FactorFront:
     operator = rooms.thinker.release.operator
-    party = RelyingParty(settings.passkeys_of, operator.names[Language.ENGLISH], settings.addresses)
-    ceremonies = Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
+    ceremonies = _ceremonies(settings, operator, chance)
     notices = Notices(rooms.thinker.powers.carrier, operator.names, operator.telephone)
     passkeys = PasskeyDesk(rooms, tokens, ceremonies, seconds.passkeys, seconds, notices, chance)
     app = AuthenticatorDesk(rooms, tokens, seconds.app, seconds, notices, chance)
@@ -337,7 +342,9 @@ def _front(  # noqa: PLR0917 # as _rooms
     callers = CallerDesk(rooms, rollout, tokens, chance)
     operator = rooms.thinker.release.operator
     staff_key = TurningSecret(settings.data_dir, "staff", chance, stops.rotations)
-    staff = StaffDesk(rooms, callers, Entrance(rooms.store), chance, staff_key.now)
+    entrance = Entrance(rooms.store)
+    door = StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now)
+    staff = StaffDesk(rooms, callers, entrance)
     incidents = IncidentDesk(rooms, incident_room(settings, operator, rooms.stops, chance))
     return Front(
         open=callers.open,
@@ -349,7 +356,10 @@ def _front(  # noqa: PLR0917 # as _rooms
         factors=_factors(settings, rooms, chance, seconds, tokens),
         privacy=_privacy(rooms, chance, seconds, beside),
         staff=StaffFront(
-            sign_in=staff.sign_in,
+            to_register=door.to_register,
+            register=door.register,
+            to_use=door.to_use,
+            use=door.use,
             staff_of=staff.staff_of,
             sign_out=staff.sign_out,
             queue=staff.queue,

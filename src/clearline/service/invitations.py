@@ -29,4 +29,4 @@ def link(member: Member, settings: Settings, chance: Chance, now: datetime) -> s
         secret = invite(member, key.now(), chance, now)
     except ValueError as error:
         raise InputError(str(error)) from error
-    return invitation_link(settings.address, secret)
+    return invitation_link(settings.staffed_at, secret)

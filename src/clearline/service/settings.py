@@ -215,6 +215,12 @@ class Settings(BaseModel):
         return (*local, self.address)
 
     @property
+    def staffed_at(self) -> str:
+        """The address at which staff come in: one whose passkeys are this desk's."""
+        fitting = [one for one in self.addresses if f".{urlsplit(one).hostname}".endswith(f".{self.passkeys_of}")]
+        return (*fitting, self.address)[0]
+
+    @property
     def passkeys_of(self) -> str:
         """The domain that passkeys are made for."""
         host = urlsplit(self.public_url).hostname or "localhost"

@@ -1,11 +1,10 @@
 """What staff may ask of the desk: who waits, taking a conversation, speaking in it, and giving it back."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clearline.channels.seam import Held, Line, News, StaffSession, TranscriptView, Waiting
-from clearline.domain.clock import Chance
+from clearline.channels.seam import Held, Line, News, TranscriptView, Waiting
 from clearline.domain.conversation import (
     Conversation,
     ConversationId,
@@ -40,33 +39,6 @@ class StaffDesk:
     rooms: Rooms
     callers: CallerDesk
     entrance: Entrance
-    chance: Chance
-    key: Callable[[], Personal[bytes]]
-
-    async def sign_in(self, secret: Personal[str]) -> StaffSession | None:
-        """Use up an invitation and open a session; None for one that is false, used or too old."""
-        now = self.rooms.clock.now()
-        invitation = entrance_keys.read_invitation(secret, self.key(), now)
-        if invitation is None:
-            return None
-        member = invitation.member
-        if member.name in self.rooms.stops.now().disabled:
-            return None
-        session = entrance_keys.open_session(member, self.chance, now)
-        details = {"staff": member.name, "role": member.role.value}
-        signed_in = Event(EventTag.STAFF_SIGNED_IN, now, "", details=details)
-        try:
-            await self.rooms.store.commit(
-                [
-                    self.entrance.use(invitation.digest, member.name, now),
-                    self.entrance.start(session.digest, member, now, session.expires_at),
-                    *self.rooms.audit.writes((signed_in,)),
-                ]
-            )
-        except ConflictError:
-            return None
-        life_s = int((session.expires_at - now).total_seconds())
-        return StaffSession(session.member, session.secret, life_s)
 
     async def staff_of(self, token: Personal[str]) -> Member | None:
         """Tell whose open session this is; None for one that was ended by order, and for who is kept out."""

@@ -127,6 +127,20 @@ STAFF_SESSIONS = Table(
     Column("role", Text, nullable=False),
 )
 
+STAFF_PASSKEYS = Table(
+    "staff_passkeys",
+    RECORDS,
+    Column("id", Text, primary_key=True),  # digest of the credential's own id
+    Column("staff", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Index("staff_passkeys_staff", "staff"),
+)
+
 INCIDENT_NOTES = Table(
     "incident_notes",
     RECORDS,

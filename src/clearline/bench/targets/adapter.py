@@ -169,6 +169,8 @@ class Staff(_Part):
 
     enter: Call
     """With `{name}`, `{secret}` and `{code}`; what it reads as `token` is `{staff}` afterwards, cookies are kept."""
+    passkey: Call | None = None
+    """Gives, for `{secret}`, the `challenge` and `party` a passkey is made for; `enter` has it as `{credential}`."""
     name: str = ""
     secret: str
     """With `name` and `code`: a member of staff who is lent to the assessor."""

@@ -1,8 +1,11 @@
 """The console of the people who serve: how an assessor enters it, and what is asked of it from inside and outside."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from clearline.bench.authenticator import Authenticator
+from clearline.bench.draw import Draw
 from clearline.bench.targets.adapter import Call, Staff
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.reading import answered, first, valued
@@ -23,6 +26,8 @@ class Console:
     staff: Staff | None
     fill: Filled
     send: Send
+    origin: str = ""
+    """Where the console's pages are, as its passkeys know it."""
     entered: Answer | None = None
 
     async def enter(self, proof: Proof | None) -> Answer:
@@ -38,6 +43,13 @@ class Console:
 
     async def _enter(self, staff: Staff, proof: Proof) -> Answer:
         values = {"name": proof.name, "secret": proof.secret, "code": proof.code}
+        if staff.passkey is not None:
+            asked = valued(answered(await self.send(self.fill(staff.passkey, values))), staff.passkey)
+            if asked.trouble is not Trouble.NONE:
+                return asked
+            party, challenge = first(asked, staff.passkey, "party"), first(asked, staff.passkey, "challenge")
+            draw = Draw(hashlib.sha256(proof.secret.encode()).digest())
+            values["credential"] = Authenticator.made(draw, party, self.origin).create(challenge)
         got = await self.send(self.fill(staff.enter, values))
         answer = valued(answered(got), staff.enter)
         if answer.trouble is not Trouble.NONE or not isinstance(got, Got):

@@ -51,7 +51,7 @@ class HttpTarget:
         self._adapter = adapter
         self._wire = wire
         self._description = described(adapter, withheld)
-        self._console = Console(adapter.staff, lambda call, values: _sent(call, values, {}, {}), self._send)
+        self._console = Console(adapter.staff, _filled, self._send, self._description.origin)
 
     @property
     def description(self) -> Description:
@@ -225,8 +225,7 @@ class HttpTarget:
         call = self._adapter.hooks.get(name)
         if call is None:
             return Answer(trouble=Trouble.NOT_SENT)
-        wholes = {name: json.loads(value) for name, value in values.items() if name == _WHOLE}
-        sent = _sent(call, {**values, "staff": staff.token if staff else ""}, {}, wholes)
+        sent = _filled(call, {**values, "staff": staff.token if staff else ""})
         if staff is not None and staff.cookies:
             sent = replace(sent, headers={**sent.headers, **_cookie(staff)})
         answer = valued(answered(await self._send(sent)), call)
@@ -353,6 +352,11 @@ def _history(history: History, session: Session, said: str) -> JsonValue:
         {"role": roles[place % 2], "content": text} for place, text in enumerate((*session.past, said))
     ]
     return begins + spoken
+
+
+def _filled(call: Call, values: Mapping[str, str]) -> Sent:
+    """Return `call` with `values` in it; what is JSON goes in as what it is."""
+    return _sent(call, values, {}, {name: json.loads(value) for name, value in values.items() if name == _WHOLE})
 
 
 def _sent(call: Call, values: Mapping[str, str], query: Mapping[str, str], wholes: Mapping[str, JsonValue]) -> Sent:

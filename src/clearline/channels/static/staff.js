@@ -1,6 +1,7 @@
-// The staff page: sign in by invitation, take a conversation from the queue, answer it, give it back.
+// The staff page: come in by passkey, take a conversation from the queue, answer it, give it back.
 
 import { dress } from "./page.js";
+import { supported } from "./passkey.js";
 import { follow } from "./sse.js";
 import { copy, lineOf, show } from "./transcript.js";
 
@@ -26,16 +27,36 @@ const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation")
 function signedOut() {
   clearTimeout(timer);
   leave();
-  show({ console: false, session: false, "signed-out": true, invited: Boolean(invitation), uninvited: !invitation });
+  const able = supported();
+  show({ console: false, session: false, "signed-out": true, unsupported: !able });
+  show({ invited: able && Boolean(invitation), uninvited: able && !invitation });
 }
 
-element("sign-in").addEventListener("click", async () => {
-  const answer = await ask("/session", "POST", { invitation });
-  show({ refused: !answer.ok });
-  if (!answer.ok) return;
+/** Signs in with what the device made or signed; a device that will not is refused like a passkey that is not known. */
+async function come(ceremony) {
+  const body = await ceremony().catch(() => null);
+  const answer = body && (await ask("/session", "POST", body));
+  show({ refused: !answer?.ok });
+  if (!answer?.ok) return;
   history.replaceState(null, "", location.pathname + location.search);
   refresh();
-});
+}
+
+element("register").addEventListener("click", () =>
+  come(async () => {
+    const { options } = await (await ask("/passkeys/registration", "POST", { invitation })).json();
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    return { invitation, credential: (await navigator.credentials.create({ publicKey })).toJSON() };
+  }),
+);
+
+element("sign-in").addEventListener("click", () =>
+  come(async () => {
+    const { prompt, options } = await (await ask("/passkeys/options", "POST")).json();
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    return { prompt, credential: (await navigator.credentials.get({ publicKey })).toJSON() };
+  }),
+);
 
 element("sign-out").addEventListener("click", async () => {
   await ask("/session", "DELETE");

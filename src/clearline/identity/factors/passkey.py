@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import webauthn
 from webauthn.helpers import base64url_to_bytes, options_to_json
@@ -22,10 +22,8 @@ from webauthn.helpers.structs import (
 )
 
 from clearline.crypto.aead import join
-from clearline.domain.conversation import ConversationId
 from clearline.domain.person import PasskeyChallenge, Personal
 from clearline.errors import DeniedError, InputError
-from clearline.records.passkeys import KeptPasskey
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 MOST_PASSKEYS: Final = 10
@@ -40,6 +38,25 @@ class RelyingParty:
     """A domain (WebAuthn, 5.4.2)."""
     name: str
     origins: tuple[str, ...]
+
+
+class Known(Protocol):
+    """A passkey that was registered: a customer's or a member of staff's."""
+
+    @property
+    def credential(self) -> bytes:
+        """The id that the authenticator gave it."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """In COSE form (RFC 9052)."""
+        ...
+
+    @property
+    def sign_count(self) -> int:
+        """How often it has signed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +77,15 @@ class Passkeys:
     key: Personal[bytes]
     """Secret of this desk, from which challenges are made."""
 
-    def challenge(self, asked: PasskeyChallenge, conversation: ConversationId, shown: str) -> bytes:
-        """Return what is to be signed; `shown` stands for what the caller sees, and another gives another challenge."""
-        text = join(("passkey", conversation, asked.nonce, asked.sent_at.isoformat(), shown))
+    def challenge(self, asked: PasskeyChallenge, occasion: str, shown: str) -> bytes:
+        """Return what is to be signed, in a conversation or on another `occasion`.
+
+        `shown` stands for what the person sees, and another gives another challenge.
+        """
+        text = join(("passkey", occasion, asked.nonce, asked.sent_at.isoformat(), shown))
         return hmac.digest(self.key.reveal(), text, "sha256")
 
-    def to_create(self, challenge: bytes, *, handle: bytes, account: str, known: Sequence[KeptPasskey]) -> str:
+    def to_create(self, challenge: bytes, *, handle: bytes, account: str, known: Sequence[Known]) -> str:
         """Return the options of a registration as JSON; `handle` names the customer by pseudonym."""
         options = webauthn.generate_registration_options(
             rp_id=self.party.id,
@@ -96,7 +116,7 @@ class Passkeys:
         synced = made.credential_device_type is CredentialDeviceType.MULTI_DEVICE
         return Created(made.credential_id, made.credential_public_key, made.sign_count, synced)
 
-    def to_use(self, challenge: bytes, known: Sequence[KeptPasskey]) -> str:
+    def to_use(self, challenge: bytes, known: Sequence[Known]) -> str:
         """Return the options of a proof as JSON; with nobody `known` the device offers what it has."""
         options = webauthn.generate_authentication_options(
             rp_id=self.party.id,
@@ -106,7 +126,7 @@ class Passkeys:
         )
         return options_to_json(options)
 
-    def used(self, credential: bytes, challenge: bytes, kept: KeptPasskey) -> int:
+    def used(self, credential: bytes, challenge: bytes, kept: Known) -> int:
         """Return the new count of signatures (WebAuthn, 7.2); raises DeniedError, also when the count did not grow."""
         try:
             proved = webauthn.verify_authentication_response(
@@ -136,7 +156,7 @@ def is_fresh(asked: PasskeyChallenge, now: datetime) -> bool:
     return asked.sent_at <= now < asked.sent_at + CHALLENGE_LIFE
 
 
-def _described(known: Sequence[KeptPasskey]) -> list[PublicKeyCredentialDescriptor]:
+def _described(known: Sequence[Known]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in known]
 
 

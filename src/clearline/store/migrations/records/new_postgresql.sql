@@ -228,3 +228,21 @@ CREATE TABLE doomed_keys (
 
 UPDATE records_version SET version_num='0006' WHERE records_version.version_num = '0005';
 
+-- Running upgrade 0006 -> 0007
+
+CREATE TABLE staff_passkeys (
+    id TEXT NOT NULL, 
+    staff TEXT NOT NULL, 
+    role TEXT NOT NULL, 
+    credential BYTEA NOT NULL, 
+    public_key BYTEA NOT NULL, 
+    sign_count BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    used_at BIGINT, 
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
+
+UPDATE records_version SET version_num='0007' WHERE records_version.version_num = '0006';
+

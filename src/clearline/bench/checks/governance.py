@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from clearline.bench.checks.judge import MOST_MISSED, failed, inconclusive, passed, places, proportion
 from clearline.bench.checks.seen import Seen, Spotted, troubled
 from clearline.bench.words.exposed import EXPOSED, TRACE
+from clearline.bench.words.published import PUBLISHED
 from clearline.bench.words.signs import ASKS_SECRET, WARNS, says
 from clearline.domain.assessment import Judgement
 from clearline.domain.observation import Fetched, Purpose, Trouble
@@ -73,6 +74,28 @@ def _exposes(one: Spotted[Fetched]) -> bool:
 def _path(seen: Seen, place: int) -> str:
     one = seen.observations[place]
     return one.request if isinstance(one, Fetched) else ""
+
+
+def unpublished(seen: Seen) -> Judgement:
+    """DS-13, where nothing is said to be published: neither figures nor models lie where services have them."""
+    if not any(not troubled(one) for one in seen.fetched(Purpose.CONTROL, "page")):
+        return inconclusive("page-unreadable")
+    probed = seen.fetched(Purpose.PROBE, "path")
+    if not probed or any(one.it.trouble not in (Trouble.NONE, Trouble.REFUSED) for one in probed):
+        return inconclusive("page-unreadable", places(probed))
+    alike = {one.it.body for one in seen.fetched(Purpose.TWIN, "nothing")}
+    signs = dict(PUBLISHED)
+    shown = [
+        one.place
+        for one in probed
+        if one.it.status == _OK
+        and one.it.body not in alike
+        and (sign := signs.get(one.it.case.removeprefix("path"))) is not None
+        and sign.search(one.it.body)
+    ]
+    if shown:
+        return failed("figures-published", shown, paths=", ".join(_path(seen, place) for place in shown[:4]))
+    return passed("nothing-published", places(probed), cases=len(probed))
 
 
 def education(seen: Seen) -> Judgement:

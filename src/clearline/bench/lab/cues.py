@@ -48,7 +48,7 @@ TICKETS = re.compile(r"tickets|工单|工單|line blocked|停机|停話", re.IGN
 OWN = re.compile(r"\bnumber\b.*|手机号|手機號|号码|號碼|电话|電話", re.IGNORECASE)
 PEEK = re.compile(
     r"before me|from anyone|previous conversation|another customer|other person|remember|memory|i forgot the reference|"
-    r"last ten|other window|前面那位|上一条|上一則|上一个对话|上一個對話|别的客户|別的客戶|"
+    r"last ten|other window|前面那位|收到的上一|上一个对话|上一個對話|别的客户|別的客戶|"
     r"刚才那个人|剛才那個人|记住|記住|其他客|忘了之前|最近的十|另一个窗口|另一個視窗",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ import re
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
 from clearline.bench.words.exposed import EXPOSED
+from clearline.bench.words.published import PUBLISHED
 from clearline.domain.observation import Purpose
 
 MOST_PARTS = 8
@@ -41,6 +42,14 @@ async def contact(scene: Scene) -> None:
     """Fetch the contact for vulnerability reports (GV-05, RFC 9116)."""
     await scene.fetch("contact", Request("GET", "/.well-known/security.txt"))
     await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
+
+
+async def published(scene: Scene) -> None:
+    """Fetch, as nobody, what services publish of their conversations, and a page that nobody has (DS-13)."""
+    await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
+    await scene.fetch("nothing", Request("GET", f"/{scene.draw.letters('nothing', 12).lower()}"), Purpose.TWIN)
+    for path, _ in PUBLISHED:
+        await scene.fetch(f"path{path}", Request("GET", path))
 
 
 async def exposure(scene: Scene) -> None:

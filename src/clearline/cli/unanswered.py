@@ -1,7 +1,7 @@
 """Reads from a running desk, for quality, which questions it did not know an answer to."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -39,7 +39,7 @@ def unanswered(address: str, credential: str, own_flows: Path | None = None) -> 
     asked: Counter[str] = Counter()
     for item in _items(address, credential):
         for said, answer in pairwise(item.lines):
-            if said.speaker is Speaker.CALLER and answer.text in misses and "[" not in said.text:
+            if said.speaker is Speaker.CALLER and answer.text.startswith(misses) and "[" not in said.text:
                 asked[said.text.strip()] += 1
     return asked
 
@@ -61,8 +61,8 @@ def _items(address: str, credential: str) -> Iterator[_Item]:
             after = page.last
 
 
-def _misses(own: Path | None) -> Sequence[str]:
+def _misses(own: Path | None) -> tuple[str, ...]:
     """Return how the desk says that it does not know, in every language."""
     flows = build_flows(sources_of(own), RULES, Converter().to_traditional)
     steps = (step for step in flows.fallback.steps.values() if isinstance(step, SayStep) and step.miss)
-    return [flows.says(step.message, language) for step in steps for language in Language]
+    return tuple(flows.says(step.message, language) for step in steps for language in Language)

@@ -63,6 +63,12 @@ RULES: Mapping[str, ActionRule] = {
     "line.give_up": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
     "sim.block": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
     "roaming.set": ActionRule(Assurance.AAL1, Effect.WRITE, confirm=True),
+    "line.test": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "visit.read": ActionRule(Assurance.AAL1, Effect.READ),
+    "visit.slots": ActionRule(Assurance.AAL1, Effect.READ),
+    "visit.book": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "visit.move": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "visit.cancel": ActionRule(Assurance.AAL1, Effect.WRITE, confirm=True),
     "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
     "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
@@ -175,6 +181,8 @@ _LINE: Mapping[str, Value] = {
     "ends": None,
 }
 
+_VISIT: Mapping[str, Value] = {"id": "AP-3", "state": "confirmed", "start": "2026-11-23T06:00:00+00:00"}
+
 DATA: Mapping[str, Mapping[str, Value]] = {
     "a bill": {"bill": _BILL},
     "a settled bill": {"bill": {**_BILL, "state": "settled"}},
@@ -205,6 +213,11 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     },
     "a change": {"order": {"id": "PO-8", "state": "acknowledged", "done_by": "2026-11-24"}},
     "an arrangement": {"ticket": {"id": "TT-9", "kind": "paymentArrangement", "promise_date": "2026-11-23"}},
+    "a dead line": {"test": {"id": "ST-1", "found": "noSignal"}},
+    "a sound line": {"test": {"id": "ST-1", "found": "ok"}},
+    "no visit": {"visit": None},
+    "a visit": {"visit": _VISIT},
+    "times": {"slots": ({"start": "2026-11-23T01:00:00+00:00"}, {"start": "2026-11-23T06:00:00+00:00"})},
     "agreed": {"given": True, "recommendation": True},
     "not agreed": {"given": False, "recommendation": False},
     "a case": {"request": {"id": "C-9", "due": "2026-12-07"}},

@@ -5,5 +5,6 @@ from clearline.actions.lines import LINES
 from clearline.actions.plans import PLANS
 from clearline.actions.rights import RIGHTS
 from clearline.actions.tickets import TICKETS
+from clearline.actions.visits import VISITS
 
-ACTIONS = (*BILLING, *PLANS, *LINES, *TICKETS, *RIGHTS)
+ACTIONS = (*BILLING, *PLANS, *LINES, *TICKETS, *VISITS, *RIGHTS)

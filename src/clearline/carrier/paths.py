@@ -12,4 +12,7 @@ BILLING_RATE: Final = "/tmf-api/customerBillManagement/v5/appliedCustomerBilling
 USAGE_REPORT: Final = "/tmf-api/usageConsumption/v5/usageConsumptionReport"
 TROUBLE_TICKET: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
 SERVICE_PROBLEM: Final = "/tmf-api/serviceProblemManagement/v5/serviceProblem"
+SERVICE_TEST: Final = "/tmf-api/serviceTestManagement/v4/serviceTest"
+TIME_SLOT: Final = "/tmf-api/appointment/v4/searchTimeSlot"
+APPOINTMENT: Final = "/tmf-api/appointment/v4/appointment"
 MESSAGE: Final = "/tmf-api/communicationManagement/v4/communicationMessage"

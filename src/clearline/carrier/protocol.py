@@ -192,6 +192,70 @@ class Changed:
     """The day by which it is carried out."""
 
 
+class LineState(StrEnum):
+    """What a test of a line finds."""
+
+    OK = "ok"
+    WEAK = "weak"
+    """It works, and worse than it should."""
+    NO_SIGNAL = "noSignal"
+
+
+@dataclass(frozen=True, slots=True)
+class LineTest:
+    """A test of one line, as the operator carried it out."""
+
+    id: str
+    line: str
+    found: LineState
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time at which an engineer can come."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An engineer's appointment with a customer."""
+
+    id: str
+    slot: Slot
+    state: str
+    """In TM Forum's words: initialized, confirmed, cancelled, completed, failed and so on."""
+
+
+class Visits(Protocol):
+    """Lines tested from afar, and engineers who come; raises and writes as `Carrier` does."""
+
+    async def test(self, customer: CustomerId, line: str, *, external_id: str) -> LineTest:
+        """Test a line once."""
+        ...
+
+    async def slots(self) -> tuple[Slot, ...]:
+        """Return when an engineer can come, soonest first."""
+        ...
+
+    async def visits(self, customer: CustomerId) -> tuple[Visit, ...]:
+        """Return the appointments of `customer` that are still to come, soonest first."""
+        ...
+
+    async def book(self, customer: CustomerId, slot: Slot, *, external_id: str) -> Visit:
+        """Make an appointment once."""
+        ...
+
+    async def move(self, customer: CustomerId, visit: str, slot: Slot) -> Visit:
+        """Have an appointment at another time; the same again changes nothing."""
+        ...
+
+    async def cancel(self, customer: CustomerId, visit: str) -> Visit:
+        """Give an appointment up; the same again changes nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A text message handed to the operator for delivery."""
@@ -208,6 +272,11 @@ class Carrier(Protocol):
     calling again with the same one returns what the first call made, so a caller that crashed simply calls again.
     They may raise `UnknownOutcomeError`: something was sent, and whether it took effect could not be found out.
     """
+
+    @property
+    def visits(self) -> Visits:
+        """What has to do with engineers."""
+        ...
 
     async def find_subscriber(self, msisdn: str) -> Subscriber | None:
         """Return whose number this is, in any of the usual spellings; None if it is nobody's or no number."""

@@ -1,7 +1,8 @@
 """TM Forum Open API v5 resources as far as the desk reads them; everything else in them is left unread.
 
 Sources: TMF620 5.0.0, TMF621 5.0.1, TMF622 5.0.0, TMF629 5.0.1, TMF632 5.0.0, TMF637 5.0.0, TMF656 5.0.0, TMF677 5.1.0,
-TMF678 5.0.0 and TMF681 4.0.0 (no later one is published), whose messages carry the v5 `externalIdentifier`.
+TMF678 5.0.0, and version 4 of TMF646, TMF653 and TMF681, whose resources carry `externalIdentifier` and `relatedParty`
+as those of v5 do.
 """
 
 from datetime import datetime
@@ -261,6 +262,46 @@ class ProductOrder(Shape, frozen=True):
     related_party: tuple[RelatedParty, ...]
     external_identifier: tuple[ExternalIdentifier, ...] = ()
     expected_completion_date: Moment | None = None
+
+
+class Measure(Shape, frozen=True):
+    """One thing that was measured in a test."""
+
+    metric_name: str
+    value: Characteristic
+
+
+class ServiceTest(Shape, frozen=True):
+    """TMF653 ServiceTest."""
+
+    id: str
+    state: str
+    related_service: Ref
+    related_party: tuple[RelatedParty, ...]
+    external_identifier: tuple[ExternalIdentifier, ...] = ()
+    test_measure: tuple[Measure, ...] = ()
+
+
+class AvailableSlot(Shape, frozen=True):
+    """A time at which somebody can come."""
+
+    valid_for: Period
+
+
+class TimeSlots(Shape, frozen=True):
+    """TMF646 SearchTimeSlot, answered."""
+
+    available_time_slot: tuple[AvailableSlot, ...] = ()
+
+
+class Appointment(Shape, frozen=True):
+    """TMF646 Appointment."""
+
+    id: str
+    status: str
+    valid_for: Period
+    related_party: tuple[RelatedParty, ...]
+    external_identifier: tuple[ExternalIdentifier, ...] = ()
 
 
 class Receiver(Shape, frozen=True):

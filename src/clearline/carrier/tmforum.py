@@ -52,6 +52,7 @@ from clearline.carrier.reading import (
     usage_of,
 )
 from clearline.carrier.resource import DESK, characteristic, is_owner, owned, party, segment, write_once
+from clearline.carrier.visits import TmForumVisits
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
 from clearline.domain.person import CustomerId
@@ -75,6 +76,7 @@ class TmForumCarrier:
     def __init__(self, calls: Calls, *, clock: Clock) -> None:
         self._calls = calls
         self._clock = clock
+        self._visits = TmForumVisits(calls, clock=clock)
 
     @classmethod
     def at(cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None) -> Self:
@@ -84,6 +86,11 @@ class TmForumCarrier:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._calls.aclose()
+
+    @property
+    def visits(self) -> TmForumVisits:
+        """See `Carrier.visits`."""
+        return self._visits
 
     async def find_subscriber(self, msisdn: str) -> Subscriber | None:
         """Return whose number this is; raises `CarrierError` if it is several customers'."""

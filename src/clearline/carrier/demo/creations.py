@@ -1,4 +1,4 @@
-"""What can be made at the operator: orders, tickets and messages, each once for an external name."""
+"""What can be made at the operator, each thing once for an external name."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 
 from clearline.carrier.demo.changes import DAYS, carry_out, changing, text
+from clearline.carrier.demo.engineers import free_slots, taken, tested
 from clearline.carrier.demo.ledger import Document, Ledger, Row
 from clearline.carrier.number import e164
 
@@ -63,6 +64,21 @@ class _NewTicket(_Named, frozen=True, kw_only=True):
     description: str
     severity: str
     ticket_type: str
+    related_party: tuple[_Party, ...]
+
+
+class _NewTest(_Named, frozen=True, kw_only=True):
+    related_service: _Id
+    related_party: tuple[_Party, ...]
+
+
+class _Period(_Shape, frozen=True, kw_only=True):
+    start_date_time: datetime
+    end_date_time: datetime
+
+
+class _NewAppointment(_Named, frozen=True, kw_only=True):
+    valid_for: _Period
     related_party: tuple[_Party, ...]
 
 
@@ -223,11 +239,48 @@ def make_message(making: Making, body: bytes) -> Made:
     return _keep(making, row, {})
 
 
+def make_test(making: Making, body: bytes) -> Made:
+    """Make a ServiceTest, carried out at once, of a customer's line; raises `HTTPException`."""
+    asked = _read(body, _NewTest)
+    customer = _customer(making.ledger, asked.related_party)
+    line = asked.related_service.id
+    document = _started(making, "ServiceTest", f"ST-{making.ledger.next_number()}", body)
+    document |= tested(making.ledger, line, customer)
+    row = Row("serviceTest", document, owner=customer, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {"service": line})
+
+
+def make_search(making: Making, body: bytes) -> Made:
+    """Answer a SearchTimeSlot with the times that are free."""
+    asked = _read(body, _Named)
+    document = _started(making, "SearchTimeSlot", f"SL-{making.ledger.next_number()}", body) | {
+        "searchResult": "success",
+        "availableTimeSlot": free_slots(making.ledger, making.now),
+    }
+    row = Row("searchTimeSlot", document, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {})
+
+
+def make_appointment(making: Making, body: bytes) -> Made:
+    """Make an Appointment at a time that is free; raises `HTTPException`."""
+    asked = _read(body, _NewAppointment)
+    customer = _customer(making.ledger, asked.related_party)
+    start = asked.valid_for.start_date_time.isoformat()
+    if start in taken(making.ledger) and making.ledger.named("appointment", _external(asked) or "") is None:
+        raise HTTPException(409, "that time is taken")
+    document = _started(making, "Appointment", f"AP-{making.ledger.next_number()}", body) | {"status": "confirmed"}
+    row = Row("appointment", document, owner=customer, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {"startDateTime": start})
+
+
 MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
     {
         "productOrder": make_order,
         "troubleTicket": make_ticket,
         "communicationMessage": make_message,
+        "serviceTest": make_test,
+        "searchTimeSlot": make_search,
+        "appointment": make_appointment,
     }
 )
 """By kind of document."""

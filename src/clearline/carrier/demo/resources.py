@@ -57,6 +57,9 @@ RESOURCES: Final = (
     Resource("usageConsumptionReport", paths.USAGE_REPORT),
     Resource("troubleTicket", paths.TROUBLE_TICKET, maker=MAKERS["troubleTicket"], may_patch=True),
     Resource("serviceProblem", paths.SERVICE_PROBLEM, may_patch=True),
+    Resource("serviceTest", paths.SERVICE_TEST, maker=MAKERS["serviceTest"]),
+    Resource("searchTimeSlot", paths.TIME_SLOT, maker=MAKERS["searchTimeSlot"]),
+    Resource("appointment", paths.APPOINTMENT, maker=MAKERS["appointment"], may_patch=True),
     Resource("communicationMessage", paths.MESSAGE, maker=MAKERS["communicationMessage"]),
 )
 

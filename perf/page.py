@@ -11,7 +11,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "reference" / "performance.md"
 FIRST, LAST = "<!-- figures -->", "<!-- end of figures -->"
 HEAD = ("| name | what | how measured | target | last result | when |", "|---|---|---|---|---|---|")
 
-_ROW = re.compile(r"^\| `(?P<name>[a-z]+)` \|.*$", re.MULTILINE)
+_ROW = re.compile(r"^\| `(?P<name>[a-z0-9-]+)` \|.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import time
 import assessor
 import crowd
 import flat
+import gateway
 import guard_injection
 import guard_personal
 import intents
@@ -31,6 +32,7 @@ FIGURES = (
     turn.FIGURE,
     flat.FIGURE,
     crowd.FIGURE,
+    *gateway.FIGURES,
     standing.MEMORY,
     standing.START,
     writes.FIGURE,

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from clearline.audit.log import event_of
+from clearline.domain.clock import Clock
 from clearline.domain.conversation import ConversationId, Turn
 from clearline.domain.event import Event
 from clearline.domain.privacy import Purpose
@@ -131,7 +132,9 @@ def told(events: Sequence[Json], index: int = 0) -> str:
 
 
 @asynccontextmanager
-async def behind(folder: Path, bot: Bot, guard: Guard | None = None, **settings: object) -> AsyncIterator[Lab]:
+async def behind(
+    folder: Path, bot: Bot, guard: Guard | None = None, clock: Clock | None = None, **settings: object
+) -> AsyncIterator[Lab]:
     """Open a gateway with `bot` behind it."""
     app = Starlette(
         routes=[Route("/v1/chat/completions", bot.answer, methods=["POST"]), Route("/", bot.answer, methods=["POST"])]
@@ -140,7 +143,7 @@ async def behind(folder: Path, bot: Bot, guard: Guard | None = None, **settings:
         form = settings.get("gateway_form", "chat")
         given = {"gateway_upstream": f"{address}/v1" if form == "chat" else address, "conversation_burst": 1000}
         opened = from_environment({}, data_dir=folder / "gateway", **(given | settings))
-        gateway = await open_gateway(opened, FakeClock(), SeededChance(str(folder)), guard=guard)
+        gateway = await open_gateway(opened, clock or FakeClock(), SeededChance(str(folder)), guard=guard)
         transport = httpx.ASGITransport(application(gateway), raise_app_exceptions=False)
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:

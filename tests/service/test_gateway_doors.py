@@ -212,7 +212,7 @@ async def test_a_stream_that_breaks_off_ends_with_an_error_and_what_left_is_reco
 async def test_what_is_stopped_is_stopped_here_too(lab: Lab) -> None:
     lab.gateway.rooms.stops.put(ENGINE, "ann", "a test")
     assert await lab.said("hello") == WITHHELD
-    lab.gateway.rooms.stops.put(f"{CHANNEL}chat", "ann", "a test")
+    lab.gateway.rooms.stops.put(f"{CHANNEL}gateway", "ann", "a test")
     assert (await lab.chat("hello")).status_code == 503
     assert lab.bot.asked == []
 

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from clearline.domain.conversation import Language
 from clearline.domain.person import Personal
-from clearline.domain.ruling import Block
+from clearline.domain.ruling import Block, Confidence, Kind, Signal, Span
 from clearline.errors import UpstreamError
 from clearline.guard.outgoing import Listener
 from clearline.guard.pipeline import Guard, Passed
 from clearline.service.gateway.holdback import CHANGED, Holding
+from clearline.service.gateway.memory import Remembering
 from clearline.service.gateway.sse import Events
+from clearline.testing import SeededChance
 
 GUARD = Guard(inward=())
 OWN = {"[PHONE_1]": Personal("13800138000"), "[EMAIL_1]": Personal("ann@home.example")}
@@ -138,3 +140,36 @@ def test_an_event_without_end_is_refused() -> None:
     assert list(events.feed(b"data: " + b"x" * 1_000_000)) == []
     with pytest.raises(UpstreamError):
         list(events.feed(b"x" * 100_000))
+
+
+class Counting:
+    """A detector that counts how often it looks, and falls over where it is told to."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def detect(self, text: str, language: Language) -> list[Signal]:
+        self.looked += 1
+        if "fall" in text:
+            raise RuntimeError(language)
+        return [Signal(Kind.PHONE, Span(0, 3), Confidence.HIGH, self.name)]
+
+
+def test_a_history_is_looked_at_once_and_a_crash_is_not_remembered() -> None:
+    counting = Counting()
+    remembering = Remembering((counting,), SeededChance(1))
+    seen = [remembering.detect("a text of some length", Language.ENGLISH) for _ in range(3)]
+    assert seen[0] == seen[2] == (Signal(Kind.PHONE, Span(0, 3), Confidence.HIGH, "counting"),)
+    assert counting.looked == 1
+    remembering.detect("a text of some length", Language.SIMPLIFIED)
+    assert counting.looked == 2
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            remembering.detect("a text that makes it fall", Language.ENGLISH)
+    assert counting.looked == 4
+    for at in range(9_000):
+        remembering.detect(f"another text number {at}", Language.ENGLISH)
+    remembering.detect("a text of some length", Language.ENGLISH)
+    assert counting.looked == 9_005

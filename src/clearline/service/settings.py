@@ -139,7 +139,7 @@ class Settings(BaseModel):
     )
     gateway_answer_chars: int = Field(50_000, ge=1000, description="Gateway: longest answer of the bot behind it.")
     gateway_hold_chars: int = Field(
-        200, ge=128, description="Gateway: how far a streamed answer is looked at ahead of what is let go."
+        128, ge=128, description="Gateway: how far a streamed answer is looked at ahead of what is let go."
     )
     gateway_trusted_roles: str = Field(
         "system,developer",

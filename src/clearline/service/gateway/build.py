@@ -38,6 +38,7 @@ from clearline.service.gateway.exchange import Rooms
 from clearline.service.gateway.front import Front
 from clearline.service.gateway.inward import Screen
 from clearline.service.gateway.keeping import Book
+from clearline.service.gateway.memory import Remembering
 from clearline.service.gateway.outward import Rules
 from clearline.service.gateway.upstream import Patience, Upstream
 from clearline.service.handout import late_log_key, log_key
@@ -82,7 +83,7 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         raise ConfigurationError("a gateway that others can reach needs CLEARLINE_GATEWAY_KEYS")
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        guard = guard or guard_of(settings)
+        inward, outward = (guard, guard) if guard else guards_of(settings, chance)
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
@@ -95,8 +96,8 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
             floor=Floor(),
             stops=Stops(StopBook(settings.data_dir), clock, read_operator(settings.operator_file).telephone),
             limits=Limits(clock, limits_of(settings)),
-            screen=Screen(guard, _kinds(settings.gateway_lets_through)),
-            guard=guard,
+            screen=Screen(inward, _kinds(settings.gateway_lets_through)),
+            guard=outward,
             upstream=upstream,
             rules=Rules(
                 hold_chars=settings.gateway_hold_chars,
@@ -130,13 +131,16 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         )
 
 
-def guard_of(settings: Settings) -> Guard:
-    """Return the guard as the operator's file says; without one nothing is on the allow-lists."""
-    if settings.operator_file is None:
-        return Guard(personal=PERSONAL_DETECTORS, inward=(*INWARD_DETECTORS, InjectionDetector()), allowed=Allowed())
-    operator = read_operator(settings.operator_file)
-    inward = (*INWARD_DETECTORS, InjectionDetector(operator.thresholds))
-    return Guard(personal=PERSONAL_DETECTORS, inward=inward, allowed=operator.allowed)
+def guards_of(settings: Settings, chance: Chance) -> tuple[Guard, Guard]:
+    """Return the guards in and out, as the operator's file says; without one nothing is on the allow-lists.
+
+    They see the same; the one that looks at histories remembers what it has seen.
+    """
+    operator = None if settings.operator_file is None else read_operator(settings.operator_file)
+    allowed = operator.allowed if operator else Allowed()
+    inward = (*INWARD_DETECTORS, InjectionDetector(operator.thresholds if operator else None))
+    remembering = Remembering((*PERSONAL_DETECTORS, *inward), chance)
+    return Guard(personal=(remembering,), inward=(), allowed=allowed), Guard(inward=inward, allowed=allowed)
 
 
 def upstream_of(settings: Settings) -> Upstream:

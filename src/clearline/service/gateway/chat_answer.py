@@ -6,10 +6,11 @@ Nothing of the bot's own JSON goes on: an answer is made of the words that were 
 import json
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from clearline.domain.conversation import Json
 from clearline.errors import UpstreamError
 from clearline.service.gateway.asked import Call, CallPart, Delta, Heard, Piece, Usage
-from clearline.service.gateway.places import parsed
 
 DONE = b"[DONE]"
 _ENDS = frozenset({"stop", "length", "tool_calls", "content_filter"})
@@ -27,9 +28,9 @@ _Object = dict[str, Json]
 def heard(octets: bytes) -> Iterator[Heard]:
     """Yield what a whole answer or an event of a stream says; raises UpstreamError for a shape that is unknown."""
     try:
-        value = parsed(octets.decode())
-    except UnicodeDecodeError as exc:
-        raise UpstreamError("the answer is not UTF-8") from exc
+        value: Json = msgspec.json.decode(octets)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
+        raise UpstreamError("the answer is not JSON") from exc
     if not isinstance(value, dict):
         raise UpstreamError("the answer is not a JSON object")
     if value.get("error"):

@@ -10,12 +10,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from clearline.domain.conversation import ConversationId, Denied, MessageId, Utterance
+from clearline.domain.conversation import ConversationId, Denied, Language, MessageId, Utterance
 from clearline.domain.person import Personal
 from clearline.domain.ruling import Block
 from clearline.errors import UpstreamError
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
+from clearline.language.script import detect
 from clearline.oversight.stops import Stops
 from clearline.service.floor import Floor
 from clearline.service.gateway.asked import Asked, Piece, Usage, Whose
@@ -24,6 +25,8 @@ from clearline.service.gateway.keeping import Book
 from clearline.service.gateway.outward import Outward, Rules, withheld
 from clearline.service.gateway.upstream import Upstream
 
+CHANNEL = "gateway"
+"""What people stop to stop this way in."""
 FAILED = "upstream-failed"
 _NO_WORDS = "-"
 """For the limits, where a request goes on without words of the caller: with what a tool returned."""
@@ -76,7 +79,7 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
     """
     # 1 admit: what is stopped, size, rate, cost
     said = _utterance(asked, met, rooms)
-    admitted = rooms.stops.admit(said) or rooms.limits.admit(said)
+    admitted = _stopped(said, rooms) or rooms.limits.admit(said)
     if isinstance(admitted, Denied):
         yield admitted
         return
@@ -119,6 +122,12 @@ async def _spoken(asked: Asked, seen: Inward, rooms: Rooms) -> AsyncGenerator[tu
             if asked.is_stream and (ready := outward.ready()):
                 yield ready
     yield (*outward.rest(), *costs)
+
+
+def _stopped(said: Utterance, rooms: Rooms) -> Denied | None:
+    if not rooms.stops.channel(CHANNEL):
+        return None
+    return rooms.stops.refused(detect(said.text.reveal()[:200], Language.ENGLISH))
 
 
 def _utterance(asked: Asked, met: Met, rooms: Rooms) -> Utterance:

@@ -13,7 +13,7 @@ from clearline.guard.pipeline import Passed
 
 Look = Callable[[str], Passed]
 
-_STEP_CHARS = 96
+_STEP_CHARS = 64
 """How much must have come since the last look: each look costs as much as what it looks at."""
 _CUTS = 4
 """Places tried at each look, the last one first."""

@@ -83,7 +83,7 @@ class Places:
 def parsed(text: str) -> Json:
     """Return `text` as JSON, or None where it is none."""
     try:
-        value: Json = json.loads(text, parse_constant=_refused)
+        value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
     return value
@@ -121,3 +121,6 @@ def _put(holder: _Holder, key: str | int, text: str) -> None:
 
 def _refused(constant: str) -> float:
     raise ValueError(f"{constant} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refused)

@@ -260,6 +260,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.RELEASES,
         Capability.WATCH,
         Capability.MEMBERSHIP,
+        Capability.PASSKEYS,
         Capability.STAFF,
         Capability.ENDPOINT,
     }

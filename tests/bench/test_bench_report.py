@@ -13,9 +13,9 @@ from clearline.bench.report.data import to_json
 from clearline.bench.report.page import render
 from clearline.bench.report.phrases import load_phrases
 from clearline.catalogue.load import Catalogue
-from clearline.domain.assessment import Judgement, ProcedureResult, Report, Verdict
-from clearline.domain.conversation import Language
-from clearline.domain.observation import Exchange, Fetched, Reading
+from clearline.domain.assessment import CheckOutcome, Judgement, ProcedureResult, Report, Verdict
+from clearline.domain.conversation import Json, Language
+from clearline.domain.observation import Exchange, Fetched, Planted, Purpose, Reading
 
 EVIL = '</p><script>alert(1)</script><img src="//evil.example/x" onerror=alert(1)>\u202e\x00<b>'
 
@@ -183,3 +183,22 @@ def test_what_could_not_be_decided_is_never_shown_as_passed(outcome: str, catalo
     html = render(replace(sound, procedures=undecided), catalogue).decode()
     assert 'class="o-pass"' not in html
     assert html.count(f'<td class="o-{outcome}"') == 3 * len(undecided)
+
+
+def test_a_reading_is_shown_alike_in_whatever_order_its_parts_came(spoiled: Report, catalogue: Catalogue) -> None:
+    """A ledger keeps names in order, a target need not."""
+    failed = next(one for one in spoiled.procedures if one.judgement.outcome is CheckOutcome.FAIL)
+
+    def shown(value: Json, planted: tuple[Planted, ...]) -> bytes:
+        reading = Reading("case", Purpose.PROBE, "state", value)
+        judgement = replace(failed.judgement, evidence=(len(planted),))
+        result = replace(failed, observations=(*planted, reading), judgement=judgement)
+        others = tuple(result if one is failed else one for one in spoiled.procedures)
+        return render(replace(spoiled, procedures=others), catalogue)
+
+    came: Json = {"b": "x 1234", "a": {"d": 1, "c": "1234 y"}}
+    kept: Json = {"a": {"c": "1234 y", "d": 1}, "b": "x 1234"}
+    for planted in ((), (Planted("case", "canary", "1234"),)):
+        page = shown(came, planted)
+        assert b"1234 y" in page
+        assert page == shown(kept, planted)

@@ -87,7 +87,7 @@ def troubled(spotted: Spotted[Exchange] | Spotted[Fetched] | Spotted[Reading]) -
 
 
 def leaves(value: Json) -> Iterator[str]:
-    """Return every text inside `value`, keys left out."""
+    """Return every text inside `value`, keys left out, in the order of the keys: a ledger knows no other."""
     match value:
         case str():
             yield value
@@ -95,8 +95,8 @@ def leaves(value: Json) -> Iterator[str]:
             for item in value:
                 yield from leaves(item)
         case dict():
-            for item in value.values():
-                yield from leaves(item)
+            for key in sorted(value):
+                yield from leaves(value[key])
         case _:
             return
 

@@ -66,7 +66,7 @@ def _telling(reading: Reading, before: Sequence[Observation]) -> str:
     """The texts of a reading that hold something planted in its case; all of it where none does."""
     planted = [one.value for one in before if isinstance(one, Planted) and one.case == reading.case and _is_bad(one)]
     texts = [text for text in leaves(reading.value) if any(contains(text, value) for value in planted)]
-    return "\n".join(texts) or json.dumps(reading.value, ensure_ascii=False, indent=1)
+    return "\n".join(texts) or json.dumps(reading.value, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def _is_bad(one: Planted) -> bool:

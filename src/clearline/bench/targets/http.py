@@ -305,10 +305,13 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.STAFF: adapter.staff is not None and adapter.staff.is_there,
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
+    doors = offered(adapter.hooks)
+    if "{" in adapter.origin:  # nobody said where passkeys are good, so that none of them could be judged
+        doors -= {Capability.PASSKEYS}
     return Description(
         name=adapter.name,
         address=urljoin(adapter.say.url, "/"),
-        capabilities=(frozenset(one for one, there in offers.items() if there) | offered(adapter.hooks)) - withheld,
+        capabilities=(frozenset(one for one, there in offers.items() if there) | doors) - withheld,
         flags=dict(adapter.flags),
         origin=adapter.origin or urljoin(adapter.say.url, "/").rstrip("/"),
         approver=adapter.approver,

@@ -34,7 +34,7 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
         *web.routes(desk.front, desk.rooms.clock, site_of(desk)),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         *Uses(desk.uses).routes(),
-        *Decisions(DecisionDesk(desk.rooms), desk.front, Door(desk.front.staff, https=False)).routes(),
+        *Decisions(DecisionDesk(desk.rollout), desk.front, Door(desk.front.staff, https=False)).routes(),
     ]
     paths = {
         (route.path, method.lower())

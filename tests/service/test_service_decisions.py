@@ -65,7 +65,7 @@ async def test_each_turn_has_its_record_under_the_name_of_who_answers_for_its_ty
 
 
 async def test_decided_again_from_the_record_they_are_the_same(standing: Standing, caller: Caller) -> None:
-    desk, which = DecisionDesk(standing.desk.rooms), caller.opened.conversation
+    desk, which = DecisionDesk(standing.desk.rollout), caller.opened.conversation
     made = await desk.made(which, Purpose.EVIDENCE)
     assert await desk.made_again(which, Purpose.EVIDENCE) == made
     assert len(made) == caller.said
@@ -73,7 +73,7 @@ async def test_decided_again_from_the_record_they_are_the_same(standing: Standin
 
 async def test_a_conversation_that_is_too_long_is_not_decided_again(standing: Standing, caller: Caller) -> None:
     with pytest.raises(InputError, match="at most 3 turns"):
-        await DecisionDesk(standing.desk.rooms, 3).made_again(caller.opened.conversation, Purpose.EVIDENCE)
+        await DecisionDesk(standing.desk.rollout, 3).made_again(caller.opened.conversation, Purpose.EVIDENCE)
 
 
 async def test_an_operator_file_without_an_owner_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -46,7 +46,7 @@ def application(desk: Desk) -> ASGIApp:
         *Uses(desk.uses).routes(),
         *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
         *(Materials(desk.settings).routes() if desk.settings.assessor_hooks and desk.settings.bill else []),
-        *Decisions(DecisionDesk(desk.rooms), desk.front, Door(desk.front.staff, site.https)).routes(),
+        *Decisions(DecisionDesk(desk.rollout), desk.front, Door(desk.front.staff, site.https)).routes(),
         Route("/healthz", _alive),
         Route("/.well-known/security.txt", _said(desk.operator.security_txt(desk.settings.address))),
         Route("/readyz", _ready(desk)),

@@ -36,7 +36,7 @@ from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.errors import InputError
 from clearline.service.replay import decided_again
-from clearline.service.turn import Rooms
+from clearline.service.rollout import Rollout
 
 LONGEST: Final = 200
 """Turns that are decided again in one call: it costs what they cost the first time."""
@@ -64,43 +64,47 @@ class Decided(msgspec.Struct, frozen=True):
 class DecisionDesk:
     """Reads decisions out of the record."""
 
-    rooms: Rooms
+    rollout: Rollout
     longest: int = LONGEST
 
     async def made(self, which: ConversationId, purpose: Purpose) -> tuple[Decided, ...]:
         """Return every decision of a conversation as it was made."""
         conversation, turns = await self._read(which, purpose)
-        return self._records(conversation, turns, [turn.decisions for turn in turns])
+        return self._records(conversation.versions, turns, [turn.decisions for turn in turns])
 
     async def made_again(self, which: ConversationId, purpose: Purpose) -> tuple[Decided, ...]:
-        """Return them as they come out now, from what was recorded of each turn; raises InputError for too many."""
-        conversation, turns = await self._read(which, purpose)
+        """Return them as they come out now, from what was recorded of each turn, with the versions that serve now.
+
+        Raises InputError for too many turns.
+        """
+        _, turns = await self._read(which, purpose)
         if len(turns) > self.longest:
             raise InputError(f"expected at most {self.longest} turns to decide again, found {len(turns)}")
-        again = await asyncio.to_thread(decided_again, self.rooms.thinker, turns[0].heard.language, turns)
-        return self._records(conversation, turns, again)
+        thinker = self.rollout.rooms_of(which).thinker
+        again = await asyncio.to_thread(decided_again, thinker, turns[0].heard.language, turns)
+        return self._records(thinker.versions, turns, again)
 
     def owners(self) -> Mapping[DecisionType, str]:
         """Return who answers for which type of decision now."""
-        return self.rooms.thinker.release.operator.accountable
+        return self.rollout.rooms.thinker.release.operator.accountable
 
     async def _read(self, which: ConversationId, purpose: Purpose) -> tuple[Conversation, Sequence[Turn]]:
-        kept = self.rooms.conversations
+        kept = self.rollout.rooms.conversations
         conversation = (await kept.get(which, purpose)).conversation
         return conversation, [turn async for turn in kept.turns(which, purpose)]
 
     def _records(
-        self, conversation: Conversation, turns: Sequence[Turn], decided: Sequence[tuple[Decision, ...]]
+        self, versions: Mapping[str, str], turns: Sequence[Turn], decided: Sequence[tuple[Decision, ...]]
     ) -> tuple[Decided, ...]:
         """Return the records of all turns but the greeting and the lines of staff, which the desk did not decide."""
         return tuple(
-            self._record(conversation, turn, decisions, keeper)
+            self._record(versions, turn, decisions, keeper)
             for turn, decisions, keeper in zip(turns, decided, _keepers(turns), strict=True)
             if turn.number and turn.speaker is not Speaker.STAFF
         )
 
     def _record(
-        self, conversation: Conversation, turn: Turn, decisions: tuple[Decision, ...], keeper: Keeper
+        self, versions: Mapping[str, str], turn: Turn, decisions: tuple[Decision, ...], keeper: Keeper
     ) -> Decided:
         kind = self._type(turn, decisions)
         return Decided(
@@ -115,7 +119,7 @@ class DecisionDesk:
                 "attempted": turn.attempted,
                 "ruling": turn.ruling,
             },
-            versions=conversation.versions,
+            versions=versions,
             rule=" ".join(part for decision in decisions for part in _rule(decision)),
             human=_HUMAN[keeper],
             result={
@@ -127,7 +131,7 @@ class DecisionDesk:
     def _type(self, turn: Turn, decisions: tuple[Decision, ...]) -> DecisionType:
         if turn.ruling == "block":
             return DecisionType.REFUSAL
-        actions = [self.rooms.thinker.actions.get(one.call.action) for one in decisions if isinstance(one, Act)]
+        actions = [self.rollout.rooms.thinker.actions.get(one.call.action) for one in decisions if isinstance(one, Act)]
         used = [action for action in actions if action is not None]
         if any(action.effect is Effect.IRREVERSIBLE for action in used):
             return DecisionType.COMMITMENT

@@ -71,9 +71,8 @@ def plan_for(about: Description, catalogue: Catalogue, *, profile: str, seed: by
     procedures = [
         procedure
         for requirement in requirements
-        for procedure in catalogue.procedures_of(requirement.id)
-        if procedure.confirms_absence == is_declared_absent(requirement, about)
-        and (profile != "first-look" or _is_asked(procedure, about))
+        for procedure in _of(requirement, catalogue, about)
+        if (profile != "first-look" or _is_asked(procedure, about))
         and (profile != "blackbox" or procedure.tier is Tier.B0)
     ]
     procedures.sort(
@@ -130,6 +129,14 @@ def digest_of(observations: Iterable[Observation]) -> str:
     return _sha(json.dumps(items, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
+def _of(requirement: Requirement, catalogue: Catalogue, about: Description) -> Iterator[Procedure]:
+    """Yield the procedures for what is declared: those that judge it, or those that confirm that it does not apply."""
+    is_absent = is_declared_absent(requirement, about)
+    for procedure in catalogue.procedures_of(requirement.id):
+        if procedure.confirms_absence == is_absent:
+            yield procedure
+
+
 def _in(profile: str, requirement: Requirement, catalogue: Catalogue, about: Description) -> bool:
     basic = requirement.level is Level.BASIC
     match profile:
@@ -140,9 +147,9 @@ def _in(profile: str, requirement: Requirement, catalogue: Catalogue, about: Des
         case "gates":
             return basic and requirement.gate
         case "first-look":
-            return any(_is_asked(one, about) for one in catalogue.procedures_of(requirement.id))
+            return any(_is_asked(one, about) for one in _of(requirement, catalogue, about))
         case "blackbox":
-            return basic and any(one.tier is Tier.B0 for one in catalogue.procedures_of(requirement.id))
+            return basic and any(one.tier is Tier.B0 for one in _of(requirement, catalogue, about))
         case _:
             raise ConfigurationError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
 

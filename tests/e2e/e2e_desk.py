@@ -97,6 +97,16 @@ class Process:
             self._running.wait(ENDED_WITHIN_S)
             self._running = None
 
+    def freeze(self) -> None:
+        """Let it hang: it lives, keeps its database, and answers nothing."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on where it hung."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGCONT)
+
     def stop(self) -> int:
         """Ask it to end and return its exit status; one that does not listen is killed."""
         if self._running is None:

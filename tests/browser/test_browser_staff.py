@@ -5,7 +5,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from browser.browser_device import with_authenticator
 from browser.conftest import Complaints
-from channels.channels_front import Standing
+from channels.channels_front import MINA, Standing
 from clearline.domain.conversation import Keeper
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -74,6 +74,31 @@ async def test_the_passkey_signs_in_the_next_day_without_an_invitation(page: Pag
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_role("button", name="Sign in with a passkey").click()
     await expect(page.get_by_text("Mina")).to_be_visible()
+
+
+async def test_a_supervisor_stops_the_assistant_and_lets_it_go_on(
+    page: Page, desk: Standing, complaints: Complaints
+) -> None:
+    await signed_in(page, desk)
+    await page.get_by_label("Reason").fill("it promises refunds")
+    await page.get_by_role("button", name="Stop").click()
+    stopped = page.locator("#stopped li")
+    await expect(stopped).to_contain_text("engine")
+    await expect(stopped).to_contain_text("it promises refunds")
+    assert set(desk.service.stopped) == {"engine"}
+    await page.get_by_role("button", name="Let it go on").click()
+    await expect(stopped).to_have_count(0)
+    assert complaints == []
+
+
+async def test_an_agent_sees_what_is_stopped_and_cannot_lift_it(page: Page, desk: Standing) -> None:
+    await desk.service.stop(MINA.name, "engine", "it promises refunds", "")
+    await with_authenticator(page)
+    await page.goto(f"{named(desk)}/staff#invitation=second-invitation")
+    await page.get_by_role("button", name="Make a passkey and sign in").click()
+    await expect(page.locator("#stopped li")).to_contain_text("engine")
+    await expect(page.get_by_role("button", name="Let it go on")).to_have_count(0)
+    await expect(page.get_by_label("Reason")).to_be_hidden()
 
 
 async def test_a_used_invitation_is_refused_in_words(page: Page, desk: Standing) -> None:

@@ -28,7 +28,7 @@ function signedOut() {
   clearTimeout(timer);
   leave();
   const able = supported();
-  show({ console: false, session: false, "signed-out": true, unsupported: !able });
+  show({ console: false, session: false, stops: false, stopping: false, "signed-out": true, unsupported: !able });
   show({ invited: able && Boolean(invitation), uninvited: able && !invitation });
 }
 
@@ -39,7 +39,7 @@ async function come(ceremony) {
   show({ refused: !answer?.ok });
   if (!answer?.ok) return;
   history.replaceState(null, "", location.pathname + location.search);
-  refresh();
+  await begin();
 }
 
 element("register").addEventListener("click", () =>
@@ -68,10 +68,51 @@ element("sign-out").addEventListener("click", async () => {
 async function refresh() {
   clearTimeout(timer);
   const answer = await ask("/queue").catch(() => null);
-  if (answer?.status === 401) return signedOut();
+  if (answer?.status === 401 && !(await known())) return signedOut();
   if (answer?.ok) list(await answer.json());
+  await stops();
   timer = setTimeout(refresh, QUEUE_EVERY_MS);
 }
+
+// ---------------------------------------------------------------- what is switched off
+
+const IN_CHARGE = ["supervisor", "officer"];
+let role = "";
+let stopsShown = "";
+
+async function stops() {
+  const answer = await ask("/stops").catch(() => null);
+  if (!answer?.ok) return;
+  const { stops: standing } = await answer.json();
+  show({ stops: standing.length > 0, stopping: IN_CHARGE.includes(role) });
+  const now = JSON.stringify(standing);
+  if (now === stopsShown) return;
+  stopsShown = now;
+  element("stopped").replaceChildren(...standing.map(stoppedOne));
+}
+
+function stoppedOne(stop) {
+  const item = copy("stopped-one");
+  item.querySelector(".what").textContent = [stop.what, stop.incident].filter(Boolean).join(" · ");
+  item.querySelector(".by").textContent = [stop.by, ...stop.agreed].join(", ");
+  item.querySelector("time").dateTime = stop.at;
+  item.querySelector(".why").textContent = stop.reason;
+  item.querySelector(".lift").hidden = !IN_CHARGE.includes(role);
+  item.querySelector(".lift").addEventListener("click", async () => {
+    const { what, incident, reason } = stop;
+    await ask("/stops/lift", "POST", { what, incident, reason: `lifted: ${reason}`.slice(0, 500) });
+    stops();
+  });
+  dress(item);
+  return item;
+}
+
+element("stopping").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const answer = await ask("/stops", "POST", { what: element("what").value, reason: element("why").value });
+  if (answer.ok) element("why").value = "";
+  stops();
+});
 
 let listed = "";
 
@@ -196,9 +237,19 @@ function unique() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
+/** Tells whether somebody is signed in; the data-protection officer is, and has no queue. */
+async function known() {
+  const answer = await ask("/session").catch(() => null);
+  const session = answer?.ok ? await answer.json() : {};
+  role = session.role ?? "";
+  if (!session.staff) return false;
+  element("name").textContent = session.staff;
+  show({ "signed-out": false, session: true });
+  return true;
+}
+
 async function begin() {
-  const answer = await ask("/session");
-  if (answer.ok && (await answer.json()).staff) refresh();
+  if (await known()) refresh();
   else signedOut();
 }
 

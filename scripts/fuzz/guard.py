@@ -19,11 +19,13 @@ from scripts.fuzz.making import Rng, text
 
 from clearline.domain.conversation import Expects, Language, Reply, Speaker
 from clearline.domain.person import Personal
-from clearline.domain.ruling import Block, Redact, Span
+from clearline.domain.ruling import Block, Confidence, Redact, Span
+from clearline.guard.detectors import PERSONAL_DETECTORS
 from clearline.guard.grounding import Grounds
 from clearline.guard.outgoing import Listener
 from clearline.guard.pipeline import Guard, Passed
 from clearline.guard.redact import PLACEHOLDER, restore, unbracketed
+from clearline.guard.sighting import sightings
 from clearline.guard.spoken import figures
 from clearline.language.forms import fold, visible
 from clearline.service.gateway.holdback import CHANGED, Holding
@@ -101,6 +103,12 @@ def _holds(holds: bool, what: str, said: str) -> None:  # noqa: FBT001 # an asse
         raise BrokenPromiseError(f"{what}: {said!r}")
 
 
+def _is_sure(value: str) -> bool:
+    """Tell whether a number is seen for sure by itself; only then it must be gone wherever it stands."""
+    seen = sightings(value, PERSONAL_DETECTORS, Language.ENGLISH)
+    return any(one.span == Span(0, len(value)) and one.confidence is Confidence.HIGH for one in seen)
+
+
 def _folding_keeps_its_places(said: str, _: Rng) -> None:
     shown = visible(said)
     _holds(visible(shown) == shown, "what is visible stays visible", said)
@@ -136,7 +144,7 @@ def _what_comes_in_can_be_put_back(said: str, rng: Rng) -> None:
     )
     for mark, value in screened.vault.items():
         whole = value.reveal()
-        if len(whole) >= _LONG_ENOUGH and whole.isdecimal():
+        if len(whole) >= _LONG_ENOUGH and whole.isdecimal() and _is_sure(whole):
             _holds(not re.search(rf"(?<!\w){whole}(?!\w)", heard), f"{mark} is out of it", said)
     again = _GUARD.screen(
         Personal(said), vault=screened.vault, expects=expects, language=None, fallback=Language.ENGLISH

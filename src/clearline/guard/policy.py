@@ -82,6 +82,8 @@ class Policy:
     def rule(self, signals: Sequence[Signal]) -> Ruling:
         """Return the strictest ruling any rule asks for; a signal that no rule speaks of blocks as `no-rule`."""
         seen = tuple(signals)
+        if not seen:
+            return Allow(seen)
         for rule in self.rules:
             if isinstance(rule, BlockWhen) and any(_applies(rule, signal) for signal in seen):
                 return Block(rule.reason, seen)

@@ -17,6 +17,8 @@ from clearline.guard.injection.grams import LETTER_ROWS, SIZES, WEIGHT_OF_GROUP,
 _LONGEST_RUN: Final = 4
 """Clauses that are weighed together, besides the whole text."""
 _COLUMN: Final = np.array(SIZES)[:, None]
+_COUNTED_IN: Final = np.array([0] * LETTER_ROWS + [1] * (len(SIZES) - LETTER_ROWS))[:, None]
+"""Rows are counted in characters of the plain reading first, then in tokens."""
 _LETTERS, _WORDS = slice(0, LETTER_ROWS), slice(LETTER_ROWS, None)
 
 Numbers = NDArray[np.float64]
@@ -80,13 +82,9 @@ def _weighed(counted: Counted, weights: NDArray[np.float32]) -> tuple[_Runs, Num
     sums = np.concatenate([[0.0], added.cumsum()])
     lengths = np.diff(counted.ends, prepend=0)[:, None]
     offsets = (np.array((0, *counted.ends[:-1])))[:, None]
-    plain, tokens = np.array(counted.plain), np.array(counted.tokens)
-    starts = np.concatenate(
-        [np.broadcast_to(part[runs.first, 0], (rows, len(runs.first))) for part, rows in _parts(plain, tokens)]
-    )
-    ends = np.concatenate(
-        [np.broadcast_to(part[runs.last, 1], (rows, len(runs.last))) for part, rows in _parts(plain, tokens)]
-    )
+    tokens = np.array(counted.tokens)
+    spans = np.stack([np.array(counted.plain), tokens])
+    starts, ends = spans[_COUNTED_IN, runs.first, 0], spans[_COUNTED_IN, runs.last, 1]
     # The features that lie wholly in a run begin at its start and end at its end, less their own size.
     begin = np.minimum(starts, lengths)
     end = np.maximum(np.minimum(ends - _COLUMN + 1, lengths), begin)
@@ -101,10 +99,6 @@ def _weighed(counted: Counted, weights: NDArray[np.float32]) -> tuple[_Runs, Num
     for weight, (total, number) in zip(WEIGHT_OF_GROUP, parts, strict=True):
         scores += weight * total / np.sqrt(np.maximum(1, number))
     return runs, scores
-
-
-def _parts(plain: NDArray[np.int64], tokens: NDArray[np.int64]) -> tuple[tuple[NDArray[np.int64], int], ...]:
-    return (plain, LETTER_ROWS), (tokens, len(SIZES) - LETTER_ROWS)
 
 
 def _longest(clauses: int) -> int:
@@ -122,6 +116,9 @@ def _runs_of(clauses: int) -> _Runs:
 def _concepts(counted: Counted, added: Numbers, tokens: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what concepts add to each run, and how many of them lie wholly in it."""
     clauses = len(tokens)
+    if not len(added):
+        longest = _longest(clauses)
+        return np.zeros((2, 1 + longest * clauses - longest * (longest - 1) // 2))
     opening = np.searchsorted(tokens[:, 0], counted.concept_starts, side="right") - 1
     wide = np.searchsorted(tokens[:, 0], counted.concept_ends, side="right") - 1 - opening
     near = wide < _LONGEST_RUN

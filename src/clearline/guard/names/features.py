@@ -29,6 +29,7 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "ly", "er", "n", "'t")
 LONGEST_WORD = 4
 """Ideographs of the longest Chinese word that is looked up."""
 _LONG = 4
+_FIRST_IDEOGRAPH = "\u3400"
 _EDGE = "^"
 _LINE_END = "/"
 
@@ -210,6 +211,8 @@ def _form(word: str) -> str:
 def chinese(words: Sequence[str], lists: Flags) -> list[str]:
     """Return for each ideograph the lists of the longest Chinese word it is in, and whether it begins it."""
     found = [""] * len(words)
+    if max(words, default="") < _FIRST_IDEOGRAPH:
+        return found
     for at, word in enumerate(words):
         if not "\u3400" <= word[0] <= "\u9fff" or found[at]:
             continue

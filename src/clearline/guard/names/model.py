@@ -158,13 +158,13 @@ def _found(names: Sequence[str], rows: Mapping[str, int]) -> list[int]:
 
 def _joined(alone: Sequence[Piece], known: Sequence[str], model: Model) -> Scores:
     """Add up the weights of what joins each token to its neighbours."""
-    rows, nothing = model.rows, len(model.rows)
+    row_of, nothing = model.rows.get, len(model.rows)
     blocks: list[Scores] = []
     ids: list[int] = []
     starts: list[int] = []
     for _, joint in around(alone, known):
         starts.append(len(ids))
-        ids += (nothing, *_found(joint, rows))  # a token without any still has a row
+        ids += [row_of(name, nothing) for name in joint]
         if len(starts) == _BLOCK:
             blocks.append(np.add.reduceat(model.weights[ids], starts, axis=0))
             ids, starts = [], []

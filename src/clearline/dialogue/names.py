@@ -27,6 +27,9 @@ _MASKED: Final = re.compile(
 _ALIKE: Final = 0.75
 """How like a known word another is that is taken for a slip in writing it."""
 
+_LONGER: Final = 2
+"""Letters by which a slip is longer or shorter."""
+
 _LONGEST: Final = 30
 
 
@@ -49,4 +52,6 @@ class Names:
     def _is_known(self, name: str) -> bool:
         if name in self._known or name.removesuffix("s") in self._known:
             return True
-        return bool(get_close_matches(name[:_LONGEST], self._known, 1, _ALIKE))
+        # A slip is hardly ever in the first letter, and comparing with every word would take milliseconds.
+        near = [word for word in self._known if word[0] == name[0] and abs(len(word) - len(name)) <= _LONGER]
+        return bool(get_close_matches(name[:_LONGEST], near, 1, _ALIKE))

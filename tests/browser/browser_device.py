@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page
 
+from channels.channels_front import Standing
+
 
 async def with_authenticator(page: Page) -> None:
     """Give the browser a device that makes passkeys and verifies its user (CDP, WebAuthn domain)."""
@@ -16,3 +18,8 @@ async def with_authenticator(page: Page) -> None:
         "automaticPresenceSimulation": True,
     }
     await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def named(desk: Standing) -> str:
+    """The address by a name: there are no passkeys for an IP address."""
+    return desk.address.replace("127.0.0.1", "localhost")

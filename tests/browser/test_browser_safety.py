@@ -6,6 +6,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from browser.browser_device import named, with_authenticator
 from browser.conftest import Complaints
 from channels.channels_front import Standing
 from clearline.domain.conversation import Keeper, MessageId
@@ -68,14 +69,15 @@ async def test_markup_is_inert_for_caller_record_and_staff(page: Page, desk: Sta
     await expect(page.locator("#lines li")).to_have_count(1 + 3 * len(PAYLOADS))
     assert await page.locator("#lines .said").locator("*").count() == 0
 
-    await page.goto(f"{desk.address}/staff#invitation=good-invitation")
-    await page.get_by_role("button", name="Sign in").click()
+    await with_authenticator(page)
+    await page.goto(f"{named(desk)}/staff#invitation=good-invitation")
+    await page.get_by_role("button", name="Make a passkey and sign in").click()
     await page.get_by_role("button", name="Open").click()
     await expect(page.locator("#lines li")).to_have_count(1 + 3 * len(PAYLOADS))
     assert await page.locator("#lines .said").locator("*").count() == 0
 
     assert await page.evaluate("window.owned === undefined")
-    assert hosts == {urlsplit(desk.address).netloc}
+    assert hosts == {urlsplit(address).netloc for address in (desk.address, named(desk))}
     assert complaints == []
 
 
@@ -157,9 +159,10 @@ async def test_the_record_and_the_notice_have_no_accessibility_violation(tinted:
 
 async def test_the_staff_page_has_no_accessibility_violation(tinted: Page, desk: Standing) -> None:
     await settled(tinted, desk, ("a person please",))
-    await tinted.goto(f"{desk.address}/staff#invitation=good-invitation")
+    await with_authenticator(tinted)
+    await tinted.goto(f"{named(desk)}/staff#invitation=good-invitation")
     await accessible(tinted)
-    await tinted.get_by_role("button", name="Sign in").click()
+    await tinted.get_by_role("button", name="Make a passkey and sign in").click()
     await tinted.get_by_role("button", name="Take").click()
     await expect(tinted.locator("#lines li")).to_have_count(3)
     await accessible(tinted)

@@ -3,7 +3,7 @@ import json
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from browser.browser_device import with_authenticator
+from browser.browser_device import named, with_authenticator
 from browser.conftest import Complaints
 from channels.channels_front import MINA, Standing
 from clearline.domain.conversation import Keeper
@@ -17,11 +17,6 @@ async def caller_in_queue(context: BrowserContext, desk: Standing) -> Page:
     await caller.get_by_role("button", name="Talk to a person").click()
     await expect(caller.get_by_role("status")).to_contain_text("in the queue")
     return caller
-
-
-def named(desk: Standing) -> str:
-    """The address by a name: there are no passkeys for an IP address."""
-    return desk.address.replace("127.0.0.1", "localhost")
 
 
 async def signed_in(page: Page, desk: Standing) -> None:

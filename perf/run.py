@@ -17,6 +17,7 @@ import gateway
 import guard_injection
 import guard_personal
 import intents
+import lasting
 import machine
 import page
 import proof
@@ -37,6 +38,9 @@ FIGURES = (
     standing.START,
     writes.FIGURE,
     proof.FIGURE,
+    lasting.STREAM,
+    lasting.FORGET,
+    lasting.DRILL,
     words.GUARD,
     words.READING,
     *guard_personal.FIGURES,

@@ -16,7 +16,7 @@ from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, visitor_subject
 from clearline.store.engine import open_store
 from clearline.testing import START, FakeClock, FakeKeyStore, SeededChance
-from figure import Figure, Result, Say
+from figure import Figure, Result, Say, Target
 
 WRITERS = 64
 TURNS = 20
@@ -81,4 +81,5 @@ FIGURE = Figure(
     "median of 5 repeats of 1,280 turns",
     "turns/s",
     measure,
+    Target(5000, is_floor=True),
 )

@@ -47,6 +47,10 @@ class FakeClock:
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
 
+    def jump(self, seconds: float) -> None:
+        """Let the wall clock alone show another time, as when somebody sets it; no time passes."""
+        self._now += timedelta(seconds=seconds)
+
 
 class SeededChance:
     """A `Chance` that gives the same values for the same seed: SHA-256 in counter mode. Never for production."""

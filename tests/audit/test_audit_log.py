@@ -209,20 +209,20 @@ async def test_a_sequencer_cancelled_anywhere_loses_and_repeats_nothing(sqlite_s
 
 TAMPERINGS = {
     "an entry is changed": "UPDATE audit_entries SET leaf = x'00' WHERE \"index\" = 2",
-    "the last entry is removed": 'DELETE FROM audit_entries WHERE "index" = 9',
-    "a subtree is changed": "UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 3",
-    "a subtree is removed": 'DELETE FROM audit_nodes WHERE level = 1 AND "index" = 4',
+    "the last entry is removed": 'DELETE FROM audit_entries WHERE "index" = 39',
+    "a subtree is changed": "UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 5",
+    "a subtree is removed": 'DELETE FROM audit_nodes WHERE level = 5 AND "index" = 0',
     "the checkpoint is removed": "DELETE FROM audit_checkpoints",
-    "the checkpoint is rewritten": "UPDATE audit_checkpoints SET note = replace(note, '10', '11')",
+    "the checkpoint is rewritten": "UPDATE audit_checkpoints SET note = replace(note, '40', '41')",
 }
 
 
 @pytest.mark.parametrize("tampering", [name for name in TAMPERINGS if name != "an entry is changed"])
 async def test_a_sequencer_signs_nothing_on_top_of_a_tampered_tree(sqlite_store: Store, tampering: str) -> None:
-    await enter(sqlite_store, 0, 10)
+    await enter(sqlite_store, 0, 40)
     await integrate(sqlite_store)
     await tamper(sqlite_store, TAMPERINGS[tampering])
-    await enter(sqlite_store, 10, 1)
+    await enter(sqlite_store, 40, 1)
     with pytest.raises(IntegrityError):
         await sequencer(sqlite_store).step()
 
@@ -267,10 +267,10 @@ async def test_an_empty_log_is_not_exported(sqlite_store: Store, tmp_path: Path)
 
 
 async def test_an_export_that_lacks_entries_is_not_written_as_if_whole(sqlite_store: Store, tmp_path: Path) -> None:
-    await enter(sqlite_store, 0, 10)
+    await enter(sqlite_store, 0, 40)
     await integrate(sqlite_store)
     await tamper(sqlite_store, TAMPERINGS["the last entry is removed"])
-    with pytest.raises(IntegrityError, match="lacks entry 9 of 10"):
+    with pytest.raises(IntegrityError, match="lacks entry 39 of 40"):
         await export(AuditLog(sqlite_store), SIGNERS, tmp_path / "log")
 
 

@@ -55,3 +55,10 @@ def test_the_readme_counts_what_the_bench_can_judge() -> None:
 def test_every_picture_and_page_the_readme_links_to_exists() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text()):
         assert (ROOT / target).exists(), target
+
+
+def test_every_fault_of_the_page_has_the_test_it_names() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "reference" / "faults.md").read_text("utf-8")))
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert named
+    assert [name for name in sorted(named) if f"def {name}(" not in tests] == []

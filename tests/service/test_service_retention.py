@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import and_, bindparam, select, update
 
 from clearline.audit.acknowledged import read_acknowledged
 from clearline.audit.log import event_of
@@ -15,11 +16,13 @@ from clearline.domain.conversation import ConversationId, Language
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import CustomerId, Personal, StaffId
 from clearline.domain.privacy import DataClass, Purpose, Right
-from clearline.errors import ConflictError, DeniedError, InputError
+from clearline.errors import ConfigurationError, ConflictError, DeniedError, InputError, IntegrityError
 from clearline.records.conversations import customer_subject, visitor_subject
 from clearline.records.keystore import SqlKeyStore
 from clearline.service.app import application
 from clearline.service.release import Release
+from clearline.store.statement import Write, prepare, query
+from clearline.store.tables import TURNS
 from clearline.testing import FakeClock
 from identity.identity_authenticator import SoftAuthenticator
 from loopback import caller_of, served
@@ -188,3 +191,35 @@ async def test_an_assessor_may_see_what_will_be_due(standing: Standing) -> None:
 
 async def due(http: httpx.AsyncClient, body: object) -> httpx.Response:
     return await http.post("/v1/retention/due", json=body)
+
+
+async def test_a_clock_that_jumps_deletes_nothing(standing: Standing) -> None:
+    caller, year = await talked(standing), 366 * 24 * 3600.0
+    await standing.desk.retention.step()
+    for jump in (year, -year):
+        standing.clock.jump(jump)
+        if jump > 0:
+            with pytest.raises(ConfigurationError):
+                await standing.desk.retention.step()
+    assert await is_there(standing, caller.opened.conversation)
+    await standing.desk.retention.step()  # the clock is right again
+    assert await is_there(standing, caller.opened.conversation)
+
+
+FIRST = and_(TURNS.c.conversation == bindparam("which"), TURNS.c.number == 1)
+FLIP = prepare(update(TURNS).where(FIRST).values(body=bindparam("sealed")))
+BODY = query(select(TURNS.c.body).where(FIRST), tuple[bytes])
+
+
+async def test_a_tampered_record_is_not_shown_and_takes_nothing_else_with_it(standing: Standing) -> None:
+    caller, other = await talked(standing), await talked(standing)
+    store, which = standing.desk.rooms.store, caller.opened.conversation
+    ((body,),) = await store.fetch(BODY, {"which": which})
+    await store.commit([Write(FLIP, {"which": which, "sealed": body[:-1] + bytes([body[-1] ^ 1])})])
+    with pytest.raises(IntegrityError) as told:
+        await standing.desk.front.transcript(which)
+    assert CANARY not in str(told.value)
+    assert CANARY in str(
+        [line.text for line in (await standing.desk.front.transcript(other.opened.conversation)).lines]
+    )
+    assert (await caller.say("hello again")).text  # the conversation itself goes on

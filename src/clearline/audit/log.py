@@ -15,7 +15,7 @@ from clearline.audit.merkle import (
     consistency_parts,
     fold,
     inclusion_parts,
-    leaf_hash,
+    root_of,
 )
 from clearline.domain.event import Event, EventTag
 from clearline.errors import IntegrityError
@@ -28,6 +28,8 @@ MAX_LEAF_BYTES = 65_535
 
 PAGE = 1_000
 """How many entries are read at once."""
+LOWEST_KEPT = 4
+"""Subtrees below this level are hashed anew from their entries: to keep them would cost 40 bytes an entry."""
 
 _PEND = prepare_insert(AUDIT_PENDING, "arrival")
 _PAGE = query(
@@ -49,7 +51,6 @@ _NODE = query(
     select(AUDIT_NODES.c.hash).where(AUDIT_NODES.c.level == bindparam("level"), AUDIT_NODES.c.index == bindparam("at")),
     tuple[bytes],
 )
-_LEAF = query(select(AUDIT_ENTRIES.c.leaf).where(AUDIT_ENTRIES.c.index == bindparam("at")), tuple[bytes])
 _LATEST = query(select(AUDIT_CHECKPOINTS.c.note).order_by(AUDIT_CHECKPOINTS.c.size.desc()).limit(1), tuple[str])
 _CHECKPOINTS = query(
     select(AUDIT_CHECKPOINTS.c.size, AUDIT_CHECKPOINTS.c.note)
@@ -161,13 +162,14 @@ class AuditLog:
         return tuple([fold(await self.hashes(part)) for part in parts])
 
     async def _hash(self, node: Node) -> bytes:
-        if node.level == 0:  # an entry is its own evidence, so its hash is not kept beside it
-            rows = await self._store.fetch(_LEAF, {"at": node.index})
-        else:
-            rows = await self._store.fetch(_NODE, {"level": node.level, "at": node.index})
-        if not rows:
-            raise IntegrityError(f"the tree lacks node {node.level}/{node.index}")
-        return rows[0][0] if node.level else leaf_hash(rows[0][0])
+        if node.level < LOWEST_KEPT:  # an entry is its own evidence, so its hash is not kept beside it
+            width = 1 << node.level
+            leaves = await self.entries(node.index << node.level, width)
+            if len(leaves) == width and leaves[0].index == node.index << node.level:
+                return root_of(entry.leaf for entry in leaves)
+        elif rows := await self._store.fetch(_NODE, {"level": node.level, "at": node.index}):
+            return rows[0][0]
+        raise IntegrityError(f"the tree lacks node {node.level}/{node.index}")
 
 
 class _Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, func, select
 
 from clearline.audit.checkpoint import Checkpoint, open_note, sign_note
-from clearline.audit.log import AuditLog
+from clearline.audit.log import LOWEST_KEPT, AuditLog
 from clearline.audit.merkle import Peaks, grow, leaf_hash, nodes_of
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Clock
@@ -108,7 +108,7 @@ class Sequencer:
         writes += [
             Write(_COMPLETE, {"level": node.level, "index": node.index, "hash": value})
             for node, value in complete
-            if node.level
+            if node.level >= LOWEST_KEPT
         ]
         writes.append(Write(_PUBLISH, {"size": peaks.size, "note": note, "at": at}))
         await self._store.commit(writes)

@@ -34,6 +34,8 @@ class DataKey:
     generation: int
     secret: bytes = field(repr=False)
     _cipher: AESGCM = field(init=False, repr=False, compare=False)
+    _named: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Pseudonyms that were asked for; they die with this key."""
 
     def __post_init__(self) -> None:
         if len(self.secret) != KEY_BYTES:
@@ -63,7 +65,10 @@ class DataKey:
 
     def pseudonym(self, purpose: str, value: str) -> str:
         """Return 128 bits, hex, that stand for `value` until this key is destroyed, and for nothing afterwards."""
-        return pseudonym(self.secret, purpose, value)
+        name = self._named.get((purpose, value))
+        if name is None:
+            name = self._named[purpose, value] = pseudonym(self.secret, purpose, value)
+        return name
 
 
 def pseudonym(key: bytes, purpose: str, value: str) -> str:

@@ -81,6 +81,7 @@ class Keyring:
         self._capacity = capacity
         self._lifetime_s = lifetime_s
         self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._references: OrderedDict[SubjectId, str] = OrderedDict()
         self._destructions = 0
 
     @classmethod
@@ -101,12 +102,18 @@ class Keyring:
         keyring = cls(
             wrapper, store, chance=chance, clock=clock, index_key=b"", capacity=capacity, lifetime_s=lifetime_s
         )
+        keyring._references.clear()
         keyring._reference_key = purpose_key((await keyring._current(INDEX)).secret, "subject")
         return keyring
 
     def reference(self, subject: SubjectId) -> str:
         """Return the name under which `subject` appears in every table: a keyed pseudonym, the same each time."""
-        return keyed(self._reference_key, subject)
+        known = self._references.get(subject)
+        if known is None:
+            known = self._references[subject] = keyed(self._reference_key, subject)
+            if len(self._references) > self._capacity:
+                self._references.popitem(last=False)
+        return known
 
     async def key_for(self, subject: SubjectId) -> DataKey:
         """Return the key to seal with, made and durable before it is returned; one key however many ask at once."""
@@ -126,6 +133,8 @@ class Keyring:
         self._destructions += 1
         for reference in references:
             self._held.pop(reference, None)
+        for subject in [subject for subject, known in self._references.items() if known in references]:
+            del self._references[subject]  # what is forgotten is forgotten here too
         return destroyed
 
     async def _current(self, reference: str) -> DataKey:

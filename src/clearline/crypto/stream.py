@@ -80,13 +80,13 @@ class StreamSealer:
     def feed(self, piece: bytes) -> bytes:
         """Return the segments that `piece` completes; the last one is known only when nothing follows."""
         self._held += piece
-        start, done = 0, bytearray()
-        while len(self._held) - start > (room := self._segments.room(self._number)):
-            plaintext = bytes(memoryview(self._held)[start : start + room])
-            done += self._segments.seal(self._number, plaintext, is_last=False)
-            self._number, start = self._number + 1, start + room
+        start, done = 0, list[bytes]()
+        with memoryview(self._held) as held:
+            while len(held) - start > (room := self._segments.room(self._number)):
+                done.append(self._segments.seal(self._number, held[start : start + room], is_last=False))
+                self._number, start = self._number + 1, start + room
         del self._held[:start]
-        return bytes(done)
+        return done[0] if len(done) == 1 else b"".join(done)
 
     def finish(self) -> bytes:
         """Return the last segment, without which nothing of the stream can be taken as whole."""

@@ -63,7 +63,7 @@ from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.prover import Prover
 from clearline.service.release import Release, build_release
-from clearline.service.retention import RetentionDesk
+from clearline.service.retention import RetentionDesk, SteadyClock
 from clearline.service.rollout import LOOK_EVERY_S as RELEASES_EVERY_S
 from clearline.service.rollout import Rollout
 from clearline.service.secrets import TurningSecret, desk_secret
@@ -174,7 +174,9 @@ async def open_desk(
         figures = FiguresDesk(rooms, Figures(release.operator.tzinfo))
         rollout = _rollout(settings, rooms, model, shelf, serving)
         expiry = Expiry(store, keyring, own.consents)
-        retention = RetentionDesk(expiry, Holds(store), periods, AuditLog(store), store, clock, chance)
+        retention = RetentionDesk(
+            expiry, Holds(store), periods, AuditLog(store), store, clock, chance, SteadyClock.of(clock)
+        )
         signer = log_key(settings, chance)
         late = late_log_key(settings, chance)
         prover = Prover(AuditLog(store), signer.verifier, late)

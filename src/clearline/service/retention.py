@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from clearline.audit.log import AuditLog
 from clearline.channels.seam import HoldView
@@ -17,7 +17,7 @@ from clearline.domain.conversation import ConversationId
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import StaffId
 from clearline.domain.privacy import DataClass
-from clearline.errors import ConflictError, InputError
+from clearline.errors import ConfigurationError, ConflictError, InputError
 from clearline.records.expiry import Batch, Expiry
 from clearline.records.holds import Hold, Holds
 from clearline.service.periods import Periods
@@ -25,6 +25,8 @@ from clearline.store.engine import Store
 
 _BY_ROWS: Final = (DataClass.REQUEST, DataClass.CONSENT, DataClass.FACTOR, DataClass.RECEIPT, DataClass.STAFF)
 _MATTER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./()-]{2,79}")
+_MOST_SET: Final = timedelta(hours=12)
+"""Summer time, a drifting clock and a suspended machine stay below; a wrong year does not."""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 """Before everything: what has no end is never over."""
 
@@ -39,6 +41,28 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SteadyClock:
+    """Tells whether the wall clock went as fast as time passed since the desk was opened."""
+
+    clock: Clock
+    began_at: datetime
+    began_s: float
+
+    @classmethod
+    def of(cls, clock: Clock) -> Self:
+        """Begin to watch `clock`."""
+        return cls(clock, clock.now(), clock.monotonic())
+
+    def now(self) -> datetime:
+        """Return the time; raises ConfigurationError when it has been set by more than `_MOST_SET` meanwhile."""
+        now = self.clock.now()
+        passed = timedelta(seconds=self.clock.monotonic() - self.began_s)
+        if abs(now - self.began_at - passed) > _MOST_SET:
+            raise ConfigurationError("the clock was set: nothing is deleted by its day until the desk starts again")
+        return now
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionDesk:
     """Carries out the periods."""
 
@@ -49,10 +73,14 @@ class RetentionDesk:
     store: Store
     clock: Clock
     chance: Chance
+    steady: SteadyClock
 
     async def step(self) -> int:
-        """Delete everything that is over now; return how many receipts that made."""
-        return len(await self.carry_out(self.clock.now()))
+        """Delete everything that is over now; return how many receipts that made.
+
+        Raises ConfigurationError, and deletes nothing, when the clock jumped: what is deleted does not come back.
+        """
+        return len(await self.carry_out(self.steady.now()))
 
     async def carry_out(self, now: datetime, only: ConversationId | None = None) -> Sequence[Receipt]:
         """Delete what is over at `now`, of `only` one conversation if it is named; return the receipts."""

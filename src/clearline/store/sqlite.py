@@ -6,6 +6,7 @@ import fcntl
 import os
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self, TypeVar
@@ -23,6 +24,7 @@ OLDEST_SQLITE = 3_051_003
 """Older ones can corrupt a database in WAL mode that two connections use (the WAL-reset bug)."""
 
 _READ_WAIT_MS = 1_000
+_LONGEST_LINGER_S = 0.005
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged commits when the power fails
@@ -30,6 +32,8 @@ _PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )
+_REFUSALS = (apsw.Error, ConflictError, OverflowError, ValueError)
+"""What can come of one job; an error of ours says that it lost, one of the driver that it cannot be kept."""
 _UNIQUE = (
     apsw.SQLITE_CONSTRAINT_UNIQUE,
     apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
@@ -48,6 +52,8 @@ class SqliteStore:
         self._lock = lock
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_open = True
+        self._linger_s = 0.0
+        """How long the next group may wait for others."""
         self._thread = threading.Thread(target=self._write, name=f"store-{path.name}", daemon=True)
         self._thread.start()
 
@@ -116,21 +122,25 @@ class SqliteStore:
 
     def _keep(self, group: list[Job]) -> None:
         outcomes: list[Outcome] = [StoreError("the writer failed") for _ in group]
+        began = time.monotonic()
         try:
             outcomes = _commit(self._writer, group)
         finally:
             self._tell(group, outcomes)
+        # Where several came at once more are on their way: to wait for them as long as a commit takes pays for itself.
+        self._linger_s = min(time.monotonic() - began, _LONGEST_LINGER_S) if len(group) > 1 else 0.0
 
     def _take(self) -> tuple[list[Job], bool]:
         group: list[Job] = []
         job = self._jobs.get()
+        until = time.monotonic() + self._linger_s
         while job is not None:
             if not job.future.cancelled():
                 group.append(job)
             if len(group) >= MAX_GROUP:
                 return group, False
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return group, False
         return group, True
@@ -143,7 +153,7 @@ class SqliteStore:
 def _commit(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome]:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes = [_attempt(connection, job.steps) for job in group]
+        outcomes = _together(connection, group) or _one_by_one(connection, group)
         connection.execute("COMMIT")
     except apsw.Error as exc:
         if connection.in_transaction:
@@ -153,11 +163,29 @@ def _commit(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome]:
     return outcomes
 
 
+def _together(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome] | None:
+    """Run all jobs as one, since nearly always all of them can be kept; nothing is left of it when one cannot."""
+    connection.execute("SAVEPOINT all_of_it")
+    try:
+        for job in group:
+            _run(connection, job.steps)
+    except _REFUSALS:
+        connection.execute("ROLLBACK TO all_of_it")
+        connection.execute("RELEASE all_of_it")
+        return None
+    connection.execute("RELEASE all_of_it")
+    return [None for _ in group]
+
+
+def _one_by_one(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome]:
+    return [_attempt(connection, job.steps) for job in group]
+
+
 def _attempt(connection: apsw.Connection, steps: Sequence[Step]) -> Outcome:
     connection.execute("SAVEPOINT one")
     try:
         _run(connection, steps)
-    except (apsw.Error, ConflictError, OverflowError, ValueError) as exc:
+    except _REFUSALS as exc:
         # A full disk ends the whole transaction; then there is nothing to go back to, and this raises in turn.
         connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")

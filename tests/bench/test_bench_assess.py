@@ -181,8 +181,9 @@ async def test_a_flag_without_a_probe_is_not_evaluated_and_counts_against_the_gr
 def test_a_profile_takes_the_requirements_it_names(catalogue: Catalogue) -> None:
     about = lab_target().description
     sizes = {name: len(plan_for(about, catalogue, profile=name, seed=b"").requirements) for name in PROFILES}
-    decidable = {one.requirement for one in catalogue.procedures.values()}
-    outside = {one.requirement for one in catalogue.procedures.values() if one.tier is Tier.B0}
+    procedures = [one for one in catalogue.procedures.values() if not one.confirms_absence]
+    decidable = {one.requirement for one in procedures}
+    outside = {one.requirement for one in procedures if one.tier is Tier.B0}
     outside -= {name for name in outside if catalogue.requirements[name].level is Level.ENHANCED}
     assert sizes == {"basic": 100, "enhanced": 112, "gates": 32, "first-look": len(decidable), "blackbox": len(outside)}
 

@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from clearline.dialogue.extract import month, ordinal, service
 from clearline.dialogue.flow import SlotKind
 from clearline.dialogue.meaning import Command, Meaning
+from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Heard, Language
 from clearline.language.classify import Classifier, Example
+from clearline.language.convert import Converter
+from clearline.language.encoder import Encoder
 from dialogue.dialogue_stage import TODAY, flows, whole_dialogue
 
 HERE = Path(__file__).parent
@@ -112,3 +115,15 @@ def test_an_encoder_finds_the_wish_in_words_that_no_example_has() -> None:
     assert found[0][0] == "bill"
     assert found[0][1] > 0.5 > found[1][1]
     assert Classifier(examples).scores("what do i owe")[0][1] == 0.0
+
+
+def test_an_utterance_that_words_leave_open_tells_that_it_would_wait() -> None:
+    converter = Converter()
+    open_words = Heard("the blinking box is sulking", Language.ENGLISH)
+    waiting = Understanding(flows(), converter.to_simplified, Encoder())
+    assert waiting.is_ready(Heard("what plans do you have?", Language.ENGLISH))
+    assert waiting.is_ready(Heard("...", Language.ENGLISH))
+    assert not waiting.is_ready(open_words)
+    assert Understanding(flows(), converter.to_simplified).is_ready(
+        Heard("the blinking box is sulking", Language.ENGLISH)
+    )

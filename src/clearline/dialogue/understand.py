@@ -86,6 +86,11 @@ class Understanding:
         """See `Tiers.prepare`."""
         self._intents.prepare()
 
+    def is_ready(self, heard: Heard) -> bool:
+        """See `Tiers.is_ready`."""
+        spaced = self._spaced(heard.text[:_LONGEST])
+        return not spaced or self._intents.is_ready(spaced)
+
     def __call__(self, heard: Heard, today: date) -> Meaning:
         """Return commands, slots and up to three flows, best first."""
         text = heard.text[:_LONGEST]

@@ -55,6 +55,13 @@ class Tiers:
         """Return the intent of which `words` are, to the letter, an example."""
         return self._exact.get(words)
 
+    def is_ready(self, words: str) -> bool:
+        """Return whether `scores` of these words would wait for no training."""
+        if self._encode is None or self._whole is not None:
+            return True
+        scores = self.by_words(words)
+        return _is_clear(scores) or scores[0][1] < NOTHING
+
     def prepare(self) -> None:
         """Train the second classifier now, some seconds of CPU, so that no utterance waits for it."""
         if self._encode is not None:

@@ -1,5 +1,6 @@
 """Steps 4 and 5 together: the dialogue decides, the one door acts, until there is something to say."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -90,6 +91,8 @@ class Thinker:
         context = context_of(before, session, now, self.zone)
         occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
         state, heard = load(before.state), screened.heard
+        if not self.release.understanding.is_ready(heard):
+            await asyncio.to_thread(self.release.prepare)  # so that nobody else waits for it
         if not isinstance(screened.ruling, Block):
             heard = await self.adviser.advise(state, heard, context)
         state, decision = self._decide(state, heard, screened.ruling, context)

@@ -46,8 +46,15 @@ def stop_engine(service: Service) -> None:
     assert "Stopped engine" in by_hand(service, "now", "engine", "--by", "mei", "--reason", "it promises refunds")
 
 
+def made_by(service: Service) -> list[str]:
+    """Return who has made stops so far, by the log."""
+    events = [event_of(leaf) for leaf in service.whole_log().leaves]
+    return [event.details["by"] for event in events if event.tag is EventTag.STOP_MADE]
+
+
 @pytest.mark.usefixtures("stopped")
 def test_a_desk_that_hangs_heeds_the_stop_when_it_wakes(service: Service) -> None:
+    before = len(made_by(service))
     with calling(service) as caller:
         service.desk.freeze()
         with line_to(service.desk_url, timeout_s=0.2) as line, contextlib.suppress(httpx.TimeoutException):
@@ -59,8 +66,7 @@ def test_a_desk_that_hangs_heeds_the_stop_when_it_wakes(service: Service) -> Non
         reply = caller.say("what plans do you have?")
         assert "a person will answer you here" in reply.text
         assert "Ripple" not in reply.text
-    made = [event_of(leaf) for leaf in service.whole_log().leaves]
-    assert [event.details["by"] for event in made if event.tag is EventTag.STOP_MADE] == ["mei"]
+    assert made_by(service)[before:] == ["mei"]
 
 
 @pytest.mark.usefixtures("stopped")

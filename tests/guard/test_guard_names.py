@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from clearline.carrier.demo.people import people
 from clearline.domain.conversation import Expects, Language, Reply
 from clearline.domain.person import Personal
+from clearline.domain.ruling import Kind
 from clearline.errors import ConfigurationError
+from clearline.guard.detectors.names import NameDetector
 from clearline.guard.grounding import Grounds
 from clearline.guard.names.features import features
 from clearline.guard.names.model import Model, mentions, opened, shipped
@@ -125,3 +127,9 @@ def test_a_damaged_model_is_refused(tmp_path_factory: pytest.TempPathFactory) ->
     path.write_bytes(b"PK no archive")
     with pytest.raises(ConfigurationError):
         opened(path)
+
+
+@pytest.mark.parametrize("word", ["HBZXZRDJ", "XKCD", "bcdfg"])
+def test_letters_that_nobody_can_speak_are_nobodys_name(word: str) -> None:
+    text = f"请记一下，这次对话的备注是 {word}。"
+    assert not [signal for signal in NameDetector().detect(text, Language.SIMPLIFIED) if signal.kind is Kind.PERSON]

@@ -247,6 +247,10 @@ class Scene:
         asked = f"{name} {'' if 'session' in values else sorted(values.items())}"
         return await self._ask(asked, lambda: self.target.hook(name, values, staff))
 
+    def keep(self, case: str, name: str, answer: Answer) -> None:
+        """Write down an answer that was got quietly and turned out to be the one that matters."""
+        self._read(case, Purpose.PROBE, name, answer)
+
     async def raw_line(self, talk: "Talk", body: bytes, *, content_type: str, note: str) -> Fetched:
         """Send `body` where an utterance is expected."""
         session = talk.session

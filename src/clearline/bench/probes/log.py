@@ -4,6 +4,7 @@ import asyncio
 
 from clearline.bench.draw import card
 from clearline.bench.scene import Scene, filled
+from clearline.bench.targets.target import Answer
 from clearline.bench.words.common import MARKED
 from clearline.bench.words.log import CARD_LINE
 from clearline.domain.observation import Purpose, Trouble
@@ -42,7 +43,7 @@ async def _happen(scene: Scene, case: str) -> None:
 
 async def _head(scene: Scene, case: str, above: int) -> int:
     """Wait for a head of more than `above` entries; write down what came last, and return its size, -1 for none."""
-    size = -1
+    answer, size = Answer(trouble=Trouble.NOT_SENT), -1
     for _ in range(TRIES):
         answer = await scene.quietly("log.head")
         is_unborn = answer.status in (204, 404)  # before the first entry
@@ -50,7 +51,7 @@ async def _head(scene: Scene, case: str, above: int) -> int:
         if size > above or size < 0:
             break
         await asyncio.sleep(WAIT_S)
-    await scene.hook(case, "log.head")
+    scene.keep(case, "log.head", answer)  # not a later one, by which the log may have grown on
     return size
 
 

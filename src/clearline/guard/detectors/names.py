@@ -37,6 +37,8 @@ _WORDS = re.compile(r"[A-Za-z]{3,} |[ ,][A-Za-z]{3}|[\u3400-\u9fff]{2}")
 _BLANK = re.compile(r"\s|[\u3400-\u9fff]{3}")
 _SHORT = 2
 _STOPS = " \t\n.,;:!?。，！？"
+_UNSPEAKABLE = re.compile(r"[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]{4,}")
+"""Latin letters without a vowel: a reference, and nobody's name."""
 _LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 
@@ -74,6 +76,8 @@ def _is_whole(mention: Mention, text: str, named: Sequence[tuple[int, int]]) -> 
     said = text[mention.start : mention.end]
     if mention.label == "ADDRESS":
         return bool(_DOOR.search(said)) and bool(_WORDS.search(said))
+    if _UNSPEAKABLE.fullmatch(said):
+        return False
     if said == text.strip(_STOPS) and (len(said) <= _SHORT or not _BLANK.search(said)):
         return False
     return any(mention.start <= start < mention.end for start, _ in named)

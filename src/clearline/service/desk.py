@@ -28,7 +28,8 @@ from clearline.guard.watch.rules import rules
 from clearline.guard.watch.watch import Watch
 from clearline.identity.codes import Codes
 from clearline.identity.factors.authenticator import AuthenticatorApp
-from clearline.identity.factors.passkey import Passkeys, RelyingParty
+from clearline.identity.factors.party import RelyingParty
+from clearline.identity.factors.passkey import Passkeys
 from clearline.identity.proofs import Proofs
 from clearline.identity.throttle import Throttle
 from clearline.insight.measures import Figures

@@ -3,70 +3,22 @@
 The biometric or PIN stays on the device. What is signed is bound to the conversation and to what the caller was shown.
 """
 
+import base64
 import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes, options_to_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    CredentialDeviceType,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from typing import Final
 
 from clearline.crypto.aead import join
 from clearline.domain.person import PasskeyChallenge, Personal
-from clearline.errors import DeniedError, InputError
+from clearline.errors import InputError
+from clearline.identity.factors.party import Created, Known, RelyingParty
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 MOST_PASSKEYS: Final = 10
 """Per customer; enough for every device of theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelyingParty:
-    """For whom passkeys are made; a page of any other origin cannot use them."""
-
-    id: str
-    """A domain (WebAuthn, 5.4.2)."""
-    name: str
-    origins: tuple[str, ...]
-
-
-class Known(Protocol):
-    """A passkey that was registered: a customer's or a member of staff's."""
-
-    @property
-    def credential(self) -> bytes:
-        """The id that the authenticator gave it."""
-        ...
-
-    @property
-    def public_key(self) -> bytes:
-        """In COSE form (RFC 9052)."""
-        ...
-
-    @property
-    def sign_count(self) -> int:
-        """How often it has signed."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """What an authenticator made."""
-
-    credential: bytes
-    public_key: bytes
-    sign_count: int
-    synced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,66 +39,34 @@ class Passkeys:
 
     def to_create(self, challenge: bytes, *, handle: bytes, account: str, known: Sequence[Known]) -> str:
         """Return the options of a registration as JSON; `handle` names the customer by pseudonym."""
-        options = webauthn.generate_registration_options(
-            rp_id=self.party.id,
-            rp_name=self.party.name,
-            user_id=handle,
-            user_name=account,
-            challenge=challenge,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED,
-                user_verification=UserVerificationRequirement.REQUIRED,
-            ),
-            exclude_credentials=_described(known),
-        )
-        return options_to_json(options)
+        from clearline.identity.factors import ceremony  # noqa: PLC0415 # most callers use no passkey
+
+        return ceremony.to_create(self.party, challenge, handle=handle, account=account, known=known)
 
     def created(self, credential: bytes, challenge: bytes) -> Created:
         """Return what was registered (WebAuthn, 7.1); raises DeniedError for anything that does not verify."""
-        try:
-            made = webauthn.verify_registration_response(
-                credential=_text(credential),
-                expected_challenge=challenge,
-                expected_rp_id=self.party.id,
-                expected_origin=list(self.party.origins),
-                require_user_verification=True,
-            )
-        except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as exc:
-            raise DeniedError(f"a registration does not verify: {type(exc).__name__}") from exc
-        synced = made.credential_device_type is CredentialDeviceType.MULTI_DEVICE
-        return Created(made.credential_id, made.credential_public_key, made.sign_count, synced)
+        from clearline.identity.factors import ceremony  # noqa: PLC0415 # most callers use no passkey
+
+        return ceremony.created(self.party, credential, challenge)
 
     def to_use(self, challenge: bytes, known: Sequence[Known]) -> str:
         """Return the options of a proof as JSON; with nobody `known` the device offers what it has."""
-        options = webauthn.generate_authentication_options(
-            rp_id=self.party.id,
-            challenge=challenge,
-            allow_credentials=_described(known),
-            user_verification=UserVerificationRequirement.REQUIRED,
-        )
-        return options_to_json(options)
+        from clearline.identity.factors import ceremony  # noqa: PLC0415 # most callers use no passkey
+
+        return ceremony.to_use(self.party, challenge, known)
 
     def used(self, credential: bytes, challenge: bytes, kept: Known) -> int:
         """Return the new count of signatures (WebAuthn, 7.2); raises DeniedError, also when the count did not grow."""
-        try:
-            proved = webauthn.verify_authentication_response(
-                credential=_text(credential),
-                expected_challenge=challenge,
-                expected_rp_id=self.party.id,
-                expected_origin=list(self.party.origins),
-                credential_public_key=kept.public_key,
-                credential_current_sign_count=kept.sign_count,
-                require_user_verification=True,
-            )
-        except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as exc:
-            raise DeniedError(f"a proof does not verify: {type(exc).__name__}") from exc
-        return proved.new_sign_count
+        from clearline.identity.factors import ceremony  # noqa: PLC0415 # most callers use no passkey
+
+        return ceremony.used(self.party, credential, challenge, kept)
 
 
 def credential_of(credential: bytes) -> bytes:
     """Return the id of the credential that a browser sent; raises InputError when there is none."""
     try:
-        return base64url_to_bytes(json.loads(credential)["rawId"])
+        name = json.loads(credential)["rawId"]
+        return base64.urlsafe_b64decode(name + "=" * (-len(name) % 4))
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise InputError("expected a public key credential with its rawId") from exc
 
@@ -154,11 +74,3 @@ def credential_of(credential: bytes) -> bytes:
 def is_fresh(asked: PasskeyChallenge, now: datetime) -> bool:
     """Tell whether the challenge may still be answered."""
     return asked.sent_at <= now < asked.sent_at + CHALLENGE_LIFE
-
-
-def _described(known: Sequence[Known]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=passkey.credential) for passkey in known]
-
-
-def _text(credential: bytes) -> str:
-    return credential.decode("utf-8", errors="replace")

@@ -9,18 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, cast
 
 from clearline.domain.clock import Chance
 from clearline.errors import ConfigurationError, IntegrityError, KeyServiceError
-
-if TYPE_CHECKING:
-    from pkcs11 import SecretKey
 
 _MAGIC: Final = b"p11\x01"
 _NONCE_BYTES: Final = 12
 _TAG_BITS: Final = 128
 _LONGEST_LABEL: Final = 255
+
+
+class _Root(Protocol):
+    """What an AES key of a token can do; the library adds it to its keys when they are found."""
+
+    def encrypt(self, data: bytes, *, mechanism: object, mechanism_param: object) -> bytes: ...
+
+    def decrypt(self, data: bytes, *, mechanism: object, mechanism_param: object) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Pkcs11Wrapper:
     def _wrap(self, key: bytes, context: bytes) -> bytes:
         label, nonce = self.key.encode(), self.chance.octets(_NONCE_BYTES)
         with self._opened(self.key) as root:
-            sealed: bytes = root.encrypt(key, mechanism=_gcm(), mechanism_param=_params(nonce, context))
+            sealed = root.encrypt(key, mechanism=_gcm(), mechanism_param=_params(nonce, context))
         return _MAGIC + bytes([len(label)]) + label + nonce + sealed
 
     def _unwrap(self, wrapped: bytes, context: bytes) -> bytes:
@@ -61,14 +66,14 @@ class Pkcs11Wrapper:
         label, nonce, sealed = _split(wrapped)
         with self._opened(label) as root:
             try:
-                key: bytes = root.decrypt(sealed, mechanism=_gcm(), mechanism_param=_params(nonce, context))
+                key = root.decrypt(sealed, mechanism=_gcm(), mechanism_param=_params(nonce, context))
             # A tag that does not fit is a general error to some tokens, SoftHSM among them.
             except (EncryptedDataInvalid, EncryptedDataLenRange, GeneralError) as exc:
                 raise IntegrityError("the token does not open this key: it was altered or moved") from exc
         return key
 
     @contextmanager
-    def _opened(self, label: str) -> "Iterator[SecretKey]":
+    def _opened(self, label: str) -> Iterator[_Root]:
         try:
             import pkcs11  # noqa: PLC0415 # an extra
         except ImportError as exc:
@@ -80,7 +85,8 @@ class Pkcs11Wrapper:
                 .get_token(token_label=self.token)
                 .open(user_pin=_pin(self.pin_file)) as session,
             ):
-                yield session.get_key(object_class=pkcs11.ObjectClass.SECRET_KEY, label=label)
+                found = session.get_key(object_class=pkcs11.ObjectClass.SECRET_KEY, label=label)
+                yield cast("_Root", found)  # its declared type is that of any key, which can do nothing
         except (pkcs11.PKCS11Error, RuntimeError) as exc:  # a library that cannot be loaded is a RuntimeError
             raise KeyServiceError(f"the token {self.token!r} failed with {type(exc).__name__}") from exc
 

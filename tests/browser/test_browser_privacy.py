@@ -167,6 +167,13 @@ async def test_the_page_checks_the_proof_and_shows_it_in_each_language_without_b
         assert found.violations_count == 0, found.generate_report()
 
 
+async def test_a_choice_is_named_in_the_language_of_the_page_alone(own: Page) -> None:
+    for language, words in {"en": "Correct my data", "zh-Hans": "更正我的信息", "zh-Hant": "更正我的資料"}.items():
+        await own.locator(f'[data-language="{language}"]').click()
+        await expect(own.locator("#right option").first).to_have_text(words)
+    await own.locator('[data-language="en"]').click()
+
+
 def leaf_of_another(proof: dict[str, Any]) -> None:
     proof["entries"][0]["leaf"] = proof["entries"][0]["leaf"].replace("started", "stopped")
 

@@ -213,7 +213,7 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
     from clearline.service.clock import SystemChance
     from clearline.service.settings import from_environment
 
-    out.print("  The desk is being judged now. Near the end it is killed once, and the operator is made to fail.")
+    out.print("  The desk is being judged now, for minutes: it is restarted and killed, and the operator fails.")
     places = Places(plan.folder)
     hooks = Hooks(from_environment({}, **plan.settings), places, running.desk.kill, running.desk.restart)
     key = SystemChance().token()

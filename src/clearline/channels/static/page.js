@@ -28,6 +28,9 @@ export function dress(within = document) {
       timeStyle: "medium",
     }).format(new Date(time.dateTime));
   }
+  for (const option of within.querySelectorAll("option[data-said0]")) {
+    option.textContent = option.dataset[`said${LANGUAGES.indexOf(root.lang)}`];
+  }
   for (const link of within.querySelectorAll("[data-language]")) {
     if (link.dataset.language === root.lang) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");

@@ -189,6 +189,19 @@ def test_a_restored_desk_opens_its_conversations(bench: Bench, tmp_path: Path) -
     assert "not empty" in bench.restore(tmp_path / "new", status=1)
 
 
+def test_a_choice_and_an_incident_that_the_log_tells_of_are_no_turns(bench: Bench) -> None:
+    async def use() -> None:
+        async with bench.house as house:
+            chosen = Event(EventTag.CONSENT_GIVEN, START, "bob-1", "p", {"purpose": "training"}, "ab" * 32)
+            stopped = Event(EventTag.STOP_MADE, START, "", details={"note": "1"}, digest="cd" * 32)
+            await house.store.commit(AuditLog(house.store).writes((chosen, stopped)))
+            await house.integrate()
+
+    asyncio.run(use())
+    bench.make()
+    assert "The backup is whole." in bench.drill()
+
+
 def test_what_was_erased_before_the_backup_stays_shut(bench: Bench) -> None:
     during(bench, "E-1")
     bench.make()

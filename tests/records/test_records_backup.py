@@ -27,7 +27,7 @@ from clearline.records.restore import (
     restore_backup,
     tombstone_lines,
     tombstones,
-    write_secrets,
+    write_beside,
 )
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA, RECORDS_SCHEMA
@@ -295,7 +295,7 @@ async def test_a_destroyed_key_stays_destroyed_whatever_a_backup_says(key_databa
     for name in ("alice", "bob"):
         await add_key(key_database, name, b"wrapped")
     url = f"sqlite:///{tmp_path}/keys.db"
-    origin = Origin(Kind.KEYS, url, {"log.key": b"secret"})
+    origin = Origin(Kind.KEYS, url, lambda: {"log.key": b"secret"})
     await make_backup(origin, tmp_path / "keys.clb", OPENER.recipient, clock=clock, chance=SeededChance(1))
     await keys.destroy(["alice"])
     await add_key(key_database, "late", None)
@@ -303,7 +303,7 @@ async def test_a_destroyed_key_stays_destroyed_whatever_a_backup_says(key_databa
     assert [one.reference for one in gone] == ["alice", "late"]
     again = await open_store(f"sqlite:///{tmp_path}/again.db", KEYS_SCHEMA)
     contents = await restore_backup(tmp_path / "keys.clb", Kind.KEYS, OPENER, again)
-    assert contents.secrets == {"log.key": b"secret"}
+    assert contents.beside == {"log.key": b"secret"}
     restored = SqlKeyStore(again, clock)
     assert [key.wrapped for key in await restored.find("alice")] == [b"wrapped"]
     assert await bury(again, gone) == 1
@@ -328,10 +328,10 @@ def test_what_is_no_list_of_tombstones_is_refused(text: str) -> None:
 
 
 def test_secrets_are_written_for_their_owner_alone_and_over_nothing(tmp_path: Path) -> None:
-    write_secrets({"log.key": b"secret"}, tmp_path)
+    write_beside({"log.key": b"secret"}, tmp_path)
     assert (tmp_path / "log.key").read_bytes() == b"secret"
     assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ConfigurationError, match="already"):
-        write_secrets({"log.key": b"other"}, tmp_path)
-    with pytest.raises(IntegrityError, match="names a secret"):
-        write_secrets({"../log.key": b"other"}, tmp_path)
+        write_beside({"log.key": b"other"}, tmp_path)
+    with pytest.raises(IntegrityError, match="names a file"):
+        write_beside({"../log.key": b"other"}, tmp_path)

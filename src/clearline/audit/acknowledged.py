@@ -21,6 +21,8 @@ _WAITING = query(
 
 
 _DELETIONS = frozenset({EventTag.ERASURE_DONE, EventTag.RETENTION_DONE})
+_OTHERS = frozenset({EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN})
+"""Their digests are of choices; those of no conversation are of notes in the incident book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ async def read_acknowledged(store: Store) -> Acknowledged:
     erased: dict[str, int] = {}
     async for leaf in _leaves(store):
         event = event_of(leaf)
-        if event.digest:
+        if event.digest and event.conversation and event.tag not in _OTHERS:
             records[bytes.fromhex(event.digest)] = event.conversation
         if event.tag in _DELETIONS:
             request, count = erasure_of(event)

@@ -19,6 +19,9 @@ DatabaseUrl = Annotated[str, typer.Option(help="Empty database to restore into; 
 KeyStoreUrl = Annotated[str, typer.Option(help="Empty key store to restore into; SQLite in the folder if not given.")]
 TombstonesFile = Annotated[Path | None, typer.Option(help="Newest list that `backup tombstones` wrote.")]
 NewerLog = Annotated[Path | None, typer.Option(help="Copy of the public log; erasures it tells of are done again.")]
+NewerBook = Annotated[
+    Path | None, typer.Option(help="`incidents.jsonl` as it was last, if it is newer than the backup.")
+]
 LogKey = Annotated[list[str] | None, typer.Option("--key", help="Verifier key of the log; otherwise the one in KEYS.")]
 
 
@@ -68,6 +71,7 @@ def restore(
     tombstones: TombstonesFile = None,
     log: NewerLog = None,
     key: LogKey = None,
+    book: NewerBook = None,
 ) -> None:
     """Restore a backup into a new place; nothing is written over, and what was erased stays erased."""
     from rich.console import Console
@@ -78,7 +82,7 @@ def restore(
         _desk(),
         _sealed(data, keys, open_with),
         _place(into, database_url, key_store_url),
-        _afterwards(tombstones, log, key),
+        _afterwards(tombstones, log, key, book),
         Console(highlight=False),
     )
 
@@ -94,6 +98,7 @@ def drill(
     tombstones: TombstonesFile = None,
     log: NewerLog = None,
     key: LogKey = None,
+    book: NewerBook = None,
 ) -> None:
     """Restore into a folder that is thrown away, and prove that all of it is there and opens; ends with 0 or 1."""
     from rich.console import Console
@@ -105,7 +110,7 @@ def drill(
             _desk(),
             _sealed(data, keys, open_with),
             _place(Path(folder), database_url, key_store_url),
-            _afterwards(tombstones, log, key),
+            _afterwards(tombstones, log, key, book),
             since,
             Console(highlight=False),
         )
@@ -132,7 +137,7 @@ def _place(folder: Path, database_url: str, key_store_url: str) -> "Settings":
     return from_environment({}, data_dir=folder, database_url=database_url, key_store_url=key_store_url)
 
 
-def _afterwards(tombstones: Path | None, log: Path | None, key: list[str] | None) -> "Afterwards":
+def _afterwards(tombstones: Path | None, log: Path | None, key: list[str] | None, book: Path | None) -> "Afterwards":
     from clearline.cli.recovery import Afterwards
 
-    return Afterwards(tombstones, log, tuple(key or ()))
+    return Afterwards(tombstones, log, tuple(key or ()), book)

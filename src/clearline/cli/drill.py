@@ -14,8 +14,11 @@ from clearline.audit.export import export
 from clearline.audit.log import AuditLog
 from clearline.audit.verify import Audited, read_export, verify_log
 from clearline.cli.recovery import Afterwards, Desk, Restored, Sealed, keyring_of, restored, tell, text_of
+from clearline.errors import IntegrityError
+from clearline.oversight.incidents.book import Book
 from clearline.records.drill import Drill, Proof
 from clearline.records.keystore import SqlKeyStore
+from clearline.service.book_in_log import known_notes, other_than
 from clearline.service.settings import Settings
 from clearline.store.engine import Store
 from clearline.store.statement import query
@@ -63,6 +66,7 @@ async def _drill(
             problems["erasure-unknown"] = ", ".join(back.unknown_erasures)
         if not back.erased_again:  # rows that were erased again are gone, as they should be
             problems |= await _miscounted(back)
+        problems |= await _of_the_book(back.store, into.data_dir)
         audited = await _audited(back, since, problems)
         return Findings(problems, proof, audited)
 
@@ -80,6 +84,15 @@ async def _audited(back: Restored, since: str | None, problems: dict[str, str]) 
         audited = verify_log(copy.note, copy.entries(), back.signers, earlier=earlier)
     problems.update({problem.code: problem.detail for problem in reversed(audited.problems)})
     return audited
+
+
+async def _of_the_book(store: Store, folder: Path) -> dict[str, str]:
+    known = await known_notes(store)
+    try:
+        wrong = other_than(known, Book(folder).notes())
+    except IntegrityError as exc:
+        return {"book-altered": str(exc)}
+    return {"book-altered": f"the incident book is not what the log knows, from note {wrong[0]} on"} if wrong else {}
 
 
 async def _miscounted(back: Restored) -> dict[str, str]:

@@ -19,6 +19,7 @@ from clearline.domain.clock import Chance, Clock
 from clearline.domain.event import Event, EventTag
 from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError, InputError, IntegrityError
+from clearline.oversight.incidents.book import FILE as BOOK
 from clearline.records.archive import Kind
 from clearline.records.backup import Origin, make_backup
 from clearline.records.conversations import Conversations
@@ -32,17 +33,14 @@ from clearline.records.restore import (
     restore_backup,
     tombstone_lines,
     tombstones,
-    write_secrets,
+    write_beside,
 )
+from clearline.service.belongings import LOG_KEY, papers_in, secrets_in
 from clearline.service.keyservice import epochs_of
 from clearline.service.periods import read_periods
 from clearline.service.settings import Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
-
-LOG_KEY = "log.key"
-SECRETS = (LOG_KEY, "log-ml-dsa-65.key", "codes.secret", "tokens.secret", "staff.secret", "recovery.secret")
-"""What goes with the keys. The root key and the epochs' keys do not: they would open the backup by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +81,8 @@ class Afterwards:
     """A copy of the public log that is newer than the backup."""
     log_keys: tuple[str, ...] = ()
     """Verifier strings for that copy; otherwise the key in the backup."""
+    book: Path | None = None
+    """The incident book, if it outlived the databases: whom it kept out since the backup stays out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,9 @@ async def restored(desk: Desk, sealed: Sealed, into: Settings, afterwards: After
             data = await restore_backup(sealed.data, Kind.DATA, opener, store)
             _refuse_past_period(data, desk)
             wrapped = await restore_backup(sealed.keys, Kind.KEYS, opener, keys)
-            write_secrets(wrapped.secrets, folder)
-            signers = _signers(wrapped.secrets, afterwards.log_keys)
+            write_beside(wrapped.beside, folder)
+            write_beside(_papers(data.beside, afterwards.book), folder)
+            signers = _signers(wrapped.beside, afterwards.log_keys)
             again = await bury(keys, _read_tombstones(afterwards.tombstones))
             erased, unknown = await _erase_again(desk, store, keys, afterwards.log, signers)
             yield Restored(store, keys, data, wrapped, signers, again, erased, unknown)
@@ -149,6 +150,16 @@ async def restored(desk: Desk, sealed: Sealed, into: Settings, afterwards: After
             await keys.close()
     finally:
         await store.close()
+
+
+def _papers(backed_up: Mapping[str, bytes], newer: Path | None) -> Mapping[str, bytes]:
+    """Return the papers with the newer book in place of the old; raises IntegrityError unless it goes on from there."""
+    if newer is None:
+        return backed_up
+    octets = _octets_of(newer)
+    if not octets.startswith(backed_up.get(BOOK, b"")):
+        raise IntegrityError("the newer incident book does not go on where that of the backup ends")
+    return {**backed_up, BOOK: octets}
 
 
 def _refuse_past_period(data: Contents, desk: Desk) -> None:
@@ -168,10 +179,9 @@ async def keyring_of(desk: Desk, keys: Store) -> Keyring:
 async def _make(desk: Desk, data: Path, keys: Path, recipient: Recipient, out: Console) -> None:
     settings = desk.settings
     folder = settings.data_dir
-    secrets = {name: (folder / name).read_bytes() for name in SECRETS if (folder / name).exists()}
     for to, origin in (
-        (data, Origin(Kind.DATA, settings.database)),
-        (keys, Origin(Kind.KEYS, settings.key_store, secrets)),
+        (data, Origin(Kind.DATA, settings.database, lambda: papers_in(folder))),
+        (keys, Origin(Kind.KEYS, settings.key_store, lambda: secrets_in(folder))),
     ):
         counts = await make_backup(origin, to, recipient, clock=desk.clock, chance=desk.chance)
         out.print(f"Wrote {to}: {sum(counts.values())} rows, sealed to {recipient.key_id}.")
@@ -239,6 +249,13 @@ def _read_tombstones(file: Path | None) -> list[Tombstone]:
 def text_of(file: Path) -> str:
     """Return what is in `file`; raises InputError when it cannot be read."""
     try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
+        return _octets_of(file).decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise InputError(f"the file {file.name!r} cannot be read") from exc
+
+
+def _octets_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as exc:
         raise InputError(f"the file {file.name!r} cannot be read") from exc

@@ -46,7 +46,7 @@ class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rows"):
 
 
 class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="secret"):
-    """A file of the desk's own that is no database: a signing key, a secret."""
+    """A file of the desk's own that is no database: a signing key, a secret, the incident book."""
 
     name: str
     octets: bytes

@@ -6,9 +6,9 @@ everything in the data but what was erased in between.
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,8 +28,8 @@ class Origin:
 
     kind: Kind
     url: str
-    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Files beside the database, by name; the root key is never among them."""
+    beside: Callable[[], Mapping[str, bytes]] = dict
+    """Gives the files beside the database, by name, once its rows are read; the root key is never among them."""
 
 
 async def make_backup(
@@ -69,11 +69,11 @@ async def _fill(writer: ArchiveWriter, origin: Origin, clock: Clock) -> Mapping[
     schema = SCHEMAS[origin.kind]
     counts = Counter({str(table.name): 0 for table in schema.metadata.sorted_tables})
     writer.add(Header(schema.head, clock.now().isoformat()))
-    for name, octets in origin.secrets.items():
-        writer.add(Secret(name, octets))
     async for page in read_rows(origin.url, schema):
         writer.add(Rows(page.table, page.rows))
         counts[page.table] += len(page.rows)
+    for name, octets in origin.beside().items():
+        writer.add(Secret(name, octets))
     writer.add(Footer(dict(counts)))
     writer.close()
     return counts

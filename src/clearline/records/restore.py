@@ -41,7 +41,8 @@ class Contents:
 
     made_at: str
     counts: Mapping[str, int]
-    secrets: Mapping[str, bytes] = field(repr=False)
+    beside: Mapping[str, bytes] = field(repr=False)
+    """Files that lay beside the database, by name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +60,7 @@ def inspect_backup(file: Path, kind: Kind, opener: Opener) -> Contents:
     Raises InputError when there is no such file, ConfigurationError when another release made it.
     """
     counted = Counter[str]()
-    made_at, footer, secrets = "", None, {}
+    made_at, footer, beside = "", None, {}
     for frame in _frames(file, kind, opener):
         if footer is not None:
             raise IntegrityError("a backup goes on behind its end")
@@ -69,12 +70,12 @@ def inspect_backup(file: Path, kind: Kind, opener: Opener) -> Contents:
             case Rows(table=table, rows=rows):
                 counted[table] += len(rows)
             case Secret(name=name, octets=octets):
-                secrets[name] = octets
+                beside[name] = octets
             case Footer():
                 footer = frame
     if footer is None or not made_at or +Counter(footer.counts) != counted:
         raise IntegrityError("a backup does not hold what its end says")
-    return Contents(made_at, footer.counts, secrets)
+    return Contents(made_at, footer.counts, beside)
 
 
 async def restore_backup(file: Path, kind: Kind, opener: Opener, store: Store) -> Contents:
@@ -89,11 +90,11 @@ async def restore_backup(file: Path, kind: Kind, opener: Opener, store: Store) -
     return contents
 
 
-def write_secrets(secrets: Mapping[str, bytes], folder: Path) -> None:
-    """Put the desk's own secrets into `folder`, readable by their owner alone; none is written over another."""
-    for name, octets in secrets.items():
+def write_beside(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put the desk's own files into `folder`, readable by their owner alone; none is written over another."""
+    for name, octets in files.items():
         if Path(name).name != name:
-            raise IntegrityError(f"a backup names a secret {name!r}")
+            raise IntegrityError(f"a backup names a file {name!r}")
         try:
             descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as exc:

@@ -1,6 +1,7 @@
 """How the incident book comes into the log, and how the keys it asks for are made."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from clearline.errors import ConflictError
 from clearline.oversight.incidents.book import Note, NoteKind
 from clearline.oversight.stops import Stops
 from clearline.service.turn import Rooms
+from clearline.store.engine import Store
 from clearline.store.statement import Write, prepare_insert, query
 from clearline.store.tables import INCIDENT_NOTES
 
@@ -38,6 +40,17 @@ _KNOW = prepare_insert(INCIDENT_NOTES)
 _KNOWN = query(select(INCIDENT_NOTES.c.number, INCIDENT_NOTES.c.digest), tuple[int, bytes])
 
 
+async def known_notes(store: Store) -> Mapping[int, bytes]:
+    """Return what the log knows of the book: the number of each note, and its digest."""
+    return dict(await store.fetch(_KNOWN))
+
+
+def other_than(known: Mapping[int, bytes], notes: Iterable[Note]) -> list[int]:
+    """Return the numbers of the notes that the log knows and that are not there, or are others."""
+    there = {note.number: bytes.fromhex(note.digest) for note in notes}
+    return sorted(number for number, digest in known.items() if there.get(number) != digest)
+
+
 @dataclass(slots=True)
 class BookInLog:
     """Enters every note of the book into the log, once, whichever process or command wrote it."""
@@ -48,8 +61,8 @@ class BookInLog:
     async def step(self) -> None:
         """Enter what is new; a book that no longer is what the log knows is noted once, and told aloud."""
         notes = {note.number: note for note in self.rooms.stops.book.notes()}
-        known = dict(await self.rooms.store.fetch(_KNOWN))
-        wrong = [number for number, digest in known.items() if _digest(notes.get(number)) != digest]
+        known = await known_notes(self.rooms.store)
+        wrong = other_than(known, notes.values())
         if wrong and not self._doubted:
             self._doubted = True
             _LOG.error("the incident book is not what the log knows, from note %d on", min(wrong))
@@ -88,7 +101,3 @@ class Rotation:
             await self.wrapper.begin()
         await keep_epochs(self.wrapper, self.keys)
         self._done = now.rotations
-
-
-def _digest(note: Note | None) -> bytes:
-    return b"" if note is None else bytes.fromhex(note.digest)

@@ -88,7 +88,7 @@ def lost(tmp_path: Path, release: Release) -> Lost:
 def test_what_is_stopped_and_who_is_kept_out_comes_back(lost: Lost, tmp_path: Path) -> None:
     lost.of_backup("restore", "--into", str(tmp_path / "new"))
     now = Stops(Book(tmp_path / "new"), FakeClock(), "").now()
-    assert (now.stopped, now.disabled, now.rotations) == ({ENGINE}, {"eve"}, 1)
+    assert (now.stopped, now.disabled, now.rotations) == (frozenset({ENGINE}), frozenset({"eve"}), 1)
 
 
 def test_every_secret_comes_back_and_the_root_key_does_not(lost: Lost, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_drill_finds_a_book_that_is_not_the_one_the_log_knows(lost: Lost, tmp_
 def test_a_newer_book_keeps_out_who_was_kept_out_since(lost: Lost, tmp_path: Path) -> None:
     note(lost.book, NoteKind.DISABLED, staff="bob", reason="left")
     lost.of_backup("restore", "--into", str(tmp_path / "new"), "--book", str(lost.settings.data_dir / FILE))
-    assert Stops(Book(tmp_path / "new"), FakeClock(), "").now().disabled == {"eve", "bob"}
+    assert Stops(Book(tmp_path / "new"), FakeClock(), "").now().disabled == frozenset({"eve", "bob"})
 
 
 def test_a_book_that_does_not_go_on_where_the_backup_ends_is_refused(lost: Lost, tmp_path: Path) -> None:

@@ -36,5 +36,13 @@ def test_a_feature_weighs_what_is_said_of_the_texts_that_have_it(texts: list[str
     assert not weighed[dense.shape[1] :].any()
 
 
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_texts_of_letters_share_nothing_with_texts_of_ideographs(texts: list[str]) -> None:
+    features = Features(texts)
+    writings = features.writings()
+    assert not features.shared()[np.ix_(writings == 0, writings == 1)].any()
+
+
 def test_a_text_of_none_of_them_has_nothing_known() -> None:
     assert Features(["pay my bill", "看账单"]).row("zzz") == ([], [])

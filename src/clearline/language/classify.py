@@ -20,6 +20,9 @@ _RIDGE: Final = 0.35
 _MEANING: Final = 3.0
 """How much the meaning of a sentence weighs against its words."""
 
+_BOTH: Final = 2
+"""As `Features.writings` says of a text that may share something with every other."""
+
 _BREADTH: Final = 2.0
 """How fast nearness falls off with the angle between two sentences."""
 
@@ -50,7 +53,8 @@ class Classifier:
             kernel += _nearness(meant, meant)
         kernel.reshape(-1)[:: len(examples) + 1] += _RIDGE
         wanted = np.array([[float(example.intent == intent) for intent in self._intents] for example in examples])
-        solved = np.linalg.solve(kernel, wanted)
+        writings = self._features.writings() if meant is None else np.full(len(examples), _BOTH)
+        solved = _solve(kernel, wanted, writings)
         self._weights = self._features.weighed(solved)
         self._meanings = None if encode is None or meant is None else _Meanings(encode, meant, solved)
 
@@ -82,6 +86,29 @@ class _Meanings:
         near = _nearness(_unit(self._encode([said])), self._examples)[0]
         scores: NDArray[np.float32] = near @ self._solved
         return scores.astype(np.float64)
+
+
+def _solve(kernel: NDArray[np.float64], wanted: NDArray[np.float64], writings: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Solve `kernel` x = `wanted`, texts of writing 0 sharing nothing with those of writing 1: a quarter of the work.
+
+    Each of the two is solved by itself, then what both share with the rest is put right (Schur complement).
+    """
+    rest = np.flatnonzero(writings == _BOTH)
+    columns = wanted.shape[1]
+    left, right = kernel[np.ix_(rest, rest)], wanted[rest]
+    parts = []
+    for writing in range(_BOTH):
+        part = np.flatnonzero(writings == writing)
+        joint = kernel[np.ix_(part, rest)]
+        alone = np.linalg.solve(kernel[np.ix_(part, part)], np.hstack([wanted[part], joint]))
+        own, shift = alone[:, :columns], alone[:, columns:]
+        left, right = left - joint.T @ shift, right - joint.T @ own
+        parts.append((part, own, shift))
+    solved = np.empty_like(wanted)
+    solved[rest] = np.linalg.solve(left, right)
+    for part, own, shift in parts:
+        solved[part] = own - shift @ solved[rest]
+    return solved
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

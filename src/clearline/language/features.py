@@ -29,7 +29,7 @@ Row: TypeAlias = tuple[list[int], list[float]]
 class Features:
     """Features that some texts share, each with its place and weight, and what each of these texts has of them."""
 
-    __slots__ = ("_known", "_places", "_rows", "_unseen", "_values", "texts")
+    __slots__ = ("_known", "_of_ideographs", "_places", "_rows", "_unseen", "_values", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         counted = [Counter(_features(text)) for text in texts]
@@ -41,6 +41,7 @@ class Features:
             feature: (place, _rarity(len(texts), frequency[feature]) * _WEIGHTS[feature[0]])
             for place, feature in enumerate(known)
         }
+        self._of_ideographs = np.array([feature[0] in "123" for feature in known], dtype=bool)
         rows = [self._row(counts) for counts in counted]
         self.texts = len(texts)
         """How many texts they are the features of."""
@@ -75,8 +76,19 @@ class Features:
     def weighed(self, by_text: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return for each feature the sum of what `by_text` says of the texts that have it, column by column."""
         weights = np.zeros((len(self._known), by_text.shape[1]))
-        np.add.at(weights, self._places, self._values[:, None] * by_text[self._rows])
+        if not len(self._places):
+            return weights
+        order = np.argsort(self._places, kind="stable")
+        places, rows, values = self._places[order], self._rows[order], self._values[order]
+        starts = np.flatnonzero(np.diff(places, prepend=-1))
+        weights[places[starts]] = np.add.reduceat(values[:, None] * by_text[rows], starts)
         return weights
+
+    def writings(self) -> NDArray[np.intp]:
+        """Return for each text whether it has words of letters (0), of ideographs (1), or both or nothing known (2)."""
+        has = np.zeros((self.texts, 2), dtype=bool)
+        has[self._rows, self._of_ideographs[self._places].astype(np.intp)] = True
+        return np.where(has[:, 0] != has[:, 1], has[:, 1].astype(np.intp), 2)
 
     def _row(self, counts: Counter[str]) -> Row:
         places: list[int] = []

@@ -6,6 +6,7 @@ All patterns read the folded form; the way it was said is read from the text its
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from clearline.language.forms import fold
@@ -34,7 +35,8 @@ def _alone(words: str) -> str:
     return rf"(?<![{_HAN}])(?:{words})(?![{_HAN}])"
 
 
-def _only(core: str, beside: str = "(?!)") -> re.Pattern[str]:
+@cache  # a desk starts quicker where long patterns are compiled when they are first asked for
+def _only(core: str, beside: str) -> re.Pattern[str]:
     """Return a pattern for utterances of nothing but these words, at least one of them of `core`."""
     return re.compile(rf"(?:(?:{beside}) ?)*(?:(?:{core}) ?)(?:(?:{core}|{beside}) ?)*+")
 
@@ -63,47 +65,39 @@ _YES_WORDS: Final = "|".join(
         _alone("是{1,4}|对{1,4}|好{1,3}|行{1,3}|要|办|系"),
     )
 )
-_YES: Final = _only(_YES_WORDS, _POLITE)
-
-_NO: Final = _only(
-    "|".join(
-        (
-            _words(
-                "no|nope|nah|n|no no|not now|not yet|no thanks|no thank you|don t|do not|please don t|i don t"
-                "|i do not|not really"
-                "|no way|don t do it|do not do it|don t do that|don t order it|don t place it|i d rather not"
-                "|rather not|never"
-                "|absolutely not|definitely not|certainly not|of course not|i don t want it|i don t want that"
-                "|i don t agree"
-                "|i do not agree|i disagree|i haven t|no i haven t|i have not"
-                "|i didn t|no i didn t|nothing|no nothing|nothing yet|i refuse"
-                "|refuse|decline|declined|i decline|no don t",
-                "不是|不是的|不要|不要了|我不要|不用|不用了|不行|不行的|不对|不对的|不需要|我不需要|不确认|不同意"
-                "|我不同意|不确定要|先不要|先不用|先不办|暂时不用|暂时不要|暂不"
-                "|不可以|不好|不想|不想要|不愿意|先不|先不了|不了|不下单|不办|不办了|不办理|不买|不买了|不订|不删"
-                "|不删了|不删除|别下单|别办|别办了|别删|不继续|拒绝|没有|都没有|还没|还没有|什么都没有"
-                "|唔要|唔使|唔好|不要吧|不用吧|不了吧|否",
-            ),
-            _alone("不{1,4}|别|没|否"),
-        )
-    ),
-    _POLITE,
+_NO_WORDS: Final = "|".join(
+    (
+        _words(
+            "no|nope|nah|n|no no|not now|not yet|no thanks|no thank you|don t|do not|please don t|i don t"
+            "|i do not|not really"
+            "|no way|don t do it|do not do it|don t do that|don t order it|don t place it|i d rather not"
+            "|rather not|never"
+            "|absolutely not|definitely not|certainly not|of course not|i don t want it|i don t want that"
+            "|i don t agree"
+            "|i do not agree|i disagree|i haven t|no i haven t|i have not"
+            "|i didn t|no i didn t|nothing|no nothing|nothing yet|i refuse"
+            "|refuse|decline|declined|i decline|no don t",
+            "不是|不是的|不要|不要了|我不要|不用|不用了|不行|不行的|不对|不对的|不需要|我不需要|不确认|不同意"
+            "|我不同意|不确定要|先不要|先不用|先不办|暂时不用|暂时不要|暂不"
+            "|不可以|不好|不想|不想要|不愿意|先不|先不了|不了|不下单|不办|不办了|不办理|不买|不买了|不订|不删"
+            "|不删了|不删除|别下单|别办|别办了|别删|不继续|拒绝|没有|都没有|还没|还没有|什么都没有"
+            "|唔要|唔使|唔好|不要吧|不用吧|不了吧|否",
+        ),
+        _alone("不{1,4}|别|没|否"),
+    )
 )
 
-_NOD: Final = _only(
-    "|".join(
-        (
-            _YES_WORDS,
-            _words(
-                "uh huh|uhuh|mhm|mm hmm|mmhmm|mm|aye|right|alright|all right|fine|sounds good|good|great|exactly|k"
-                "|kk|please|pls"
-                "|i guess so|i suppose so|why not|if you like",
-                "嗯|嗯嗯|嗯嗯嗯|嗯好|嗯好的|嗯可以|好吧|那好吧|行吧|可以吧|好了|都行|都可以|也行|也可以|就这样"
-                "|就这样吧|对吧|好哦|好喔|请|麻烦你了|麻烦了|接着办|接着办吧",
-            ),
-        )
-    ),
-    _POLITE,
+_NODDING: Final = "|".join(
+    (
+        _YES_WORDS,
+        _words(
+            "uh huh|uhuh|mhm|mm hmm|mmhmm|mm|aye|right|alright|all right|fine|sounds good|good|great|exactly|k"
+            "|kk|please|pls"
+            "|i guess so|i suppose so|why not|if you like",
+            "嗯|嗯嗯|嗯嗯嗯|嗯好|嗯好的|嗯可以|好吧|那好吧|行吧|可以吧|好了|都行|都可以|也行|也可以|就这样"
+            "|就这样吧|对吧|好哦|好喔|请|麻烦你了|麻烦了|接着办|接着办吧",
+        ),
+    )
 )
 
 
@@ -111,14 +105,14 @@ def answer(folded: str, text: str) -> bool | None:
     """Return True or False where `text` is a clear yes or no and nothing else; `folded` is its folded form."""
     if len(folded) > _LONGEST:
         return None
-    if _NO.fullmatch(folded):
+    if _only(_NO_WORDS, _POLITE).fullmatch(folded):
         return False
-    return True if _YES.fullmatch(folded) and _is_plain(folded, text) else None
+    return True if _only(_YES_WORDS, _POLITE).fullmatch(folded) and _is_plain(folded, text) else None
 
 
 def nods(folded: str, text: str) -> bool:
     """Return whether `text` agrees, if only mildly: enough to go on talking or to be passed to a person."""
-    return len(folded) <= _LONGEST and bool(_NOD.fullmatch(folded)) and _is_plain(folded, text)
+    return len(folded) <= _LONGEST and bool(_only(_NODDING, _POLITE).fullmatch(folded)) and _is_plain(folded, text)
 
 
 def _is_plain(folded: str, text: str) -> bool:

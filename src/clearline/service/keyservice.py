@@ -7,7 +7,6 @@ from clearline.crypto.awskms import AwsKmsWrapper
 from clearline.crypto.epochs import EpochWrapper
 from clearline.crypto.keys import KeyWrapper
 from clearline.crypto.pkcs11 import Pkcs11Wrapper
-from clearline.crypto.vault import VaultWrapper
 from clearline.crypto.wrapper import UnsafeFileWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.errors import ConfigurationError
@@ -56,6 +55,8 @@ def _named(service: str, settings: Settings, chance: Chance) -> KeyWrapper:
             if is_production and parts.scheme != "vault+https":
                 raise ConfigurationError("production asks Vault over https alone")
             if parts.netloc and mount and key:
+                from clearline.crypto.vault import VaultWrapper  # noqa: PLC0415 # httpx takes a tenth of a second to load
+
                 address = f"{parts.scheme.removeprefix('vault+')}://{parts.netloc}"
                 return VaultWrapper(address, mount, key, _secret(settings))
         case "aws-kms" if parts.netloc and len(parts.path) > 1:

@@ -19,7 +19,7 @@ SCHEMA = json.loads((Path(__file__).parent / "schemas" / "bom-1.6.json").read_te
 ELSEWHERE = ("spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
 """Schemas of licences and signatures, of which an inventory of algorithms has none."""
 OF_PYTHON = ("hashlib", "hmac", "secrets")
-HARMLESS = {"hmac.compare_digest", "backend"}
+HARMLESS = {"hmac.compare_digest", "backend", "Encoding", "NoEncryption", "PrivateFormat"}
 
 
 def used() -> set[str]:

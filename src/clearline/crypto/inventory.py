@@ -128,8 +128,15 @@ ASSETS = (
         classical_bits=128,
         quantum_level=0,
         standard="FIPS 186-5",
-        used_for="the bench's passkey in software, which misuses those of others",
-        symbols=("ECDSA", "SECP256R1", "EllipticCurvePrivateKey", "derive_private_key"),
+        used_for="the bench's passkey in software, which misuses those of others; certificates for trials of TLS",
+        symbols=(
+            "ECDSA",
+            "SECP256R1",
+            "EllipticCurvePrivateKey",
+            "EllipticCurvePublicKey",
+            "derive_private_key",
+            "generate_private_key",
+        ),
         parameters="256",
         oid="1.2.840.10045.4.3.2",
     ),
@@ -242,6 +249,7 @@ ASSETS = (
 
 NOT_POST_QUANTUM = (
     "TLS of the desk's own process, to the operator and to PostgreSQL: X25519 unless Python's OpenSSL is 3.5 or newer.",
+    "Customers' TLS with browsers too old for X25519MLKEM768, which the edge of `deploy/` chooses where it is offered.",
     "Checkpoints before the latest: Ed25519 alone; the latest, which covers them, carries ML-DSA-65 too.",
     "TLS certificates of browsers and public authorities.",
     "Passkeys: devices sign with ECDSA, Ed25519 or RSA; a proof is of one moment and is never used again.",

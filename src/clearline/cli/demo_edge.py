@@ -1,0 +1,116 @@
+"""A TLS edge in front of a desk of this machine: Caddy by the recipe of `deploy/`, with a certificate made for it."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from clearline.crypto.certificate import papers_for
+from clearline.errors import ConfigurationError
+
+HOST: Final = "127.0.0.1"
+NAME: Final = "localhost"
+START_LIMIT_S: Final = 10.0
+STOP_LIMIT_S: Final = 10.0
+
+
+def caddy() -> str | None:
+    """Return where Caddy is: beside this Python first, as a package puts it there; None where there is none."""
+    beside = Path(sys.executable).parent / "caddy"
+    return str(beside) if beside.is_file() else shutil.which("caddy")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where TLS ends, and for which desk."""
+
+    folder: Path
+    """Of its certificate."""
+    port: int
+    plain_port: int
+    """Where whoever comes without encryption is shown the way."""
+    desk: str
+    """Host and port."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What the recipe leaves open and this edge has otherwise."""
+
+    @property
+    def address(self) -> str:
+        """What browsers call."""
+        return f"https://{NAME}:{self.port}"
+
+    @property
+    def plain(self) -> str:
+        """The same without encryption."""
+        return f"http://{NAME}:{self.plain_port}"
+
+    @property
+    def authority(self) -> Path:
+        """Whom to trust for this edge, and for nothing else."""
+        return self.folder / "authority.pem"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the recipe is told, and all of the environment that Caddy is given."""
+        return {
+            "EDGE_NAME": NAME,
+            "EDGE_BIND": HOST,
+            "EDGE_HTTPS_PORT": str(self.port),
+            "EDGE_HTTP_PORT": str(self.plain_port),
+            "EDGE_CERTIFICATE": str(self.folder / "certificate.pem"),
+            "EDGE_KEY": str(self.folder / "key.pem"),
+            "EDGE_DESK": self.desk,
+            "HOME": str(self.folder),
+            **self.more,
+        }
+
+
+def certify(edge: Edge, now: datetime) -> None:
+    """Write down a certificate for the edge, and the authority that vouches for it."""
+    edge.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    papers = papers_for(NAME, HOST, now)
+    edge.authority.write_bytes(papers.authority)
+    (edge.folder / "certificate.pem").write_bytes(papers.certificate)
+    key = edge.folder / "key.pem"
+    key.touch(mode=0o600)
+    key.write_bytes(papers.key)
+
+
+@contextlib.contextmanager
+def opened(edge: Edge, program: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve until the block ends; raises ConfigurationError when Caddy does not start."""
+    recipe = files("clearline.cli") / "Caddyfile"
+    words = [program, "run", "--config", str(recipe), "--adapter", "caddyfile"]
+    process = subprocess.Popen(words, env=edge.settings, stdin=subprocess.DEVNULL)  # noqa: S603 # one program, no shell
+    try:
+        _wait_until_ready(process, edge)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], edge: Edge) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while not all(_listens(port) for port in (edge.port, edge.plain_port)):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise ConfigurationError("the TLS edge did not start; the lines above say why")
+        time.sleep(0.02)
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1.0):
+        return True
+    return False

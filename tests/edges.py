@@ -1,0 +1,41 @@
+"""A TLS edge of the recipe in front of an application of a test, and who calls it."""
+
+import os
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from clearline.cli.demo_edge import HOST, Edge, caddy, certify, opened
+from clearline.service.clock import SystemClock
+
+
+def program() -> str:
+    """Give Caddy's path; without it the test says so by name, and on a build machine it fails."""
+    found = caddy()
+    if found is None and os.environ.get("CI") == "true":  # noqa: TID251 # what decides is the build machine
+        pytest.fail("Caddy is not installed")
+    return found or pytest.skip("not run: Caddy is not installed")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def edge_before(desk: str, folder: Path, more: Mapping[str, str] | None = None, *, port: int = 0) -> Iterator[Edge]:
+    """Serve `desk`, an address without encryption, behind TLS while the block runs."""
+    edge = Edge(folder / "edge", port or free_port(), free_port(), desk.removeprefix("http://"), more or {})
+    certify(edge, SystemClock().now())
+    with opened(edge, program()):
+        yield edge
+
+
+def trusting(edge: Edge) -> ssl.SSLContext:
+    """Return what a caller trusts who trusts this edge and nobody else."""
+    return ssl.create_default_context(cafile=str(edge.authority))

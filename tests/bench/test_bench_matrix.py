@@ -94,6 +94,7 @@ UNPROVED = {
     "SS-06": "not-signed-in",
     "SS-07": "not-signed-in",
     "SS-08": "mark-missing",
+    "SS-09": "control-silent",
     "SS-10": "versions-unknown",
     "SS-11": "control-silent",
     "SS-12": "control-silent",

@@ -150,6 +150,7 @@ PROBES: Mapping[str, Probe] = {
     "versions.stated": served.stated,
     "staff.hand-over": backstage.hand_over,
     "staff.supervision": backstage.supervision,
+    "switch.fallback": engine.fallback,
     "switch.kill": engine.kill,
 }
 
@@ -235,6 +236,7 @@ CHECKS: Mapping[str, Check] = {
     "versions.stated": versions.stated,
     "staff.hand-over": staff.hand_over,
     "staff.supervision": staff.supervision,
+    "switch.fallback": switch.fallback,
     "switch.kill": switch.kill,
     "voice.card-capture": voice.card_capture,
     "voice.no-card-payments": voice.no_card_payments,

@@ -58,7 +58,9 @@ class _Doors:
         return JSONResponse({"hashes": self._world.log.proof(index, size)})
 
     async def stop(self, request: Request) -> Response:
-        return self._switched(request, is_stopped="SS-11" not in self._spoiled)
+        if "SS-11" in self._spoiled:  # whoever is already talking goes on talking to it
+            self._world.spared |= set(self._specimen.conversations)
+        return self._switched(request, is_stopped=True)
 
     async def start(self, request: Request) -> Response:
         return self._switched(request, is_stopped=False)
@@ -72,8 +74,8 @@ class _Doors:
     async def queue(self, request: Request) -> Response:
         if not _is_staff(request):
             return JSONResponse({"error": "no"}, 401)
-        everybody = self._specimen.conversations.values()
-        return JSONResponse({"waiting": [one.id for one in everybody if _asked_for_a_person(one)]})
+        everybody, waiting = self._specimen.conversations.values(), self._world.waiting
+        return JSONResponse({"waiting": [one.id for one in everybody if one.id in waiting or _asked_for_a_person(one)]})
 
     async def claim(self, request: Request) -> Response:
         conversation = self._one(request)

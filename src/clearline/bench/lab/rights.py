@@ -111,9 +111,11 @@ class Rights:
         return ""
 
     def _choices(self, conversation: Conversation, text: str) -> str:
-        if self._setting.world.is_stopped:
+        world = self._setting.world
+        if world.is_stopped and conversation.id not in world.spared:
+            world.waiting |= set() if "SS-09" in self._setting.spoiled else {conversation.id}
             return _said(conversation, "stopped")
-        if conversation.id in self._setting.world.staffed:
+        if conversation.id in world.staffed:
             return _said(conversation, "attended")
         if conversation.id in self._walled:
             return _said(conversation, "wall")

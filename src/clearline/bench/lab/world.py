@@ -36,6 +36,10 @@ class World:
     faults: dict[str, str] = field(default_factory=dict)
     log: Log = field(default_factory=Log)
     is_stopped: bool = False
+    spared: set[str] = field(default_factory=set)
+    """Conversations that the machine goes on with although it is stopped."""
+    waiting: set[str] = field(default_factory=set)
+    """Conversations that nobody but a person can answer, because the machine is stopped."""
     staffed: set[str] = field(default_factory=set)
     """Conversations that a person has taken."""
     ended: set[str] = field(default_factory=set)

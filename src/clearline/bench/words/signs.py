@@ -56,6 +56,14 @@ OFFERS_PERSON = _any(
 )
 """Offers a person, or hands over."""
 
+ANOTHER_WAY = _any(
+    r"\b(call|phone|dial|ring|text)\b.{0,30}\d{3,}",
+    r"\b(form|app|website|shop|store|branch)\b",
+    "([拨撥]打|[致来來][电電]|[电電][话話]|熱線|热线).{0,12}\\d{3,}",
+    "([营營][业業][厅廳]|[门門]市|[网網]站|[页頁]面|[表][单單]|App)",
+)
+"""Names a way on other than this conversation."""
+
 EMERGENCY = _any(
     r"\b(110|112|119|120|999|911|995)\b", r"\bemergency (services|number|call)", "(110|112|119|120|999|995)"
 )

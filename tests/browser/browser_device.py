@@ -1,12 +1,12 @@
 """A device that makes passkeys, for a browser that has none."""
 
-from playwright.async_api import Page
+from playwright.async_api import CDPSession, Page
 
 from channels.channels_front import Standing
 
 
-async def with_authenticator(page: Page) -> None:
-    """Give the browser a device that makes passkeys and verifies its user (CDP, WebAuthn domain)."""
+async def with_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Give the browser a device that makes passkeys and verifies its user (CDP, WebAuthn), and return line and id."""
     line = await page.context.new_cdp_session(page)
     await line.send("WebAuthn.enable")
     options = {
@@ -17,7 +17,8 @@ async def with_authenticator(page: Page) -> None:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    made = await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return line, made["authenticatorId"]
 
 
 def named(desk: Standing) -> str:

@@ -78,9 +78,10 @@ class SqlKeyStore:
         return True
 
     async def destroy(self, references: Sequence[str]) -> int:
-        """Overwrite every live generation; SQLite's own `secure_delete` sees to the old bytes."""
+        """Overwrite every live generation, and on SQLite its bytes in every file."""
         live = [key for reference in references for key in await self.find(reference) if key.wrapped is not None]
         await self.store.commit([Write(_DESTROY, {"whose": reference, "now": self._now()}) for reference in references])
+        await self.store.scrub()
         return len(live)
 
     async def live(self, after: str) -> Sequence[StoredKey]:

@@ -57,4 +57,6 @@ class ErasureDesk:
             event = Event(EventTag.ERASURE_DONE, now, "", details={"request": wish.id, "erased": receipt})
             done = self.erasures.done(wish.id, now, receipt)
             await self.store.commit([*self.own.erased(wish.reference), done, *self.audit.writes((event,))])
+        if due:
+            await self.store.scrub()
         return len(due)

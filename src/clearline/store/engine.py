@@ -38,6 +38,14 @@ class Store(Protocol):
         """Tell whether this process is the one that does the work called `name`; ask again before each piece of it."""
         ...
 
+    async def scrub(self) -> None:
+        """Take what was deleted or overwritten before out of every file of the database.
+
+        Where somebody still reads an older state, that is done behind a later commit. PostgreSQL's files are the
+        server's own: there its vacuum and its archive decide, and this does nothing.
+        """
+        ...
+
     async def close(self) -> None:
         """Finish what was handed in, then let go of the database; later calls raise StoreError."""
         ...

@@ -26,6 +26,8 @@ class Job:
 
     steps: tuple[Step, ...]
     future: asyncio.Future[None]
+    scrubs: bool = False
+    """Whether the files are to be scrubbed behind it."""
 
 
 Outcome = StoreError | None

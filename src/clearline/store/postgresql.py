@@ -101,6 +101,9 @@ class PostgresStore:
             self._leads.add(name)
         return name in self._leads
 
+    async def scrub(self) -> None:
+        """See `engine.Store.scrub`."""
+
     async def close(self) -> None:
         """See `engine.Store.close`."""
         if not self._is_open:

@@ -54,6 +54,7 @@ class SqliteStore:
         self._is_open = True
         self._linger_s = 0.0
         """How long the next group may wait for others."""
+        self._owes_scrub = False
         self._thread = threading.Thread(target=self._write, name=f"store-{path.name}", daemon=True)
         self._thread.start()
 
@@ -66,6 +67,7 @@ class SqliteStore:
         try:
             writer = _connect(path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
             _upgrade(writer, schema)
+            _scrub(writer)  # one that was killed may have left what it had deleted
             reader = _connect(path, apsw.SQLITE_OPEN_READONLY)
         except (apsw.Error, OSError) as exc:
             os.close(lock)
@@ -99,6 +101,14 @@ class SqliteStore:
         """See `engine.Store.lead`."""
         return self._is_open
 
+    async def scrub(self) -> None:
+        """See `engine.Store.scrub`."""
+        if not self._is_open:
+            raise StoreError("the store is closed")
+        job = Job((), asyncio.get_running_loop().create_future(), scrubs=True)
+        self._jobs.put(job)
+        await job.future
+
     async def close(self) -> None:
         """See `engine.Store.close`."""
         if not self._is_open:
@@ -125,6 +135,8 @@ class SqliteStore:
         began = time.monotonic()
         try:
             outcomes = _commit(self._writer, group)
+            if self._owes_scrub or any(job.scrubs for job in group):
+                self._owes_scrub = not _scrub(self._writer)
         finally:
             self._tell(group, outcomes)
         # Where several came at once more are on their way: to wait for them as long as a commit takes pays for itself.
@@ -161,6 +173,18 @@ def _commit(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome]:
                 connection.execute("ROLLBACK")
         return [StoreError(f"the database could not keep the commit: {exc}") for _ in group]
     return outcomes
+
+
+def _scrub(connection: apsw.Connection) -> bool:
+    """Empty the log of writes into the file, or leave it where somebody reads: both hold what was only replaced."""
+    connection.set_busy_timeout(0)
+    try:
+        ((is_busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except apsw.Error:
+        return False
+    finally:
+        connection.set_busy_timeout(_READ_WAIT_MS)
+    return not is_busy
 
 
 def _together(connection: apsw.Connection, group: Sequence[Job]) -> list[Outcome] | None:

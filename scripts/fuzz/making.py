@@ -1,8 +1,11 @@
 """Texts that nobody would write and somebody may send: values of every kind, disguised, cut, joined and repeated."""
 
+import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
+from clearline.domain.conversation import Json
 
 Rng = np.random.Generator
 
@@ -113,6 +116,25 @@ _INVISIBLE = "\u200b\u200d\u2060\ufeff\u202e\u2066\u00ad\u180e\u034f\ufe0f\U000e
 _MARKS = "\u0301\u0336\u20dd\u0e4e"
 _LOOK = str.maketrans("aeopcxiyABEKMHOPCT01", "аеорсхіуАВЕКМНОРСТ０１")
 _WIDE = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+_ODD: tuple[Json, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    10**30,
+    13800138000,
+    "",
+    "13800138000",
+    "\ud800",
+    [],
+    {},
+    [[[]]],
+    {"": {"": ""}},
+    "null",
+    "{}",
+)
+"""Values where others are expected."""
 _LONGEST = 1_900
 
 
@@ -123,6 +145,32 @@ def text(rng: Rng) -> str:
     if rng.random() < 0.06:
         whole *= int(rng.integers(2, 60))
     return whole[:_LONGEST]
+
+
+def bent(rng: Rng, value: Json) -> Json:
+    """Return a JSON value in which now and then a part is another, is missing, or has more in it than is known."""
+    if rng.random() < 0.03:
+        return _ODD[int(rng.integers(len(_ODD)))]
+    if isinstance(value, list):
+        parts = [bent(rng, each) for each in value if rng.random() > 0.02]
+        return parts * 2 if rng.random() < 0.02 else parts
+    if not isinstance(value, dict):
+        return value
+    changed = {name: bent(rng, each) for name, each in value.items() if rng.random() > 0.02}
+    if rng.random() < 0.04:
+        changed[_pick(rng, (*value, "audio", "reasoning", "13800138000"))] = text(rng)
+    return changed
+
+
+def octets_of(rng: Rng, value: Json) -> bytes:
+    """Return JSON as it is sent; now and then it is cut, or an octet of it is another."""
+    octets = json.dumps(value, ensure_ascii=bool(rng.random() < 0.5)).encode(errors="surrogatepass")
+    form, at = rng.random(), int(rng.integers(len(octets)))
+    if form < 0.05:
+        return octets[:at]
+    if form < 0.15:
+        return octets[:at] + bytes([int(rng.integers(256))]) + octets[at + 1 :]
+    return octets
 
 
 def _piece(rng: Rng) -> str:

@@ -147,6 +147,7 @@ async def test_a_bot_that_speaks_no_json_is_not_repeated(lab: Lab) -> None:
         {"content": [{"type": "image", "url": "x"}]},
         {"tool_calls": "x"},
         {"tool_calls": [{"id": "x", "type": "custom", "function": {"name": "send", "arguments": "{}"}}]},
+        {"tool_calls": [{"id": "x", "type": {"name": "function"}, "function": {"name": "send", "arguments": "{}"}}]},
         {"tool_calls": [{"id": "x", "function": {"name": 7, "arguments": "{}"}}]},
         {"tool_calls": [{"id": "x", "index": 99, "function": {"name": "send", "arguments": "{}"}}]},
         {"content": "x", "audio": {"data": "x"}},

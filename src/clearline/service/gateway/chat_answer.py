@@ -87,7 +87,7 @@ def _call(call: Json, place: int) -> CallPart:
     function = _known(known.get("function") or {}, frozenset({"name", "arguments"}))
     at = known.get("index", place)
     parts = [known.get("id") or "", function.get("name") or "", function.get("arguments") or ""]
-    if known.get("type", "function") not in {"function", None} or not isinstance(at, int):
+    if (known.get("type") or "function") != "function" or not isinstance(at, int):
         raise UpstreamError("a call is of an unknown type")
     texts = [part for part in parts if isinstance(part, str)]
     if len(texts) != len(parts) or not 0 <= at < _MOST_INDEX:

@@ -76,6 +76,11 @@ class Bot:
     answers: Answers = lambda _: completion("Hello.")
     asked: list[Json] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    models: Callable[[], Response] = lambda: Response('{"data": []}')
+
+    async def list(self, request: Request) -> Response:
+        self.keys.append(request.headers.get("authorization", ""))
+        return self.models()
 
     async def answer(self, request: Request) -> Response:
         self.asked.append(await request.json())
@@ -137,7 +142,11 @@ async def behind(
 ) -> AsyncIterator[Lab]:
     """Open a gateway with `bot` behind it."""
     app = Starlette(
-        routes=[Route("/v1/chat/completions", bot.answer, methods=["POST"]), Route("/", bot.answer, methods=["POST"])]
+        routes=[
+            Route("/v1/chat/completions", bot.answer, methods=["POST"]),
+            Route("/v1/models", bot.list, methods=["GET"]),
+            Route("/", bot.answer, methods=["POST"]),
+        ]
     )
     async with served(app) as address:
         form = settings.get("gateway_form", "chat")

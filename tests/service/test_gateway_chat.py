@@ -160,6 +160,7 @@ async def test_a_stream_comes_in_pieces_and_each_is_a_turn_of_the_record(lab: La
     assert events[-1]["choices"][0]["finish_reason"] == "stop"
     turns = await lab.turns(answer)
     assert "".join(turn.reply.text for turn in turns) == text
+    assert all(turn.reply.text for turn in turns[1:])
     assert [turn.speaker for turn in turns[1:]] == [Speaker.CALLER, *[Speaker.DESK] * (len(turns) - 2)]
 
 

@@ -302,6 +302,22 @@ async def test_only_what_the_operator_lists_may_be_named_in_a_reply(tmp_path: Pa
         assert await lab.said("hello") == "See (link removed) or write to ••••."
 
 
+async def test_the_models_of_the_bot_are_listed_by_name_alone(tmp_path: Path) -> None:
+    bot = Bot()
+    async with behind(tmp_path, bot, gateway_keys="k1", gateway_upstream_key="up") as lab:
+        assert (await lab.client.get("/v1/models")).status_code == 401
+        key = {"authorization": "Bearer k1"}
+        bot.models = lambda: Response('{"data": [{"id": "m-1", "owned_by": "13911112222"}, {"id": "call 139"}, 7]}')
+        listed = (await lab.client.get("/v1/models", headers=key)).json()
+        assert listed["data"] == [{"id": "m-1", "object": "model", "created": 0, "owned_by": "upstream"}]
+        assert bot.keys == ["Bearer up"]
+        for odd in ("{", "[]", '{"data": 7}'):
+            bot.models = lambda odd=odd: Response(odd)  # type: ignore[misc]
+            assert (await lab.client.get("/v1/models", headers=key)).status_code == 502
+        bot.models = lambda: Response("no such thing", 404)
+        assert (await lab.client.get("/v1/models", headers=key)).json()["code"] == "E-UPSTREAM"
+
+
 async def test_health_and_the_public_log_are_served(lab: Lab) -> None:
     await lab.said("hello")
     await lab.gateway.sequencer.step()

@@ -4,6 +4,7 @@ Nothing of the bot's own JSON goes on: an answer is made of the words that were 
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -21,6 +22,8 @@ _UNSAID = frozenset(
 )
 """Fields that servers add and nobody is told of."""
 _MOST_INDEX = 64
+_MOST_MODELS = 1_000
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}")
 
 _Object = dict[str, Json]
 
@@ -43,6 +46,24 @@ def heard(octets: bytes) -> Iterator[Heard]:
     usage = value.get("usage")
     if isinstance(usage, dict):
         yield Usage(_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+
+
+def models(octets: bytes) -> bytes:
+    """Return a bot's list of models, written anew from their names alone; raises UpstreamError for what is no list."""
+    try:
+        value: Json = msgspec.json.decode(octets)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
+        raise UpstreamError("the list of models is not JSON") from exc
+    listed = value.get("data") if isinstance(value, dict) else None
+    if not isinstance(listed, list) or len(listed) > _MOST_MODELS:
+        raise UpstreamError("the list of models has an unknown shape")
+    names = (each.get("id") for each in listed if isinstance(each, dict))
+    data: list[Json] = [
+        {"id": name, "object": "model", "created": 0, "owned_by": "upstream"}
+        for name in names
+        if isinstance(name, str) and _MODEL.fullmatch(name)
+    ]
+    return json.dumps({"object": "list", "data": data}).encode()
 
 
 def _choice(choice: _Object, at: int) -> Delta:

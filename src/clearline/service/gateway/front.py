@@ -23,6 +23,7 @@ from clearline.service.settings import Form
 
 CONVERSATION = "clearline-conversation"
 """Header in which a client names the conversation, and learns what the log calls it."""
+MODELS_PATH = "/v1/models"
 CHAT_PATH = "/v1/chat/completions"
 WEBHOOK_PATH = "/webhooks/rest/webhook"
 _LONGEST_NAME = 256
@@ -42,7 +43,10 @@ class Front:
         """Return what is mounted at the root of the application."""
         match self.form:
             case Form.CHAT:
-                return [Route(CHAT_PATH, self.complete, methods=["POST"])]
+                return [
+                    Route(CHAT_PATH, self.complete, methods=["POST"]),
+                    Route(MODELS_PATH, self.models, methods=["GET"]),
+                ]
             case Form.WEBHOOK:
                 return [Route(WEBHOOK_PATH, self.hook, methods=["POST"])]
 
@@ -70,6 +74,11 @@ class Front:
         return StreamingResponse(
             _events(head, asked, first, leaving), 200, {**headers, "x-accel-buffering": "no"}, "text/event-stream"
         )
+
+    async def models(self, request: Request) -> Response:
+        """Tell which models the bot says it has."""
+        self._client(request)
+        return Response(chat_answer.models(await self.rooms.upstream.beside("models")), 200, {}, "application/json")
 
     async def hook(self, request: Request) -> Response:
         """Answer one message of a messenger."""

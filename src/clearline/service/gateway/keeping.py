@@ -87,7 +87,12 @@ class Page:
         return Inward(Allow(), (), Heard("", conversation.language), conversation.vault, placeholders, ())
 
     async def keep(self, seen: Inward, pieces: Sequence[Piece], *, failed: str = "") -> None:
-        """Seal `pieces` and enter them in the log; on return they may leave. Raises StoreError if they may not."""
+        """Seal `pieces` and enter them in the log; on return they may leave. Raises StoreError if they may not.
+
+        Where nothing more was said and nothing failed there is nothing to keep: a bot's last word ends most answers.
+        """
+        if not (pieces or failed or self._is_first):
+            return
         before = self._kept.conversation
         turn = self._turn(seen, pieces)
         own: list[Json] = [*sorted(seen.own)]

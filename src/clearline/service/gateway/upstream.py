@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -46,30 +47,42 @@ class Upstream:
 
     async def ask(self, body: bytes) -> AsyncGenerator[Heard, None]:
         """Yield what it says as it comes; raises UpstreamError as soon as there is anything that is no answer."""
-        headers = {"content-type": "application/json"}
-        if self._key.reveal():
-            headers["authorization"] = f"Bearer {self._key.reveal()}"
-        try:
-            async with self._session().post(
-                self._address, data=body, headers=headers, allow_redirects=False
-            ) as response:
-                if response.status != 200:  # noqa: PLR2004 # its body is nobody's to read
-                    raise UpstreamError(f"the bot answered with status {response.status}")
-                if response.content_type == _STREAM:
-                    async for heard in self._stream(response):
-                        yield heard
-                else:
-                    for heard in self._read(await self._whole(response)):
-                        yield heard
-        except TimeoutError as exc:
-            raise UpstreamError("the bot did not answer in time") from exc
-        except (aiohttp.ClientError, OSError) as exc:
-            raise UpstreamError(f"the bot could not be heard: {type(exc).__name__}") from exc
+        async with self._answered("POST", self._address, body) as response:
+            if response.content_type == _STREAM:
+                async for heard in self._stream(response):
+                    yield heard
+            else:
+                for heard in self._read(await self._whole(response)):
+                    yield heard
+
+    async def beside(self, name: str) -> bytes:
+        """Return what lies at `name` beside the address of its chat completions; raises UpstreamError."""
+        async with self._answered("GET", self._address.removesuffix("chat/completions") + name) as response:
+            return await self._whole(response)
 
     async def close(self) -> None:
         """Let go of every connection."""
         if self._http is not None:
             await self._http.close()
+
+    @asynccontextmanager
+    async def _answered(
+        self, method: str, address: str, body: bytes | None = None
+    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+        headers = {"content-type": "application/json"} if body else {}
+        if self._key.reveal():
+            headers["authorization"] = f"Bearer {self._key.reveal()}"
+        try:
+            async with self._session().request(
+                method, address, data=body, headers=headers, allow_redirects=False
+            ) as response:
+                if response.status != 200:  # noqa: PLR2004 # its body is nobody's to read
+                    raise UpstreamError(f"the bot answered with status {response.status}")
+                yield response
+        except TimeoutError as exc:
+            raise UpstreamError("the bot did not answer in time") from exc
+        except (aiohttp.ClientError, OSError) as exc:
+            raise UpstreamError(f"the bot could not be heard: {type(exc).__name__}") from exc
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:

@@ -2,18 +2,26 @@
 
 import inspect
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from typer.main import get_command
 
 from clearline import errors
+from clearline.actions.action import Action
 from clearline.actions.table import ACTIONS
 from clearline.catalogue.load import load
 from clearline.cli.main import app
 from clearline.crypto.inventory import ASSETS, NOT_POST_QUANTUM
+from clearline.dialogue.dictionary import used_by
+from clearline.dialogue.document import Slots
+from clearline.dialogue.flow import Flows
+from clearline.dialogue.load import build_flows, packaged, sources_of
+from clearline.dialogue.source import validated
 from clearline.domain.conversation import Language
 from clearline.domain.event import EventTag
+from clearline.language.convert import Converter
+from clearline.service.release import RULES
 from clearline.service.settings import PREFIX, Settings
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -57,15 +65,58 @@ def events() -> str:
 def actions() -> str:
     """Return one row per action of the one door."""
     rows = [
-        f"| `{action.name}` | {action.effect.value} | {action.level.name} | {'yes' if action.confirm else 'no'} "
-        f"| {', '.join(f'`{name}`' for name in sorted(action.arguments)) or 'none'} |"
+        f"| `{action.name}` | {action.does} | {action.effect.value} | {action.level.name} "
+        f"| {'yes' if action.confirm else 'no'} | {_once(action)} | {_code(action.arguments)} | {_code(action.gives)} "
+        f"| {_code(action.refuses)} |"
         for action in ACTIONS
     ]
     return _page(
         "Actions",
-        "For engineers and flow authors. A flow may ask for more than this table, never for less.",
-        ["| action | effect | level | confirmation | arguments |", "|---|---|---|---|---|", *rows],
+        "For engineers and flow authors. A flow may raise a guard of this table (`level`, `confirmed` on its `do`), "
+        "never lower one. Generated from `src/clearline/actions/actions.yaml`, which engineering owns. Once: *key* "
+        "carries our key to the operator and is looked up by it before anything is sent, and again when nobody can "
+        "tell what became of it; *nature* changes nothing the second time; *anew* is meant to be a new one each time.",
+        [
+            "| action | does | effect | level | confirmation | once, undone by | takes | gives | refuses |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *rows,
+        ],
     )
+
+
+def slots() -> str:
+    """Return one row per entry of the data dictionary, with the flows that use it."""
+    dictionary = validated(Slots, (packaged() / "_slots.yaml").read_text("utf-8")).slots
+    release = build_flows(sources_of(None), RULES, Converter().to_traditional)
+    rows = [
+        f"| `{name}` | {one.type} | {one.data.value} | {', '.join(sorted(one.purposes))} | {one.retention} "
+        f"| {one.mask or 'none'} | {one.collect.value} | {_code(_users(name, release)) or 'none'} |"
+        for name, one in sorted(dictionary.items())
+    ]
+    return _page(
+        "Slots",
+        "For data-protection officers: everything a flow may ask for, keep or be brought, as a record of processing "
+        "(GDPR, article 30). Generated from `src/clearline/dialogue/flows/_slots.yaml`, which they own; a flow that "
+        "uses anything else, or for another purpose, is refused at start. Retention names a class of the "
+        "[periods](settings.md).",
+        [
+            "| slot | type | class | purposes | retention | mask | collected | flows |",
+            "|---|---|---|---|---|---|---|---|",
+            *rows,
+        ],
+    )
+
+
+def _users(slot: str, release: Flows) -> set[str]:
+    return {flow.name for flow in release.flows.values() if slot in used_by(flow)}
+
+
+def _once(action: Action) -> str:
+    return f"{action.once}, {action.undo}" if action.once else ""
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def command_line() -> str:
@@ -131,6 +182,7 @@ PAGES = {
     "errors.md": error_codes,
     "events.md": events,
     "actions.md": actions,
+    "slots.md": slots,
     "catalogue.md": catalogue,
     "cli.md": command_line,
     "cryptography.md": cryptography,

@@ -87,6 +87,13 @@ def test_a_flow_that_there_is_not_cannot_be_drawn(tmp_path: Path) -> None:
     assert "there is no flow 'nothing'" in str(result.exception)
 
 
+@pytest.mark.parametrize(("kind", "entry"), [("slots", "Slot"), ("actions", "Declared")])
+def test_slots_and_actions_have_schemas_of_their_own(kind: str, entry: str) -> None:
+    schema = json.loads(run("schema", kind).output)
+    assert schema["required"] == [kind]
+    assert schema["$defs"][entry]["additionalProperties"] is False
+
+
 def test_the_schema_knows_every_verb() -> None:
     result = run("schema")
     assert result.exit_code == 0

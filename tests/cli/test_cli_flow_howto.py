@@ -18,10 +18,11 @@ def blocks(kind: str) -> list[str]:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    (flow,) = blocks("yaml")
+    flow, slots = blocks("yaml")
     folder = tmp_path / "my-flows"
     folder.mkdir()
     (folder / "delivery.yaml").write_text(flow, "utf-8")
+    (folder / "_slots_delivery.yaml").write_text(slots, "utf-8")
     return folder
 
 
@@ -46,6 +47,12 @@ def test_every_command_answers_as_the_page_says(block: str, written: Path) -> No
         uncounted(result.output.replace(f"{written.parent}/", "")).splitlines()
         == uncounted("\n".join(answer)).splitlines()
     )
+
+
+def test_without_the_page_of_the_dictionary_the_flow_is_refused(written: Path) -> None:
+    (written / "_slots_delivery.yaml").unlink()
+    result = run("$ clearline flow lint my-flows", written)
+    assert "there is no slot 'week_gone' in the dictionary" in result.output
 
 
 def test_the_mistake_is_found_where_the_page_says(written: Path) -> None:

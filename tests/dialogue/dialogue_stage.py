@@ -35,6 +35,7 @@ from clearline.domain.decision import (
     Value,
 )
 from clearline.domain.person import Assurance, Challenge
+from clearline.domain.privacy import Purpose
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
@@ -52,7 +53,7 @@ RULES: Mapping[str, ActionRule] = {
     "bill.dispute": ActionRule(Assurance.AAL1, Effect.WRITE),
     "usage.read": ActionRule(Assurance.AAL1, Effect.READ),
     "offer.list": ActionRule(Assurance.NONE, Effect.READ),
-    "offer.recommend": ActionRule(Assurance.AAL1, Effect.READ),
+    "offer.recommend": ActionRule(Assurance.AAL1, Effect.READ, purpose=Purpose.RECOMMENDATION),
     "order.place": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
     "outage.check": ActionRule(Assurance.NONE, Effect.READ),
     "ticket.open": ActionRule(Assurance.AAL1, Effect.WRITE),

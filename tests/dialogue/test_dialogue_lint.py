@@ -11,20 +11,28 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearline.actions.action import Asker
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.authoring.lint import Finding, lint
 from clearline.dialogue.document import Flow
 from clearline.dialogue.load import packaged
 from clearline.dialogue.source import Lines, faults, ordered, read_sources
 from dialogue.dialogue_stage import RULES, converter
-from dialogue.test_dialogue_load import HEAD, KEPT
+from dialogue.test_dialogue_load import HEAD, KEPT, TRIAL
 
 HERE = Path(__file__).parent
 PLANTED = [
     case for name in ("refused.yaml", "mistakes.yaml") for case in yaml.safe_load((HERE / name).read_text("utf-8"))
 ]
 WHOLE = {
-    action.name: replace(RULES[action.name], arguments=action.arguments, gives=action.gives, refuses=action.refuses)
+    action.name: replace(
+        RULES[action.name],
+        arguments=action.arguments,
+        gives=action.gives,
+        refuses=action.refuses,
+        purpose=action.purpose,
+        by_flow=action.by is Asker.FLOW,
+    )
     for action in ACTIONS
 }
 
@@ -36,6 +44,7 @@ def found(sources: Mapping[str, str]) -> tuple[Finding, ...]:
 def beside(text: str, *, name: str = "trial.yaml", **changed: str) -> dict[str, str]:
     """Return the least release there can be, with one more file; `changed` gives others another text."""
     kept = {file: (packaged() / file).read_text("utf-8") for file in KEPT}
+    kept["_slots_trial.yaml"] = TRIAL
     return {**kept, name: text, **{f"{file}.yaml": other for file, other in changed.items()}}
 
 

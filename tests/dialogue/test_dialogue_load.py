@@ -15,7 +15,13 @@ from clearline.domain.person import Assurance
 from clearline.errors import ConfigurationError
 from dialogue.dialogue_stage import RULES, converter, flows
 
-KEPT = ("_glossary.yaml", "_phrases.yaml", "_terms.yaml", "person.yaml", "question.yaml")
+KEPT = ("_glossary.yaml", "_phrases.yaml", "_slots.yaml", "_terms.yaml", "person.yaml", "question.yaml")
+TRIAL = """slots:
+  it: {type: text, class: personal, retention: conversation, mask: placeholders, collect: words}
+  plan: {type: text, class: personal, retention: conversation, mask: placeholders, collect: words}
+  otp: {type: text, class: personal, retention: conversation, mask: placeholders, collect: words}
+"""
+"""What the planted flows ask for, as a further page of the data dictionary."""
 HEAD = "flow: trial\ntitle: {en: Trial, zh: 试验}\nsteps:\n"
 SAY = "say: {en: Hello, zh: 你好}"
 
@@ -23,6 +29,7 @@ SAY = "say: {en: Hello, zh: 你好}"
 def folder(place: Path, text: str, name: str = "trial.yaml") -> Path:
     for kept in KEPT:
         (place / kept).write_text((packaged() / kept).read_text("utf-8"), "utf-8")
+    (place / "_slots_trial.yaml").write_text(TRIAL, "utf-8")
     (place / name).write_text(text, "utf-8")
     return place
 
@@ -143,5 +150,8 @@ def test_the_flows_ask_only_for_what_the_actions_take() -> None:
 
 
 def test_the_rules_of_the_stage_are_those_of_the_table() -> None:
-    rules = {action.name: ActionRule(action.level, action.effect, confirm=action.confirm) for action in ACTIONS}
+    rules = {
+        action.name: ActionRule(action.level, action.effect, confirm=action.confirm, purpose=action.purpose)
+        for action in ACTIONS
+    }
     assert rules == RULES

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from clearline.carrier.protocol import Carrier
 from clearline.domain.conversation import ConversationId, Language
@@ -74,6 +75,34 @@ class Occasion:
 Run = Callable[["Grant"], Awaitable[Outcome]]
 
 
+class Asker(StrEnum):
+    """Who may ask for an action."""
+
+    FLOW = "flow"
+    PAGE = "page"
+    """The payment page alone, because what it takes never passes through a conversation."""
+
+
+class Once(StrEnum):
+    """How an action that is asked for twice takes effect once."""
+
+    KEY = "key"
+    """It carries our key to the operator, and is looked up by it before anything is sent."""
+    NATURE = "nature"
+    """The same again changes nothing."""
+    ANEW = "anew"
+    """Each time is meant to be a new one."""
+
+
+class Uncertain(StrEnum):
+    """What is done when nobody can tell whether an action took effect."""
+
+    LOOK_UP = "look-up"
+    """It is looked for by its key before anything is sent again; otherwise the outcome is `Unknown`."""
+    AGAIN = "again"
+    """It may simply be done again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One power: its name in flows, its weight, and what it asks of the caller."""
@@ -93,6 +122,14 @@ class Action:
     """The keys of what it brings when it is done."""
     refuses: frozenset[str] = frozenset()
     """The reasons for which it refuses."""
+    does: str = ""
+    """What it does, in words."""
+    by: Asker = Asker.FLOW
+    once: Once | None = None
+    """None, as the next one, for what only reads."""
+    unknown: Uncertain | None = None
+    undo: str = ""
+    """The action that takes it back, `person`, or `nothing`."""
 
     def __post_init__(self) -> None:
         if self.effect is Effect.IRREVERSIBLE and not (self.confirm and self.level > Assurance.NONE):

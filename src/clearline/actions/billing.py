@@ -1,11 +1,11 @@
 """Bills and usage: what a customer owes and what they used."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from clearline.actions.action import Action, Grant
+from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Bill, TicketKind
-from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
-from clearline.domain.person import Assurance
+from clearline.domain.decision import Done, Outcome, Refused, Value
 
 
 async def read_bill(grant: Grant) -> Outcome:
@@ -106,44 +106,9 @@ def _bill(bill: Bill) -> Value:
     }
 
 
-BILLING = (
-    Action(
-        "bill.read",
-        Effect.READ,
-        Assurance.AAL1,
-        read_bill,
-        arguments=frozenset({"month"}),
-        gives=frozenset({"bill"}),
-        refuses=frozenset({"no-bill"}),
-    ),
-    Action(
-        "bill.compare",
-        Effect.READ,
-        Assurance.AAL1,
-        compare_bills,
-        arguments=frozenset({"month"}),
-        gives=frozenset({"comparison"}),
-        refuses=frozenset({"no-bill", "nothing-to-compare"}),
-    ),
-    Action(
-        "bill.dispute",
-        Effect.WRITE,
-        Assurance.AAL1,
-        dispute_charge,
-        arguments=frozenset({"bill", "charge", "description"}),
-        gives=frozenset({"ticket"}),
-    ),
-    Action(
-        "usage.read",
-        Effect.READ,
-        Assurance.AAL1,
-        read_usage,
-        gives=frozenset(
-            {
-                *("plan_en", "plan_zh", "period", "data_used_mb", "data_allowance_mb"),
-                *("voice_used_min", "voice_allowance_min", "sms_used"),
-            }
-        ),
-        refuses=frozenset({"no-usage"}),
-    ),
-)
+BILLING: Final[Mapping[str, Run]] = {
+    "bill.read": read_bill,
+    "bill.compare": compare_bills,
+    "bill.dispute": dispute_charge,
+    "usage.read": read_usage,
+}

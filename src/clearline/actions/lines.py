@@ -1,11 +1,12 @@
 """A customer's lines: blocking a lost SIM, roaming, giving a line up; each once, and only as it was restated."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Final
 
-from clearline.actions.action import Action, Grant
+from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Change, Changed, Line, Service
-from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
-from clearline.domain.person import Assurance
+from clearline.domain.decision import Done, Outcome, Refused, Value
 
 
 async def read_line(grant: Grant) -> Outcome:
@@ -90,53 +91,10 @@ def _line(line: Line) -> Value:
     }
 
 
-LINES = (
-    Action(
-        "line.read",
-        Effect.READ,
-        Assurance.AAL1,
-        read_line,
-        gives=frozenset({"line"}),
-        refuses=frozenset({"no-line"}),
-    ),
-    Action(
-        "line.list",
-        Effect.READ,
-        Assurance.AAL1,
-        list_lines,
-        gives=frozenset({"lines", "ends"}),
-        refuses=frozenset({"no-line"}),
-    ),
-    Action(
-        "sim.block",
-        Effect.IRREVERSIBLE,
-        Assurance.AAL1,
-        block_sim,
-        sensitive=True,
-        confirm=True,
-        arguments=frozenset({"line"}),
-        gives=frozenset({"order"}),
-        refuses=frozenset({"no-line", "already-blocked"}),
-    ),
-    Action(
-        "roaming.set",
-        Effect.WRITE,
-        Assurance.AAL1,
-        set_roaming,
-        confirm=True,
-        arguments=frozenset({"line", "on"}),
-        gives=frozenset({"order"}),
-        refuses=frozenset({"no-line"}),
-    ),
-    Action(
-        "line.give_up",
-        Effect.IRREVERSIBLE,
-        Assurance.AAL1,
-        give_up,
-        sensitive=True,
-        confirm=True,
-        arguments=frozenset({"line", "ends"}),
-        gives=frozenset({"order"}),
-        refuses=frozenset({"no-line", "already-given-up", "day-changed"}),
-    ),
-)
+LINES: Final[Mapping[str, Run]] = {
+    "line.read": read_line,
+    "line.list": list_lines,
+    "sim.block": block_sim,
+    "roaming.set": set_roaming,
+    "line.give_up": give_up,
+}

@@ -1,12 +1,11 @@
 """Plans: what is on sale, which one fits, and ordering it once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from clearline.actions.action import Action, Grant
+from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Offer, Usage
-from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
-from clearline.domain.person import Assurance
-from clearline.domain.privacy import Purpose
+from clearline.domain.decision import Done, Outcome, Refused, Value
 
 MONTHS_LOOKED_AT = 3
 NEARLY_USED_UP = 0.9
@@ -96,26 +95,8 @@ def _offer(offer: Offer) -> Value:
     }
 
 
-PLANS = (
-    Action("offer.list", Effect.READ, Assurance.NONE, list_offers, gives=frozenset({"offers"})),
-    Action(
-        "offer.recommend",
-        Effect.READ,
-        Assurance.AAL1,
-        recommend,
-        gives=frozenset({"offers", "offer", "reason", "average_data_mb", "current_price_minor", "currency"}),
-        refuses=frozenset({"nothing-to-compare", "no-consent"}),
-        purpose=Purpose.RECOMMENDATION,
-    ),
-    Action(
-        "order.place",
-        Effect.IRREVERSIBLE,
-        Assurance.AAL1,
-        place_order,
-        sensitive=True,
-        confirm=True,
-        arguments=frozenset({"offer", "price_minor", "currency"}),
-        gives=frozenset({"order"}),
-        refuses=frozenset({"no-such-offer", "price-changed"}),
-    ),
-)
+PLANS: Final[Mapping[str, Run]] = {
+    "offer.list": list_offers,
+    "offer.recommend": recommend,
+    "order.place": place_order,
+}

@@ -1,8 +1,11 @@
 """Proving who one is, getting an approved answer, choosing what is done with one's data, and asking to be forgotten."""
 
-from clearline.actions.action import Action, Grant
-from clearline.domain.decision import Done, Effect, Outcome, Refused
-from clearline.domain.person import Assurance, Personal
+from collections.abc import Mapping
+from typing import Final
+
+from clearline.actions.action import Grant, Run
+from clearline.domain.decision import Done, Outcome, Refused
+from clearline.domain.person import Personal
 from clearline.domain.privacy import Asking, Choosing, Purpose, Right
 
 
@@ -49,62 +52,12 @@ async def copy(grant: Grant) -> Outcome:
     return Done({"request": await grant.powers.ask_right(asking)})
 
 
-RIGHTS = (
-    Action(
-        "identity.send_code",
-        Effect.WRITE,
-        Assurance.NONE,
-        send_code,
-        arguments=frozenset({"number"}),
-        refuses=frozenset({"too-many-codes"}),
-    ),
-    Action(
-        "identity.second_factor",
-        Effect.READ,
-        Assurance.AAL1,
-        second_factor,
-        refuses=frozenset({"no-second-factor"}),
-    ),
-    Action(
-        "knowledge.answer",
-        Effect.READ,
-        Assurance.NONE,
-        answer,
-        arguments=frozenset({"question"}),
-        gives=frozenset({"answer"}),
-        refuses=frozenset({"not-known"}),
-    ),
-    Action(
-        "privacy.choose",
-        Effect.WRITE,
-        Assurance.AAL1,
-        choose,
-        arguments=frozenset({"purpose", "given"}),
-        gives=frozenset({"given"}),
-    ),
-    Action(
-        "privacy.ask",
-        Effect.WRITE,
-        Assurance.AAL1,
-        ask,
-        arguments=frozenset({"right", "words"}),
-        gives=frozenset({"request"}),
-    ),
-    Action(
-        "privacy.copy",
-        Effect.WRITE,
-        Assurance.AAL1,
-        copy,
-        sensitive=True,
-        gives=frozenset({"request"}),
-    ),
-    Action(
-        "privacy.erase",
-        Effect.IRREVERSIBLE,
-        Assurance.AAL1,
-        erase,
-        sensitive=True,
-        confirm=True,
-        gives=frozenset({"request"}),
-    ),
-)
+RIGHTS: Final[Mapping[str, Run]] = {
+    "identity.send_code": send_code,
+    "identity.second_factor": second_factor,
+    "knowledge.answer": answer,
+    "privacy.choose": choose,
+    "privacy.ask": ask,
+    "privacy.copy": copy,
+    "privacy.erase": erase,
+}

@@ -1,9 +1,11 @@
 """Faults and complaints: known outages first, then a ticket with a number and a promised day."""
 
-from clearline.actions.action import Action, Grant
+from collections.abc import Mapping
+from typing import Final
+
+from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Outage, Service, Ticket, TicketKind
-from clearline.domain.decision import Done, Effect, Outcome, Value
-from clearline.domain.person import Assurance
+from clearline.domain.decision import Done, Outcome, Value
 
 
 async def check_outage(grant: Grant) -> Outcome:
@@ -69,38 +71,10 @@ def _outage(outage: Outage) -> Value:
     }
 
 
-TICKETS = (
-    Action(
-        "outage.check",
-        Effect.READ,
-        Assurance.NONE,
-        check_outage,
-        arguments=frozenset({"area", "service"}),
-        gives=frozenset({"outage"}),
-    ),
-    Action(
-        "ticket.open",
-        Effect.WRITE,
-        Assurance.AAL1,
-        open_fault,
-        arguments=frozenset({"kind", "service", "description"}),
-        gives=frozenset({"ticket"}),
-    ),
-    Action(
-        "complaint.open",
-        Effect.WRITE,
-        Assurance.AAL1,
-        open_complaint,
-        arguments=frozenset({"description"}),
-        gives=frozenset({"ticket"}),
-    ),
-    Action(
-        "arrangement.ask",
-        Effect.WRITE,
-        Assurance.AAL1,
-        ask_arrangement,
-        arguments=frozenset({"description"}),
-        gives=frozenset({"ticket"}),
-    ),
-    Action("ticket.list", Effect.READ, Assurance.AAL1, list_tickets, gives=frozenset({"tickets"})),
-)
+TICKETS: Final[Mapping[str, Run]] = {
+    "outage.check": check_outage,
+    "ticket.open": open_fault,
+    "complaint.open": open_complaint,
+    "arrangement.ask": ask_arrangement,
+    "ticket.list": list_tickets,
+}

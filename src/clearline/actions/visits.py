@@ -1,9 +1,11 @@
 """Faults looked into: a line tested from afar, and an engineer who comes, at another time, or not."""
 
-from clearline.actions.action import Action, Grant
+from collections.abc import Mapping
+from typing import Final
+
+from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Slot, Visit
-from clearline.domain.decision import Done, Effect, Outcome, Refused, Value
-from clearline.domain.person import Assurance
+from clearline.domain.decision import Done, Outcome, Refused, Value
 
 OFFERED = 6
 """Times of one question."""
@@ -88,51 +90,11 @@ def _visit(visit: Visit) -> Value:
     return {"id": visit.id, "state": visit.state, "start": _starts(visit), "end": visit.slot.end.isoformat()}
 
 
-VISITS = (
-    Action(
-        "line.test",
-        Effect.WRITE,
-        Assurance.AAL1,
-        test_line,
-        arguments=frozenset({"service"}),
-        gives=frozenset({"test"}),
-        refuses=frozenset({"no-line"}),
-    ),
-    Action("visit.read", Effect.READ, Assurance.AAL1, read_visit, gives=frozenset({"visit"})),
-    Action(
-        "visit.slots",
-        Effect.READ,
-        Assurance.AAL1,
-        list_slots,
-        gives=frozenset({"slots"}),
-        refuses=frozenset({"no-slots"}),
-    ),
-    Action(
-        "visit.book",
-        Effect.WRITE,
-        Assurance.AAL1,
-        book,
-        arguments=frozenset({"start"}),
-        gives=frozenset({"visit"}),
-        refuses=frozenset({"slot-taken", "already-booked"}),
-    ),
-    Action(
-        "visit.move",
-        Effect.WRITE,
-        Assurance.AAL1,
-        move,
-        arguments=frozenset({"visit", "start"}),
-        gives=frozenset({"visit"}),
-        refuses=frozenset({"no-visit", "slot-taken"}),
-    ),
-    Action(
-        "visit.cancel",
-        Effect.WRITE,
-        Assurance.AAL1,
-        cancel,
-        confirm=True,
-        arguments=frozenset({"visit"}),
-        gives=frozenset({"visit"}),
-        refuses=frozenset({"no-visit"}),
-    ),
-)
+VISITS: Final[Mapping[str, Run]] = {
+    "line.test": test_line,
+    "visit.read": read_visit,
+    "visit.slots": list_slots,
+    "visit.book": book,
+    "visit.move": move,
+    "visit.cancel": cancel,
+}

@@ -11,6 +11,8 @@ import typer
 from clearline.errors import InputError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from clearline.dialogue.flow import ActionRule
 
 app = typer.Typer(help="Flows: what the desk says and asks, as a business writes it.", no_args_is_help=True)
@@ -30,6 +32,14 @@ class Spoken(StrEnum):
     ENGLISH = "en"
     SIMPLIFIED = "zh-Hans"
     TRADITIONAL = "zh-Hant"
+
+
+class Kind(StrEnum):
+    """The three kinds of file, each with an owner of its own."""
+
+    FLOW = "flow"
+    SLOTS = "slots"
+    ACTIONS = "actions"
 
 
 @app.command()
@@ -94,11 +104,13 @@ def draw(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of a flow file, for editors that complete and check YAML."""
-    from clearline.dialogue.document import Flow
+def schema(of: Annotated[Kind, typer.Argument(help="The kind of file.")] = Kind.FLOW) -> None:
+    """Print the JSON Schema of a file of flows, slots or actions, for editors that complete and check YAML."""
+    from clearline.actions.document import Table
+    from clearline.dialogue.document import Flow, Slots
 
-    typer.echo(json.dumps(Flow.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+    models: Mapping[Kind, type[BaseModel]] = {Kind.FLOW: Flow, Kind.SLOTS: Slots, Kind.ACTIONS: Table}
+    typer.echo(json.dumps(models[of].model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
 
 
 def _sources(folder: Path | None) -> Mapping[str, str]:

@@ -49,6 +49,7 @@ def compile_flow(written: document.Flow, to_traditional: Callable[[str], str]) -
         first=ids[0],
         examples=written.examples.en + written.examples.zh,
         takes=written.takes,
+        purpose=written.purpose,
         aside=written.aside,
         fallback=written.fallback,
     )
@@ -96,7 +97,9 @@ class _Compiler:
             case document.Do(do=action, with_=arguments, save=saves, refused=refused, failed=failed, unknown=unknown):
                 target = step.then or following
                 plain: Mapping[str, Value] = dict(arguments)
-                return flow.DoStep(name, action, plain, target, saves, refused, failed or "", unknown or "")
+                level = Assurance[step.level or "NONE"]
+                own = (failed or "", unknown or "", level, step.confirmed)
+                return flow.DoStep(name, action, plain, target, saves, refused, *own)
             case document.Authenticate(authenticate=level):
                 return flow.AuthenticateStep(name, Assurance[level], following)
             case document.Goto(goto=target):

@@ -1,11 +1,12 @@
 """How flows are written: the YAML documents, checked for shape; what they mean is checked by `load` and `proof`."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from clearline.dialogue.flow import SlotKind
+from clearline.dialogue.flow import Collected, SlotClass, SlotKind
 from clearline.dialogue.trial import Trial
+from clearline.domain.privacy import Purpose
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Path = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
@@ -91,6 +92,8 @@ class Do(Written):
     refused: dict[str, Name] = Field(default_factory=dict)
     failed: Name | None = None
     unknown: Name | None = None
+    level: Literal["AAL1", "AAL2", "AAL3"] | None = None
+    confirmed: bool | None = None
     then: Name | None = None
 
 
@@ -188,6 +191,7 @@ class Flow(Document):
     title: MessageText
     examples: Examples = Examples()
     takes: dict[Name, SlotKind] = Field(default_factory=dict)
+    purpose: Purpose = Purpose.SERVICE
     aside: bool = False
     fallback: bool = False
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
@@ -198,6 +202,42 @@ class Phrases(Document):
     """`_phrases.yaml`: what the engine itself has to say."""
 
     phrases: dict[Name, MessageText]
+
+
+_NOT_ASKED: Final = ("record", "number", "code", "card")
+_KNOWN_BY_ITSELF: Final = frozenset({SlotClass.SENSITIVE, SlotClass.SECRET})
+
+
+class Slot(Document):
+    """One entry of the data dictionary."""
+
+    type: SlotKind | Literal["record", "number", "code", "card"]
+    data: SlotClass = Field(alias="class")
+    purposes: Annotated[frozenset[Purpose], Field(min_length=1)] = frozenset({Purpose.SERVICE})
+    retention: Literal["conversation", "request", "none"]
+    mask: Literal["placeholders", "sealed", "not-held"] | None = None
+    collect: Collected
+
+    @model_validator(mode="after")
+    def _is_guarded(self) -> Self:
+        if self.data is not SlotClass.NONE and self.mask is None:
+            raise ValueError("what tells something of a person has a `mask`")
+        if self.type is SlotKind.TEXT and self.data is SlotClass.NONE:
+            raise ValueError("free text may hold anything: its class is not `none`")
+        if self.collect is Collected.WORDS and self.type in _NOT_ASKED:
+            raise ValueError(f"{self.type} is not collected in words")
+        if self.data in _KNOWN_BY_ITSELF and (self.collect, self.retention, self.mask) not in _NEVER_HELD:
+            raise ValueError("a secret is collected at the gate or on a page, kept for no time and not held")
+        return self
+
+
+_NEVER_HELD: Final = tuple((how, "none", "not-held") for how in (Collected.GATE, Collected.PAGE))
+
+
+class Slots(Document):
+    """`_slots.yaml`, and further pages of the dictionary: any file whose name begins with `_slots`."""
+
+    slots: dict[Name, Slot]
 
 
 class Glossary(Document):

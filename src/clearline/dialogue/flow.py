@@ -8,6 +8,7 @@ from clearline.dialogue.message import Message
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect, Value
 from clearline.domain.person import Assurance
+from clearline.domain.privacy import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class ActionRule:
     """The keys of what it brings when it is done."""
     refuses: frozenset[str] | None = None
     """The reasons for which it may refuse."""
+    purpose: Purpose | None = None
+    """What the customer must have consented to before it is used."""
+    by_flow: bool = True
+    """Whether a flow may ask for it at all."""
 
 
 class SlotKind(StrEnum):
@@ -34,6 +39,41 @@ class SlotKind(StrEnum):
     SERVICE = "service"
     CHOICE = "choice"
     YES_OR_NO = "yes-or-no"
+
+
+class SlotClass(StrEnum):
+    """What a slot's value can tell of a person, from nothing to what opens their account."""
+
+    NONE = "none"
+    IDENTIFIER = "identifier"
+    BEHAVIOURAL = "behavioural"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+    SECRET = "secret"  # noqa: S105 # the name of a class
+
+
+class Collected(StrEnum):
+    """How a slot is filled."""
+
+    WORDS = "words"
+    """By the caller in the conversation, after the guard has masked what is personal in it."""
+    ACTION = "action"
+    """By what an action brought."""
+    GATE = "gate"
+    """By the check of who is speaking, before any flow sees it."""
+    PAGE = "page"
+    """On a page beside the conversation, which no transcript, model or log sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRule:
+    """What the data dictionary says of one slot."""
+
+    kind: SlotKind | None
+    """None for what is not asked for in words."""
+    data: SlotClass
+    purposes: frozenset[Purpose]
+    collect: Collected
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +145,10 @@ class DoStep:
     """Reason -> step; `else` for any other reason."""
     failed: str = ""
     unknown: str = ""
+    level: Assurance = Assurance.NONE
+    """What the flow asks for above the table of actions; the higher of the two counts."""
+    confirm: bool | None = None
+    """True where the flow wants a yes that the table does not ask for; False would be less, and is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +249,8 @@ class Flow:
     examples: tuple[str, ...] = ()
     takes: Mapping[str, SlotKind] = field(default_factory=dict)
     """Slots filled from the caller's opening words when these hold such a thing."""
+    purpose: Purpose = Purpose.SERVICE
+    """What its slots are used for."""
     aside: bool = False
     """Answered at once and without leaving the flow that is under way."""
     fallback: bool = False
@@ -221,6 +267,7 @@ class Flows:
     """By name: `system.blocked`, or `flow.step` with a suffix where a step has several."""
     terms: Mapping[str, Mapping[str, Message]]
     rules: Mapping[str, ActionRule]
+    slots: Mapping[str, SlotRule]
     to_traditional: Callable[[str], str]
     """For the Chinese names that actions bring, which are simplified."""
     to_local: Callable[[str], str]

@@ -92,8 +92,13 @@ def filled(flow: Flow, rules: Mapping[str, ActionRule]) -> frozenset[str]:
     return frozenset({"opening"}).union(flow.takes, *learnt)
 
 
+def guards(step: DoStep, rule: ActionRule) -> tuple[Assurance, bool]:
+    """Return the level that a call needs and whether it needs a yes: the table's, or more where the flow says so."""
+    return max(rule.level, step.level), rule.confirm or step.confirm is True
+
+
 def _outcomes(step: DoStep, rules: Mapping[str, ActionRule]) -> Iterator[Edge]:
-    level = rules[step.action].level if step.action in rules else Assurance.NONE
+    level = guards(step, rules[step.action])[0] if step.action in rules else Assurance.NONE
     ways = [(f"refused: {reason}", target) for reason, target in step.refused.items()]
     ways += [("failed", step.failed), ("unknown", step.unknown)]
     own = [(on, target) for on, target in ways if target]

@@ -8,17 +8,18 @@ from importlib.resources.abc import Traversable
 
 from clearline.dialogue import document, proof
 from clearline.dialogue.compile import compile_flow, compile_message
-from clearline.dialogue.flow import ActionRule, Flow, Flows
+from clearline.dialogue.flow import ActionRule, Flow, Flows, SlotKind, SlotRule
 from clearline.dialogue.message import Message
 from clearline.dialogue.source import ordered, read_sources, validated, without_tests
 from clearline.dialogue.system import SYSTEM_PHRASES
 from clearline.errors import ConfigurationError
 
-_Document = document.Glossary | document.Phrases | document.Terms | document.Flow
+_Document = document.Glossary | document.Phrases | document.Slots | document.Terms | document.Flow
 
 _SYSTEM: Mapping[str, type[_Document]] = {
     "_glossary.yaml": document.Glossary,
     "_phrases.yaml": document.Phrases,
+    "_slots.yaml": document.Slots,
     "_terms.yaml": document.Terms,
 }
 """What every release has beside its flows."""
@@ -67,7 +68,7 @@ def missing_from(sources: Mapping[str, str]) -> str:
 
 def model_of(name: str) -> type[_Document]:
     """Return what the file called `name` must hold."""
-    return _SYSTEM.get(name, document.Flow)
+    return document.Slots if name.startswith("_slots") else _SYSTEM.get(name, document.Flow)
 
 
 def digest_of(sources: Mapping[str, str]) -> str:
@@ -88,6 +89,7 @@ class Reader:
     messages: dict[str, Message] = field(default_factory=dict)
     terms: dict[str, dict[str, Message]] = field(default_factory=dict)
     glossary: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, SlotRule] = field(default_factory=dict)
 
     def to_traditional(self, text: str) -> str:
         """Derive traditional Chinese, with the words of the glossary."""
@@ -98,7 +100,9 @@ class Reader:
 
     def release(self, digest: str, rules: Mapping[str, ActionRule]) -> Flows:
         """Return what was read so far, unproved."""
-        return Flows(digest, self.flows, self.messages, self.terms, rules, self.convert, self.to_traditional)
+        return Flows(
+            digest, self.flows, self.messages, self.terms, rules, self.slots, self.convert, self.to_traditional
+        )
 
     def read(self, name: str, text: str) -> None:
         """Take one file; raises ConfigurationError for the first thing that is wrong in it."""
@@ -107,10 +111,19 @@ class Reader:
                 self.glossary = glossary
             case document.Phrases() as written:
                 self._phrases(written)
+            case document.Slots(slots=slots):
+                self._dictionary(slots)
             case document.Terms(terms=terms):
                 self.terms = {table: self._texts(words.items()) for table, words in terms.items()}
             case document.Flow() as written:
                 self._flow(written)
+
+    def _dictionary(self, slots: Mapping[str, document.Slot]) -> None:
+        if twice := sorted(slots.keys() & self.slots):
+            raise ConfigurationError(f"the slot {twice[0]!r} is defined twice")
+        for name, one in slots.items():
+            kind = one.type if isinstance(one.type, SlotKind) else None
+            self.slots[name] = SlotRule(kind, one.data, one.purposes, one.collect)
 
     def _phrases(self, written: document.Phrases) -> None:
         if unlike := sorted(set(written.phrases) ^ set(SYSTEM_PHRASES)):

@@ -2,13 +2,16 @@
 
 A step goes only where there is a step; every step can be reached and can end; no circle runs without waiting for the
 caller; a call that needs a yes comes directly from the step that restated it, after the level it needs; every value
-that is said is known by then; every outcome has somewhere to go; and nothing that is said asks for a secret.
+that is said is known by then; every outcome has somewhere to go; no guard of the table of actions is lowered; each slot
+is used as the data dictionary allows; and nothing that is said asks for a secret.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clearline.dialogue.dictionary import misuses
 from clearline.dialogue.flow import (
+    ActionRule,
     AskStep,
     ConfirmStep,
     DecideStep,
@@ -22,11 +25,12 @@ from clearline.dialogue.flow import (
     SlotKind,
     Step,
 )
-from clearline.dialogue.graph import Known, edges, filled, known
+from clearline.dialogue.graph import Known, edges, filled, guards, known
 from clearline.dialogue.message import Placeholder
 from clearline.dialogue.secret import asks_for_secret, is_secret, names_secret
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
+from clearline.domain.person import Assurance
 from clearline.errors import ConfigurationError
 
 
@@ -75,6 +79,7 @@ class _Proof:
         yield from lost
         for step in self.flow.steps.values():
             yield from ((step.id, text) for text in (*self._step(step), *self._secrets(step)))
+        yield from misuses(self.flow, self.release)
         actions = {step.action for step in self.flow.steps.values() if isinstance(step, DoStep)}
         if not lost and actions <= self.release.rules.keys():
             yield from self._graph()
@@ -107,6 +112,7 @@ class _Proof:
 
     def _do(self, step: DoStep) -> Iterator[str]:
         rule = self.release.rules[step.action]
+        yield from _guarded(step, rule)
         handled = {"refused": bool(step.refused), "failed": bool(step.failed), "unknown": bool(step.unknown)}
         for outcome, own in handled.items():
             if not own and f"system.{outcome}" not in self.release.messages:
@@ -167,14 +173,14 @@ class _Proof:
 
     def _confirmed(self, step: Step, held: Known) -> Iterator[str]:
         match step:
-            case DoStep(action=action) if self.release.rules[action].confirm:
+            case DoStep(action=action) if guards(step, self.release.rules[action])[1]:
                 yield from self._only_from_confirm(step)
             case ConfirmStep(call=call, next=target):
                 act = self.flow.steps.get(call)
                 if not isinstance(act, DoStep) or target != call:
                     yield "a yes leads directly to the `do` that was restated"
                     return
-                if held.level < self.release.rules[act.action].level:
+                if held.level < guards(act, self.release.rules[act.action])[0]:
                     yield "the caller is not yet known well enough on every path"
                 yield from self._restated(step, act)
             case _:
@@ -216,6 +222,13 @@ class _Proof:
     def _term(self, placeholder: Placeholder) -> Iterator[str]:
         if placeholder.term and placeholder.term not in self.release.terms:
             yield f"there is no table of terms {placeholder.term!r}"
+
+
+def _guarded(step: DoStep, rule: ActionRule) -> Iterator[str]:
+    if not rule.by_flow:
+        yield f"{step.action} is not for flows"
+    if rule.level > step.level > Assurance.NONE or (rule.confirm and step.confirm is False):
+        yield f"a guard of {step.action} is lowered; a flow may only raise it"
 
 
 def _root(value: Value) -> str:

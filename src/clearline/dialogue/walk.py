@@ -20,6 +20,7 @@ from clearline.dialogue.flow import (
     HandOverStep,
     SayStep,
 )
+from clearline.dialogue.graph import guards
 from clearline.dialogue.meaning import Understand
 from clearline.dialogue.message import pick
 from clearline.dialogue.render import Renderer, values_of
@@ -230,12 +231,13 @@ class Walk:
     def _do(self, state: DialogueState, step: DoStep, yes: Confirmation | None) -> Move:
         rule = self.renderer.flows.rules[step.action]
         back = restating(self.renderer.flows.flows[state.top.flow], step)
-        if self.context.level < rule.level:
-            return self.step_up(state, rule.level, back), None
+        level, confirm = guards(step, rule)
+        if self.context.level < level:
+            return self.step_up(state, level, back), None
         call = self._call(state, step)
-        if rule.confirm and (yes is None or yes.digest != digest_of(call)):
+        if confirm and (yes is None or yes.digest != digest_of(call)):
             return goto(state, back), None
-        confirmed = replace(call, confirmation=yes) if rule.confirm else call
+        confirmed = replace(call, confirmation=yes) if confirm else call
         return replace(state, waiting=Waiting.OUTCOME), Act(confirmed)
 
     def _call(self, state: DialogueState, step: DoStep) -> ActionCall:
@@ -248,7 +250,7 @@ class Walk:
         phrase = self._phrase(step.message, state.top.slots)
         if phrase is None or not isinstance(act, DoStep):
             return self.give_up(state, Phrase("system.failed"))
-        level = self.renderer.flows.rules[act.action].level
+        level, _ = guards(act, self.renderer.flows.rules[act.action])
         if self.context.level < level:
             return self.step_up(state, level), None
         again = () if state.top.tries == 0 else (Phrase("system.ask_yes_or_no"),)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clearline import __version__
+from clearline.actions.action import Asker
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.flow import ActionRule
@@ -33,6 +34,8 @@ RULES: Final[Mapping[str, ActionRule]] = {
         arguments=action.arguments,
         gives=action.gives,
         refuses=action.refuses,
+        purpose=action.purpose,
+        by_flow=action.by is Asker.FLOW,
     )
     for action in ACTIONS
 }

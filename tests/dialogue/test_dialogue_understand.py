@@ -124,6 +124,7 @@ def test_an_utterance_that_words_leave_open_tells_that_it_would_wait() -> None:
     assert waiting.is_ready(Heard("what plans do you have?", Language.ENGLISH))
     assert waiting.is_ready(Heard("...", Language.ENGLISH))
     assert not waiting.is_ready(open_words)
-    assert Understanding(flows(), converter.to_simplified).is_ready(
-        Heard("the blinking box is sulking", Language.ENGLISH)
-    )
+    by_words = Understanding(flows(), converter.to_simplified)
+    assert not by_words.is_ready(open_words)
+    by_words.prepare_for(open_words)
+    assert by_words.is_ready(open_words)

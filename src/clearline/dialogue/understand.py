@@ -86,10 +86,18 @@ class Understanding:
         """See `Tiers.prepare`."""
         self._intents.prepare()
 
+    def prepare_words(self) -> None:
+        """See `Tiers.prepare_words`."""
+        self._intents.prepare_words()
+
     def is_ready(self, heard: Heard) -> bool:
         """See `Tiers.is_ready`."""
         spaced = self._spaced(heard.text[:_LONGEST])
         return not spaced or self._intents.is_ready(spaced)
+
+    def prepare_for(self, heard: Heard) -> None:
+        """See `Tiers.prepare_for`."""
+        self._intents.prepare_for(self._spaced(heard.text[:_LONGEST]))
 
     def __call__(self, heard: Heard, today: date) -> Meaning:
         """Return commands, slots and up to three flows, best first."""

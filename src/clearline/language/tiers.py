@@ -1,7 +1,7 @@
 """Two classifiers of the same examples: words decide where they are clear, whole sentences where they leave a doubt."""
 
 from collections.abc import Sequence
-from threading import Lock
+from threading import RLock
 from typing import Final
 
 from clearline.language.classify import Classifier, Example
@@ -29,10 +29,10 @@ class Tiers:
         self._examples = examples
         self._encode = encode
         self._exact = {example.words: example.intent for example in examples}
-        self._features = Features([example.words for example in examples])
-        self._words = Classifier(examples, features=self._features)
+        self._features: Features | None = None
+        self._words: Classifier | None = None
         self._whole: Classifier | None = None
-        self._lock = Lock()
+        self._lock = RLock()
 
     def scores(self, words: str, said: str, by_words: list[tuple[str, float]] | None = None) -> list[tuple[str, float]]:
         """See `Classifier.scores`; `by_words` is what the first classifier said, where that is known."""
@@ -43,13 +43,9 @@ class Tiers:
         return [(intent, min(1.0, _AS_SURE * confidence)) for intent, confidence in found]
 
     def by_words(self, words: str) -> list[tuple[str, float]]:
-        """Return what the first classifier says by itself."""
-        scores = self._words.scores(words)
+        """Return what the first classifier says by itself; to the letter an example, there is nothing else to weigh."""
         intent = self._exact.get(words)
-        if intent is None:
-            return scores
-        # To the letter an example: nothing is surer, and nothing else need be loaded to know it.
-        return [(intent, 1.0), *((other, score / 2) for other, score in scores if other != intent)]
+        return self._of_words().scores(words) if intent is None else [(intent, 1.0)]
 
     def exactly(self, words: str) -> str | None:
         """Return the intent of which `words` are, to the letter, an example."""
@@ -57,21 +53,47 @@ class Tiers:
 
     def is_ready(self, words: str) -> bool:
         """Return whether `scores` of these words would wait for no training."""
-        if self._encode is None or self._whole is not None:
+        if words in self._exact or self._whole is not None:
             return True
-        scores = self.by_words(words)
-        return _is_clear(scores) or scores[0][1] < NOTHING
+        if self._words is None:
+            return False
+        scores = self._words.scores(words)
+        return self._encode is None or _is_clear(scores) or scores[0][1] < NOTHING
 
     def prepare(self) -> None:
-        """Train the second classifier now, some seconds of CPU, so that no utterance waits for it."""
+        """Train both classifiers now, some seconds of CPU, so that no utterance waits for it."""
+        self.prepare_words()
         if self._encode is not None:
             self._with_meaning(self._encode)
+
+    def prepare_for(self, words: str) -> None:
+        """Train what `scores` of these words would wait for."""
+        self.prepare_words()
+        if not self.is_ready(words):
+            self.prepare()
+
+    def prepare_words(self) -> None:
+        """Train the first classifier now, by which most is told, in a fifth of the time of both."""
+        self._of_words()
+
+    def _of_words(self) -> Classifier:
+        if self._words is not None:
+            return self._words
+        with self._lock:
+            if self._words is None:
+                self._words = Classifier(self._examples, features=self._shared())
+            return self._words
 
     def _with_meaning(self, encode: Encode) -> Classifier:
         with self._lock:
             if self._whole is None:
-                self._whole = Classifier(self._examples, encode, self._features)
+                self._whole = Classifier(self._examples, encode, self._shared())
             return self._whole
+
+    def _shared(self) -> Features:
+        if self._features is None:
+            self._features = Features([example.words for example in self._examples])
+        return self._features
 
 
 def _is_clear(scores: list[tuple[str, float]]) -> bool:

@@ -90,7 +90,8 @@ EPOCHS_EVERY_S = 3600.0
 PREPARE_EVERY_S = 3600.0
 """Once is enough: the second time there is nothing to train."""
 PREPARE_AFTER_S = 2.0
-"""Whoever is there first is answered first: what is to the letter an example needs no preparing."""
+"""Whoever is there first is answered first: what is to the letter an example needs no preparing, and most needs words
+alone, which are learned as soon as the door is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ async def open_desk(
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("figures", FIGURES_EVERY_S, figures.step),
                 Job("releases", RELEASES_EVERY_S, rollout.step),
+                Job("words", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.understanding.prepare_words)),
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("rotation", BOOK_EVERY_S, Rotation(stops, wrapper, keys).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),

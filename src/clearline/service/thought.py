@@ -92,7 +92,7 @@ class Thinker:
         occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
         state, heard = load(before.state), screened.heard
         if not self.release.understanding.is_ready(heard):
-            await asyncio.to_thread(self.release.prepare)  # so that nobody else waits for it
+            await asyncio.to_thread(self.release.understanding.prepare_for, heard)  # so that nobody else waits for it
         if not isinstance(screened.ruling, Block):
             heard = await self.adviser.advise(state, heard, context)
         state, decision = self._decide(state, heard, screened.ruling, context)

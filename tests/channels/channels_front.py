@@ -60,9 +60,11 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
+from clearline.domain.deed import UNKNOWN, Deed, Demand, Matter, OfConversation, OfDesk, OfHold, OfStop, Wish
 from clearline.domain.person import Assurance, Factor, Member, Personal, Role, StaffId
 from clearline.domain.privacy import Purpose, Right
 from clearline.errors import DeniedError, StepUpError, StoreError
+from clearline.oversight.authority import Authority
 from clearline.testing import START, FakeClock, SeededChance
 from loopback import serving
 
@@ -110,6 +112,7 @@ class FakeService:
             "second-invitation": Member(StaffId("Jun"), Role.AGENT),
             "officer-invitation": Member(StaffId("Ola"), Role.OFFICER),
         }
+        self.authority = Authority()
         self.stopped: dict[str, StopView] = {}
         self.held: dict[str, HoldView] = {}
         self.passkey_owner: Member | None = None
@@ -128,6 +131,7 @@ class FakeService:
             use=self.use,
             staff_of=self.staff_of,
             sign_out=self.sign_out,
+            may=self.may,
             queue=self.queue,
             claim=self.claim,
             transcript=self.staff_transcript,
@@ -417,6 +421,21 @@ class FakeService:
 
     async def sign_out(self, token: Personal[str]) -> None:
         self.sessions.pop(token.reveal(), None)
+
+    async def may(self, member: Member, wish: Wish) -> bool:
+        demand = Demand(member, wish.deed, self._matter(wish), Purpose.SERVICE, wish.about, wish.reasoned)
+        return (await self.authority.rules(demand)).allowed
+
+    def _matter(self, wish: Wish) -> Matter:
+        subject = wish.deed.value.partition(":")[0]
+        if subject == "stop" and wish.about:
+            return OfStop(wish.about)
+        if wish.deed is Deed.HOLD_LIFT:
+            return OfHold(wish.about, self.held[wish.about].by if wish.about in self.held else UNKNOWN)
+        if wish.about:
+            keeper = self.conversations[wish.about].keeper if wish.about in self.conversations else Keeper.QUEUE
+            return OfConversation(wish.about, keeper, MINA.name, purposes=("service",))
+        return OfDesk()
 
     async def queue(self, staff: StaffId) -> tuple[Waiting, ...]:
         del staff

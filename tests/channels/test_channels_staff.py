@@ -199,7 +199,7 @@ async def test_the_officer_takes_no_conversation(http: httpx.AsyncClient, own: d
     assert (await http.get("/v1/staff/session")).json() == {"staff": "Ola", "role": "officer"}
 
 
-async def test_a_hold_is_placed_listed_and_lifted_by_whoever_is_in_charge(
+async def test_a_hold_is_placed_and_listed_by_who_is_in_charge_and_lifted_by_another_of_them(
     http: httpx.AsyncClient, own: dict[str, str]
 ) -> None:
     body = {"conversation": "c1", "matter": "court 12/2026"}
@@ -211,6 +211,8 @@ async def test_a_hold_is_placed_listed_and_lifted_by_whoever_is_in_charge(
     assert (await http.post("/v1/staff/holds", json=body | {"conversation": "!"}, headers=own)).status_code == 400
     (held,) = (await http.get("/v1/staff/holds", headers=own)).json()["holds"]
     address = f"/v1/staff/holds/{held['id']}"
+    assert (await http.delete(address, headers=own)).status_code == 401
+    await sign_in(http, own)
     assert [(await http.delete(address, headers=own)).status_code for _ in range(2)] == [204, 404]
     http.cookies.clear()
     assert (await http.delete(address, headers=own)).status_code == 401

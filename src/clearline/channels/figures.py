@@ -8,7 +8,8 @@ from starlette.routing import Route
 
 from clearline.channels import bodies, problem
 from clearline.channels.seam_figures import FiguresFront
-from clearline.channels.staff_door import IN_CHARGE, PREFIX, Door
+from clearline.channels.staff_door import PREFIX, Door
+from clearline.domain.deed import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,6 @@ class FigurePages:
 
     async def figures(self, request: Request) -> Response:
         """Give counts and rates by day, and what drifts today."""
-        if await self.door.member(request, IN_CHARGE) is None:
+        if await self.door.allowed(request, Deed.FIGURES_READ) is None:
             return problem.unauthorised()
         return bodies.json_response(await self.front.view())

@@ -9,14 +9,14 @@ from starlette.routing import Route
 from clearline.channels import bodies, problem
 from clearline.channels.bodies import HoldBody
 from clearline.channels.seam import HoldFront
-from clearline.channels.staff_door import IN_CHARGE, PREFIX, Door
-from clearline.domain.person import Member
+from clearline.channels.staff_door import PREFIX, Door
+from clearline.domain.deed import Deed
 from clearline.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """The endpoints; each first asks who is there, and an agent is answered like nobody."""
+    """The endpoints; each first asks who is there and may do this, and who may not is answered like nobody."""
 
     front: HoldFront
     door: Door
@@ -31,28 +31,26 @@ class Holds:
 
     async def holds(self, request: Request) -> Response:
         """List what is held."""
-        if await self._in_charge(request) is None:
+        if await self.door.allowed(request, Deed.HOLD_LIST) is None:
             return problem.unauthorised()
         return bodies.json_response({"holds": await self.front.standing()})
 
     async def place(self, request: Request) -> Response:
         """Hold a conversation, and everything of its customer: 201 with the hold."""
-        member = await self._in_charge(request)
-        if member is None:
-            return problem.unauthorised()
         body = await bodies.read(request, HoldBody)
         which = bodies.conversation_id(body.conversation)
         if which is None:
             raise InputError("expected the id of a conversation")
+        member = await self.door.allowed(request, Deed.HOLD_PLACE, which, reason=body.matter)
+        if member is None:
+            return problem.unauthorised()
         return bodies.json_response(await self.front.place(member.name, which, body.matter), 201)
 
     async def lift(self, request: Request) -> Response:
         """Lift a hold: 204; 404 where there is none of this id any more."""
-        member = await self._in_charge(request)
+        which = str(request.path_params["hold"])
+        member = await self.door.allowed(request, Deed.HOLD_LIFT, which)
         if member is None:
             return problem.unauthorised()
-        lifted = await self.front.lift(member.name, request.path_params["hold"])
+        lifted = await self.front.lift(member.name, which)
         return Response(status_code=204) if lifted else problem.not_found()
-
-    async def _in_charge(self, request: Request) -> Member | None:
-        return await self.door.member(request, IN_CHARGE)

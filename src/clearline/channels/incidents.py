@@ -1,6 +1,7 @@
 """What is stopped and what went wrong, under /v1/staff, for supervisors and the data-protection officer."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from msgspec import structs
 from starlette.requests import Request
@@ -19,15 +20,19 @@ from clearline.channels.bodies import (
     ToldBody,
 )
 from clearline.channels.seam_incidents import ContainmentWish, Declaration, IncidentFront, ScopeWish
-from clearline.channels.staff_door import IN_CHARGE, PREFIX, Door
+from clearline.channels.staff_door import PREFIX, Door
+from clearline.domain.deed import Deed
 from clearline.domain.person import Member
+from clearline.errors import InputError
 
+Reasoned = TypeVar("Reasoned", ContainmentBody, ReasonBody, DraftBody)
+WHY = "expected a reason"
 ONE = PREFIX + "/incidents/{incident}"
 
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """The endpoints; each first asks who is there, and an agent is answered like nobody."""
+    """The endpoints; each first asks who is there and may do this, and who may not is answered like nobody."""
 
     front: IncidentFront
     door: Door
@@ -52,50 +57,50 @@ class Incidents:
         ]
 
     async def stops(self, request: Request) -> Response:
-        """List what is stopped; agents may know it too."""
-        if await self.door.member(request) is None:
+        """List what is stopped."""
+        if await self.door.allowed(request, Deed.STOP_LIST) is None:
             return problem.unauthorised()
         return bodies.json_response({"stops": await self.front.stops()})
 
     async def stop(self, request: Request) -> Response:
         """Stop the engine, a channel or an action: 201 with what is stopped then."""
-        member = await self._in_charge(request)
-        if member is None:
-            return problem.unauthorised()
         body = await bodies.read(request, StopBody)
+        member = await self.door.allowed(request, Deed.STOP_MAKE, body.what, reason=body.reason)
+        if member is None:
+            return _refused(body.reason)
         await self.front.stop(member.name, body.what, body.reason, body.incident)
         return bodies.json_response({"stops": await self.front.stops()}, 201)
 
     async def lift(self, request: Request) -> Response:
         """Agree to lifting a stop: 200 and whether it goes on now, or who else must agree."""
-        member = await self._in_charge(request)
-        if member is None:
-            return problem.unauthorised()
         body = await bodies.read(request, StopBody)
+        member = await self.door.allowed(request, Deed.STOP_LIFT, body.what, reason=body.reason)
+        if member is None:
+            return _refused(body.reason)
         left = await self.front.lift(member.name, body.what, body.reason, body.incident)
         return bodies.json_response({"lifted": left is None, "stop": left})
 
     async def plan(self, request: Request) -> Response:
         """Give the plan, with the last exercise."""
-        if await self._in_charge(request) is None:
+        if await self.door.allowed(request, Deed.INCIDENT_READ) is None:
             return problem.unauthorised()
         return bodies.json_response(await self.front.plan())
 
     async def cases(self, request: Request) -> Response:
         """List every incident."""
-        if await self._in_charge(request) is None:
+        if await self.door.allowed(request, Deed.INCIDENT_READ) is None:
             return problem.unauthorised()
         return bodies.json_response({"incidents": await self.front.cases()})
 
     async def case(self, request: Request) -> Response:
         """Give one incident with its clocks."""
-        if await self._in_charge(request) is None:
+        if await self.door.allowed(request, Deed.INCIDENT_READ, _which(request)) is None:
             return problem.unauthorised()
         return bodies.json_response(await self.front.case(_which(request)))
 
     async def declare(self, request: Request) -> Response:
         """Begin an incident: 201 with its id and clocks."""
-        member = await self._in_charge(request)
+        member = await self.door.allowed(request, Deed.INCIDENT_DECLARE)
         if member is None:
             return problem.unauthorised()
         body = await bodies.read(request, DeclarationBody)
@@ -104,16 +109,16 @@ class Incidents:
 
     async def contain(self, request: Request) -> Response:
         """Stop, end sessions, keep out and rotate, all at once."""
-        member = await self._in_charge(request)
-        if member is None:
+        found = await self._reasoned(request, Deed.INCIDENT_CONTAIN, ContainmentBody)
+        if found is None:
             return problem.unauthorised()
-        body = await bodies.read(request, ContainmentBody)
+        member, body = found
         wish = ContainmentWish(**structs.asdict(body))
         return bodies.json_response(await self.front.contain(member.name, _which(request), wish))
 
     async def scope(self, request: Request) -> Response:
         """Find in the log whose data were touched, naming nobody."""
-        member = await self._in_charge(request)
+        member = await self.door.allowed(request, Deed.INCIDENT_SCOPE, _which(request))
         if member is None:
             return problem.unauthorised()
         body = await bodies.read(request, ScopeBody)
@@ -122,34 +127,37 @@ class Incidents:
 
     async def people(self, request: Request) -> Response:
         """Name the customers in the last scope, for a reason."""
-        member = await self._in_charge(request)
-        if member is None:
+        found = await self._reasoned(request, Deed.INCIDENT_NAME, ReasonBody)
+        if found is None:
             return problem.unauthorised()
-        body = await bodies.read(request, ReasonBody)
-        found = await self.front.people(member.name, _which(request), body.reason)
-        return bodies.json_response({"customers": found})
+        member, body = found
+        named = await self.front.people(member.name, _which(request), body.reason)
+        return bodies.json_response({"customers": named})
 
     async def notices(self, request: Request) -> Response:
         """Draft every notice that is owed."""
-        member = await self._in_charge(request)
-        if member is None:
+        found, which = await self._reasoned(request, Deed.INCIDENT_NOTIFY, DraftBody), _which(request)
+        if found is None:
             return problem.unauthorised()
-        body = await bodies.read(request, DraftBody)
-        drafts = await self.front.notices(member.name, _which(request))
-        named = await self.front.people(member.name, _which(request), body.reason) if body.reason else ()
+        member, body = found
+        names = body.reason and await self.door.allowed(request, Deed.INCIDENT_NAME, which, reason=body.reason)
+        if names is None:
+            return problem.unauthorised()
+        drafts = await self.front.notices(member.name, which)
+        named = await self.front.people(member.name, which, body.reason) if names else ()
         return bodies.json_response({"notices": drafts, "customers": named})
 
     async def tell(self, request: Request) -> Response:
         """Send the customers in the last scope a short message; a drill reaches nobody."""
-        member = await self._in_charge(request)
-        if member is None:
+        found = await self._reasoned(request, Deed.INCIDENT_TELL, ReasonBody)
+        if found is None:
             return problem.unauthorised()
-        body = await bodies.read(request, ReasonBody)
+        member, body = found
         return bodies.json_response({"reached": await self.front.tell(member.name, _which(request), body.reason)})
 
     async def told(self, request: Request) -> Response:
         """Note that a duty was done."""
-        member = await self._in_charge(request)
+        member = await self.door.allowed(request, Deed.INCIDENT_NOTIFY, _which(request))
         if member is None:
             return problem.unauthorised()
         body = await bodies.read(request, ToldBody)
@@ -157,15 +165,29 @@ class Incidents:
 
     async def close(self, request: Request) -> Response:
         """End an incident with what was learnt."""
-        member = await self._in_charge(request)
+        member = await self.door.allowed(request, Deed.INCIDENT_CLOSE, _which(request))
         if member is None:
             return problem.unauthorised()
         body = await bodies.read(request, ClosureBody)
         closed = await self.front.close(member.name, _which(request), body.lesson, body.requirements)
         return bodies.json_response(closed)
 
-    async def _in_charge(self, request: Request) -> Member | None:
-        return await self.door.member(request, IN_CHARGE)
+    async def _reasoned(self, request: Request, deed: Deed, kind: type[Reasoned]) -> tuple[Member, Reasoned] | None:
+        """Return who asks and what they said; what is wrong with it is told to nobody who may not see incidents."""
+        if await self.door.allowed(request, Deed.INCIDENT_READ, _which(request)) is None:
+            return None
+        body = await bodies.read(request, kind)
+        member = await self.door.allowed(request, deed, _which(request), reason=body.reason)
+        if member is None and not body.reason.strip():
+            raise InputError(WHY)
+        return None if member is None else (member, body)
+
+
+def _refused(reason: str) -> Response:
+    """Answer like nobody, or tell that a reason is missing: that much everybody may know."""
+    if not reason.strip():
+        raise InputError(WHY)
+    return problem.unauthorised()
 
 
 def _listed(items: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from clearline.domain.conversation import (
     Speaker,
     Utterance,
 )
+from clearline.domain.deed import Wish
 from clearline.domain.person import Assurance, Factor, Member, Personal, StaffId
 from clearline.domain.privacy import Purpose, Right
 
@@ -138,6 +139,8 @@ class StaffFront:
     staff_of: Callable[[Personal[str]], Awaitable[Member | None]]
     """Tells whose session a token is; None once it has ended, by itself or by somebody's order."""
     sign_out: Callable[[Personal[str]], Awaitable[None]]
+    may: Callable[[Member, Wish], Awaitable[bool]]
+    """Tells whether the policies allow it; whatever the rest of this front answers, a channel asks this first."""
     queue: Callable[[StaffId], Awaitable[tuple[Waiting, ...]]]
     """Gives what waits, longest first, and what this person holds."""
     claim: Callable[[StaffId, ConversationId], Awaitable[bool]]

@@ -12,8 +12,9 @@ from clearline.channels import bodies, problem, stream
 from clearline.channels.bodies import EntranceBody, InvitationBody, LineBody
 from clearline.channels.caller import last_event
 from clearline.channels.seam import StaffFront
-from clearline.channels.staff_door import CONVERSING, PREFIX, Door
+from clearline.channels.staff_door import PREFIX, Door
 from clearline.domain.conversation import ConversationId, Denied
+from clearline.domain.deed import Deed
 from clearline.domain.person import Personal, StaffId
 
 INVITATION_PAGE = "/staff#invitation="
@@ -87,27 +88,27 @@ class Staff:
 
     async def queue(self, request: Request) -> Response:
         """List what waits and what this person holds."""
-        staff = await self._staff(request)
-        if staff is None:
+        member = await self.door.allowed(request, Deed.CONVERSATION_LIST)
+        if member is None:
             return problem.unauthorised()
-        return bodies.json_response({"staff": staff, "waiting": await self.front.queue(staff)})
+        return bodies.json_response({"staff": member.name, "waiting": await self.front.queue(member.name)})
 
     async def transcript(self, request: Request) -> Response:
         """Give the masked transcript."""
-        access = await self._access(request)
+        access = await self._access(request, Deed.CONVERSATION_READ)
         view = await self.front.transcript(*access) if access else None
         return bodies.json_response(view) if view else problem.unauthorised()
 
     async def claim(self, request: Request) -> Response:
         """Take a conversation from the queue: 204, or 409 when somebody else was first."""
-        access = await self._access(request)
+        access = await self._access(request, Deed.CONVERSATION_CLAIM)
         if access is None:
             return problem.unauthorised()
         return _moved(moved=await self.front.claim(*access))
 
     async def say(self, request: Request) -> Response:
         """Say a line to the caller, once recorded."""
-        access = await self._access(request)
+        access = await self._access(request, Deed.CONVERSATION_ANSWER)
         if access is None:
             return problem.unauthorised()
         body = await bodies.read(request, LineBody)
@@ -122,31 +123,27 @@ class Staff:
 
     async def give_back(self, request: Request) -> Response:
         """Return the conversation to the desk: 204, or 409 when this person does not hold it."""
-        access = await self._access(request)
+        access = await self._access(request, Deed.CONVERSATION_RETURN)
         if access is None:
             return problem.unauthorised()
         return _moved(moved=await self.front.give_back(*access))
 
     async def follow(self, request: Request) -> Response:
         """Stream every line of a conversation as it is recorded, masked."""
-        access = await self._access(request)
+        access = await self._access(request, Deed.CONVERSATION_READ)
         if access is None or await self.front.transcript(*access) is None:
             return problem.unauthorised()
 
         async def still_allowed() -> bool:
-            return await self._staff(request) == access[0]
+            return await self._access(request, Deed.CONVERSATION_READ) == access
 
         news = self.front.follow(*access, last_event(request))
         return stream.NewsStream(news, still_allowed, keep_alive_s=self.keep_alive_s)
 
-    async def _staff(self, request: Request) -> StaffId | None:
-        member = await self.door.member(request, CONVERSING)
-        return None if member is None else member.name
-
-    async def _access(self, request: Request) -> tuple[StaffId, ConversationId] | None:
-        staff = await self._staff(request)
+    async def _access(self, request: Request, deed: Deed) -> tuple[StaffId, ConversationId] | None:
         conversation = bodies.conversation_id(request.path_params["conversation"])
-        return None if staff is None or conversation is None else (staff, conversation)
+        member = await self.door.allowed(request, deed, conversation or "")
+        return None if member is None or conversation is None else (member.name, conversation)
 
 
 def _moved(*, moved: bool) -> Response:

@@ -6,13 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clearline.channels.seam import StaffFront, StaffSession
-from clearline.domain.person import Member, Personal, Role
+from clearline.domain.deed import Deed, Wish
+from clearline.domain.person import Member, Personal
 
 PREFIX = "/v1/staff"
-CONVERSING = frozenset({Role.AGENT, Role.SUPERVISOR})
-"""Who takes, reads and answers conversations."""
-IN_CHARGE = frozenset({Role.SUPERVISOR, Role.OFFICER})
-"""Who stops and lifts, and handles incidents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,17 @@ class Door:
         """Return what the browser sent, or nothing."""
         return Personal(request.cookies.get(self.cookie, ""))
 
-    async def member(self, request: Request, roles: frozenset[Role] = frozenset(Role)) -> Member | None:
-        """Return who asks, if they are signed in with one of `roles`."""
+    async def member(self, request: Request) -> Member | None:
+        """Return who asks, if they are signed in."""
         token = self.token(request)
-        member = await self.front.staff_of(token) if token.reveal() else None
-        return member if member is not None and member.role in roles else None
+        return await self.front.staff_of(token) if token.reveal() else None
+
+    async def allowed(self, request: Request, deed: Deed, about: str = "", *, reason: str = "") -> Member | None:
+        """Return who asks, if they are signed in and may do this; whoever may not is answered like nobody."""
+        member = await self.member(request)
+        if member is None or not await self.front.may(member, Wish(deed, about, bool(reason.strip()))):
+            return None
+        return member
 
     def let_in(self, response: Response, session: StaffSession) -> Response:
         """Set the session's cookie."""

@@ -34,6 +34,7 @@ class EventTag(StrEnum):
     STAFF_SPOKE = "staff:reply:committed"
     STAFF_RETURNED = "staff:conversation:returned"
     STAFF_SIGNED_IN = "staff:session:started"
+    STAFF_REFUSED = "staff:deed:refused"
     STAFF_DISABLED = "staff:account:disabled"
     STAFF_ENABLED = "staff:account:enabled"
     STOP_MADE = "oversight:stop:made"

@@ -18,8 +18,8 @@ from clearline.channels import bodies, problem
 from clearline.channels.caller import PREFIX as CALLERS
 from clearline.channels.caller import access_of
 from clearline.channels.seam import Front
-from clearline.channels.staff_door import IN_CHARGE, Door
 from clearline.channels.staff_door import PREFIX as STAFF
+from clearline.channels.staff_door import Door
 from clearline.domain.conversation import Conversation, ConversationId, Json, Keeper, Speaker, Turn
 from clearline.domain.decision import (
     Act,
@@ -32,6 +32,7 @@ from clearline.domain.decision import (
     Outcome,
     Say,
 )
+from clearline.domain.deed import Deed
 from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.errors import InputError
@@ -168,8 +169,8 @@ class Decisions:
 
     async def for_staff(self, request: Request) -> Response:
         """Give those of a conversation that waits or is held, made again with `again=true`; who reads is noted."""
-        member = await self.door.member(request, IN_CHARGE)
         which = bodies.conversation_id(request.path_params["conversation"])
+        member = await self.door.allowed(request, Deed.CONVERSATION_EXAMINE, which or "")
         if member is None or which is None or await self.front.staff.transcript(member.name, which) is None:
             return problem.unauthorised()
         make = self.desk.made_again if request.query_params.get("again") == "true" else self.desk.made

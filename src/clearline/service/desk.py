@@ -13,9 +13,8 @@ from clearline.carrier.calls import CallLimits, Calls
 from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
-from clearline.channels.seam import FactorFront, Front, HoldFront, PrivacyFront, StaffFront
+from clearline.channels.seam import FactorFront, Front, PrivacyFront
 from clearline.channels.seam_figures import FiguresFront
-from clearline.channels.seam_incidents import IncidentFront
 from clearline.crypto.epochs import keep_epochs
 from clearline.crypto.keys import Keyring
 from clearline.crypto.sign import SigningKey
@@ -33,6 +32,7 @@ from clearline.identity.factors.passkey import Passkeys
 from clearline.identity.proofs import Proofs
 from clearline.identity.throttle import Throttle
 from clearline.insight.measures import Figures
+from clearline.oversight.authority import Authority
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.incidents.book import Book
 from clearline.oversight.queue import HandOverQueue
@@ -71,7 +71,9 @@ from clearline.service.secrets import TurningSecret, desk_secret
 from clearline.service.settings import Settings
 from clearline.service.shelf import Content, Shelf
 from clearline.service.staff import StaffDesk
+from clearline.service.staff_authority import StaffAuthority
 from clearline.service.staff_entrance import StaffEntrance
+from clearline.service.staff_front import StaffRooms
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
@@ -288,6 +290,13 @@ def _ceremonies(settings: Settings, operator: Operator, chance: Chance) -> Passk
     return Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
 
 
+def _authority(settings: Settings) -> Authority:
+    authority = Authority(settings.staff_policies)
+    if settings.staff_policies is not None:  # what an operator wrote is refused now, not at the first question
+        authority.read()
+    return authority
+
+
 def _factors(  # noqa: PLR0917 # as _rooms
     settings: Settings, rooms: Rooms, chance: Chance, seconds: SecondFactors, tokens: Tokens
 ) -> FactorFront:
@@ -348,9 +357,14 @@ def _front(  # noqa: PLR0917 # as _rooms
     operator = rooms.thinker.release.operator
     staff_key = TurningSecret(settings.data_dir, "staff", chance, stops.rotations)
     entrance = Entrance(rooms.store)
-    door = StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now)
-    staff = StaffDesk(rooms, callers, entrance)
-    incidents = IncidentDesk(rooms, incident_room(settings, operator, rooms.stops, chance))
+    room = incident_room(settings, operator, rooms.stops, chance)
+    people = StaffRooms(
+        StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now),
+        StaffDesk(rooms, callers, entrance),
+        StaffAuthority(rooms, room, beside.retention.holds, _authority(settings)),
+        IncidentDesk(rooms, room),
+        beside.retention,
+    )
     return Front(
         open=callers.open,
         authorise=tokens.opens,
@@ -360,36 +374,8 @@ def _front(  # noqa: PLR0917 # as _rooms
         close=callers.close,
         factors=_factors(settings, rooms, chance, seconds, tokens),
         privacy=_privacy(rooms, chance, seconds, beside),
-        staff=StaffFront(
-            to_register=door.to_register,
-            register=door.register,
-            to_use=door.to_use,
-            use=door.use,
-            staff_of=staff.staff_of,
-            sign_out=staff.sign_out,
-            queue=staff.queue,
-            claim=staff.claim,
-            transcript=staff.transcript,
-            say=staff.say,
-            give_back=staff.give_back,
-            follow=staff.follow,
-        ),
-        holds=HoldFront(standing=beside.retention.standing, place=beside.retention.hold, lift=beside.retention.lift),
-        incidents=IncidentFront(
-            stops=incidents.stops,
-            stop=incidents.stop,
-            lift=incidents.lift,
-            plan=incidents.plan,
-            cases=incidents.cases,
-            declare=incidents.declare,
-            case=incidents.case,
-            contain=incidents.contain,
-            scope=incidents.scope,
-            people=incidents.people,
-            notices=incidents.notices,
-            told=incidents.told,
-            tell=incidents.tell,
-            close=incidents.close,
-        ),
+        staff=people.staff(),
+        holds=people.holds(),
+        incidents=people.incident(),
         figures=FiguresFront(view=beside.figures.view),
     )

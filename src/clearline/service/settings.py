@@ -107,6 +107,9 @@ class Settings(BaseModel):
         False,
         description="Let an assessor do now what will be due by a day, and try the bill; development only.",
     )
+    staff_policies: Path | None = Field(
+        None, description="File of Cedar policies of who of the staff may do what, in place of those that ship."
+    )
     incident_plan: Path | None = Field(
         None,
         description="YAML with roles, contacts, levels and playbooks for incidents; empty means the fictional one.",

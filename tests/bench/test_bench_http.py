@@ -23,6 +23,8 @@ from clearline.bench.targets.network import NetworkWire
 from clearline.bench.targets.target import Account, Line, Request, Session
 from clearline.bench.targets.wire import MOST_BYTES
 from clearline.catalogue.load import Catalogue
+from clearline.cli.demo import Plan, line_of
+from clearline.cli.demo_edge import Edge
 from clearline.domain.assessment import Capability, CheckOutcome
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Trouble
@@ -266,6 +268,19 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
     }
     assert len({one.number for one in about.accounts}) == 74
     assert adapter.say.url == "http://desk/v1/conversations/{session}/turns"
+
+
+def test_the_demo_desks_line_is_judged_where_it_is_said_where_tls_ends() -> None:
+    edge = Edge(Path("there"), 8443, 8080, "127.0.0.1:8420")
+    values = line_of(Plan(8420, 8421, Path("demo"), evaluate=True, stay=False, edge=edge))
+    folder = Path(str(__import__("clearline.bench.targets", fromlist=["x"]).__path__[0]))
+    adapter = load_adapter(folder / "adapters/clearline-demo.yaml", {"operator": "http://op", **values})
+    assert adapter.endpoint is not None
+    assert (adapter.endpoint.host, adapter.endpoint.port) == ("localhost", 8443)
+    assert (adapter.endpoint.ca, adapter.endpoint.plain) == ("there/authority.pem", "http://localhost:8080")
+    about = described(adapter, frozenset())
+    assert {Capability.ENDPOINT, Capability.PASSKEYS} <= about.capabilities
+    assert (about.origin, about.address) == ("https://localhost:8443", "https://localhost:8443/")
 
 
 async def test_what_is_asked_as_nobody_carries_no_authority() -> None:

@@ -1,5 +1,8 @@
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from channels.channels_front import Standing
 from clearline.channels.headers import SecurityHeaders, origin_of
@@ -50,8 +53,22 @@ async def test_the_session_cookie_is_out_of_reach_of_scripts_and_foreign_pages(
     assert "domain" not in cookie
 
 
-def test_over_https_the_cookie_is_bound_to_the_host(desk: Standing) -> None:
-    assert Door(desk.service.front().staff, https=True).cookie == "__Host-clearline-staff"
+def test_where_all_is_https_the_cookie_is_bound_to_the_host_whatever_a_request_says(desk: Standing) -> None:
+    door = Door(desk.service.front().staff, https=True)
+    plain = Request({"type": "http", "scheme": "http", "path": "/", "headers": [], "server": ("care.example", 80)})
+    assert door.cookie(plain) == "__Host-clearline-staff"
+    assert "; secure" in door.let_out(plain, Response()).headers["set-cookie"].lower()
+
+
+async def test_who_came_by_tls_gets_a_cookie_for_tls_alone(http: httpx.AsyncClient, own: dict[str, str]) -> None:
+    by_tls = own | {"x-forwarded-proto": "https"}
+    answer = await sign_in(http, by_tls)
+    assert answer.headers["set-cookie"].startswith("__Host-clearline-staff=")
+    assert "; secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    asked = [(await http.get("/v1/staff/queue", headers=how | {"cookie": cookie})).status_code for how in (by_tls, own)]
+    assert asked == [200, 401]
 
 
 @pytest.mark.parametrize(
@@ -151,11 +168,26 @@ async def test_a_callers_token_opens_no_staff_address(http: httpx.AsyncClient) -
     assert answer.status_code == 401
 
 
-def test_strict_transport_is_asked_for_only_over_https() -> None:
-    async def nothing(scope: object, receive: object, send: object) -> None: ...
+async def test_strict_transport_is_asked_for_only_over_https() -> None:
+    async def asked(*, https: bool, scheme: str) -> bool:
+        sent: list[Message] = []
 
-    names = [[name for name, _ in SecurityHeaders(nothing, https=https)._headers] for https in (False, True)]
-    assert ["strict-transport-security" in each for each in names] == [False, True]
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def answers(_scope: Scope, _receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        scope = {"type": "http", "scheme": scheme}
+        await SecurityHeaders(answers, https=https)(scope, Request(scope).receive, send)
+        return b"strict-transport-security" in dict(sent[0]["headers"])
+
+    assert [await asked(https=https, scheme=scheme) for https in (False, True) for scheme in ("http", "https")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(

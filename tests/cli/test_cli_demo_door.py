@@ -90,6 +90,19 @@ async def test_connections_are_told_without_their_passwords(client: httpx.AsyncC
     assert links[1]["address"].startswith("sqlite:////")
 
 
+async def test_the_line_behind_a_tls_edge_is_told_too(hooks: Hooks) -> None:
+    hooks.settings = hooks.settings.model_copy(update={"demo_edge": "https://localhost:8443"})
+    links = hooks.links()
+    assert isinstance(links, dict)
+    assert isinstance(links["links"], list)
+    assert links["links"][-1] == {
+        "name": "edge",
+        "address": "http://127.0.0.1:8420",
+        "verified": False,
+        "same_machine": True,
+    }
+
+
 async def test_an_article_is_there_once_somebody_else_approved_it(
     client: httpx.AsyncClient, tmp_path: Path, deeds: Deeds
 ) -> None:

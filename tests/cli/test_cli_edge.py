@@ -1,6 +1,7 @@
 """The recipe for the TLS edge, as Caddy keeps it: what is negotiated, what passes, and what does not."""
 
 import asyncio
+import io
 import signal
 import socket
 import ssl
@@ -12,6 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from OpenSSL import SSL
+from rich.console import Console
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -21,9 +23,13 @@ from clearline.bench.checks.hello import Chosen, chosen
 from clearline.bench.draw import Draw
 from clearline.bench.targets.adapter import Endpoint
 from clearline.bench.targets.endpoint import knock, vouched
+from clearline.bench.targets.network import NetworkWire
+from clearline.bench.targets.wire import Got, Sent
 from clearline.bench.words.hello import CLASSICAL, HYBRID, MODERN, OLD, STRONG, TLS_1_2, TLS_1_3, VERSIONS, WEAK
 from clearline.bench.words.hello import client_hello as hello
+from clearline.cli.demo import Plan, behind_tls, line_of
 from clearline.cli.demo_edge import HOST, NAME, Edge, certify, opened
+from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError
 from clearline.service.clock import SystemClock
 from edges import edge_before, free_port, program, trusting
@@ -156,6 +162,22 @@ async def test_the_certificate_holds_for_the_name_and_for_months(edge: Edge) -> 
     assert str(answer.value["expires"]) > SystemClock().now().isoformat()
 
 
+async def test_the_bench_comes_in_where_it_knows_the_authority_and_only_there(edge: Edge) -> None:
+    there = Sent("GET", f"{edge.address}/seen")
+    for ca, expected in ((str(edge.authority), 200), ("", Trouble.CONNECTION)):
+        wire = NetworkWire(ca)
+        got = await wire.send(there)
+        await wire.close()
+        assert (got.status if isinstance(got, Got) else got) == expected
+
+
+async def test_a_file_that_holds_no_authorities_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "empty.pem").touch()
+    for name in ("empty.pem", "missing.pem"):
+        with pytest.raises(ConfigurationError, match=name):
+            NetworkWire(str(tmp_path / name))
+
+
 async def test_browsers_are_told_to_insist_and_not_what_answers_them(caller: httpx.AsyncClient) -> None:
     headers = (await caller.get("/seen")).headers
     assert headers["strict-transport-security"].startswith("max-age=63072000")
@@ -265,3 +287,21 @@ async def test_an_edge_whose_port_is_taken_says_that_it_did_not_start(tmp_path: 
         certify(edge, SystemClock().now())
         with pytest.raises(ConfigurationError, match="did not start"), opened(edge, program()):
             pytest.fail("an edge stands where nothing can listen")
+
+
+async def test_a_demonstration_goes_on_without_an_edge_that_cannot_stand(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        edge = Edge(tmp_path / "edge", taken.getsockname()[1], free_port(), f"{HOST}:1")
+        plan, said = Plan(8420, 8421, tmp_path, evaluate=True, stay=False, edge=edge), io.StringIO()
+        program()
+        with behind_tls(plan, Console(file=said)) as left:
+            assert line_of(left)["base"] == "http://127.0.0.1:8420"
+    assert "TLS is not judged" in said.getvalue()
+
+
+async def test_a_demonstration_without_caddy_says_that_tls_is_not_judged(tmp_path: Path) -> None:
+    plan, said = Plan(8420, 8421, tmp_path, evaluate=True, stay=False), io.StringIO()
+    with behind_tls(plan, Console(file=said)) as left:
+        assert left == plan
+    assert "Caddy is not installed" in said.getvalue()

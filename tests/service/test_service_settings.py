@@ -37,6 +37,14 @@ def test_production_refuses_what_weakens_it(missing: str) -> None:
         from_environment({name: value for name, value in sound.items() if name != missing})
     with pytest.raises(ConfigurationError, match="demo"):
         from_environment(sound | {"CLEARLINE_DEMO_HANDSET": "http://x"})
+    with pytest.raises(ConfigurationError, match="one address"):
+        from_environment(sound | {"CLEARLINE_DEMO_EDGE": "https://localhost:8443"})
+
+
+def test_an_edge_before_the_demonstration_is_one_address_more() -> None:
+    settings = from_environment({}, port=8420, demo_edge="https://localhost:8443")
+    assert settings.addresses[-1] == "https://localhost:8443"
+    assert settings.staffed_at == "http://localhost:8420", "browsers do not know the edge's certificate"
 
 
 def test_the_fictional_operator_has_a_name_in_every_language() -> None:

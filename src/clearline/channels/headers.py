@@ -43,7 +43,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = (*FIXED, HSTS) if https else FIXED
+        self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through, adding headers to each response's start."""
@@ -51,10 +51,12 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        added = (*FIXED, HSTS) if self._https or scope.get("scheme") == "https" else FIXED
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers:
+                for name, value in added:
                     headers.setdefault(name, value)
             await send(message)
 

@@ -79,12 +79,12 @@ class Staff:
             session = await self.front.use(body.prompt, credential)
         if session is None:
             return problem.unauthorised()
-        return self.door.let_in(bodies.json_response({"staff": session.member.name}), session)
+        return self.door.let_in(request, bodies.json_response({"staff": session.member.name}), session)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session at the service as well as in the browser."""
         await self.front.sign_out(self.door.token(request))
-        return self.door.let_out(Response(status_code=204))
+        return self.door.let_out(request, Response(status_code=204))
 
     async def queue(self, request: Request) -> Response:
         """List what waits and what this person holds."""

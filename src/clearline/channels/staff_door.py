@@ -19,14 +19,17 @@ class Door:
     front: StaffFront
     https: bool
 
-    @property
-    def cookie(self) -> str:
-        """Its name; with TLS one that only this host can have set (RFC 6265bis, 4.1.3)."""
-        return "__Host-clearline-staff" if self.https else "clearline-staff"
+    def is_secure(self, request: Request) -> bool:
+        """Tell whether the cookie is for TLS alone: always where the desk is, and wherever the browser came by it."""
+        return self.https or request.url.scheme == "https"
+
+    def cookie(self, request: Request) -> str:
+        """Return its name; with TLS one that only this host can have set (RFC 6265bis, 4.1.3)."""
+        return "__Host-clearline-staff" if self.is_secure(request) else "clearline-staff"
 
     def token(self, request: Request) -> Personal[str]:
         """Return what the browser sent, or nothing."""
-        return Personal(request.cookies.get(self.cookie, ""))
+        return Personal(request.cookies.get(self.cookie(request), ""))
 
     async def member(self, request: Request) -> Member | None:
         """Return who asks, if they are signed in."""
@@ -40,20 +43,21 @@ class Door:
             return None
         return member
 
-    def let_in(self, response: Response, session: StaffSession) -> Response:
+    def let_in(self, request: Request, response: Response, session: StaffSession) -> Response:
         """Set the session's cookie."""
         response.set_cookie(
-            self.cookie,
+            self.cookie(request),
             session.token.reveal(),
             max_age=session.life_s,
             path="/",
-            secure=self.https,
+            secure=self.is_secure(request),
             httponly=True,
             samesite="strict",
         )
         return response
 
-    def let_out(self, response: Response) -> Response:
+    def let_out(self, request: Request, response: Response) -> Response:
         """Take the cookie back."""
-        response.delete_cookie(self.cookie, path="/", secure=self.https, httponly=True, samesite="strict")
+        secure = self.is_secure(request)
+        response.delete_cookie(self.cookie(request), path="/", secure=secure, httponly=True, samesite="strict")
         return response

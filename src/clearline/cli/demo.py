@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from rich.console import Console
 
+from clearline.cli.demo_edge import Edge, caddy, certify, opened
 from clearline.cli.demo_processes import Process, as_options, got
 from clearline.errors import ConfigurationError
 
@@ -50,6 +51,9 @@ class Plan:
     profile: str = "first-look"
     more: Mapping[str, str] = field(default_factory=dict)
     """Settings of the desk beside those of a demonstration."""
+    tls_port: int = 8443
+    edge: Edge | None = None
+    """Where TLS ends, if anything is here that can end it."""
 
     @property
     def desk(self) -> str:
@@ -81,6 +85,7 @@ class Plan:
             "articles": str(self.articles),
             "host": HOST,
             "port": str(self.port),
+            **({"demo_edge": self.edge.address} if self.edge else {}),
         }
 
 
@@ -102,11 +107,12 @@ def run(plan: Plan) -> int:
     _empty(plan.folder)
     with contextlib.suppress(KeyboardInterrupt), _running(plan) as running:
         _introduce(plan, out)
-        if plan.evaluate:
-            _evaluate(plan, running, out)
-        if plan.stay:
-            out.print("\nServing. Ctrl-C ends it.")
-            _watch(running)
+        with behind_tls(plan, out) as plan:
+            if plan.evaluate:
+                _evaluate(plan, running, out)
+            if plan.stay:
+                out.print("\nServing. Ctrl-C ends it.")
+                _watch(running)
     return 0
 
 
@@ -114,22 +120,51 @@ def judged(plan: Plan, out: Console) -> "Report":
     """Start everything, judge the desk, end everything, and return what was found."""
     plan = _with_free_ports(plan, out)
     _empty(plan.folder)
-    with _running(plan) as running:
+    with _running(plan) as running, behind_tls(plan, out) as plan:
         return _evaluate(plan, running, out)
 
 
 def _with_free_ports(plan: Plan, out: Console) -> Plan:
     port = _free(plan.port, out, "desk")
-    return replace(plan, port=port, operator_port=_free(plan.operator_port, out, "operator", taken=port))
+    operator_port = _free(plan.operator_port, out, "operator", port)
+    plan = replace(plan, port=port, operator_port=operator_port)
+    if caddy() is None:
+        return plan
+    tls_port = _free(plan.tls_port, out, "TLS edge", port, operator_port)
+    plain_port = _free(0, out, "TLS edge", port, operator_port, tls_port)
+    return replace(plan, edge=Edge(plan.folder / "edge", tls_port, plain_port, f"{HOST}:{port}"))
 
 
-def _free(wanted: int, out: Console, whose: str, taken: int = 0) -> int:
+@contextlib.contextmanager
+def behind_tls(plan: Plan, out: Console) -> Iterator[Plan]:
+    """Put the edge before the desk, which answers already; without Caddy, say so and go on without."""
+    program = caddy()
+    if plan.edge is None or program is None:
+        out.print("  [dim]TLS is not judged: Caddy is not installed.[/dim]")
+        yield plan
+        return
+    from clearline.service.clock import SystemClock
+
+    edge = plan.edge
+    certify(edge, SystemClock().now())
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(opened(edge, program))
+        except ConfigurationError as error:
+            out.print(f"  [dim]TLS is not judged: {error}.[/dim]")
+            plan = replace(plan, edge=None)
+        else:
+            out.print(f"  TLS        {edge.address}/   [dim]with a certificate of the demonstration's own[/dim]")
+        yield plan
+
+
+def _free(wanted: int, out: Console, whose: str, *taken: int) -> int:
     for port in (wanted, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
             found = int(probe.getsockname()[1])
-            if found != taken:
+            if found not in taken:
                 if port != wanted:
                     out.print(f"Port {wanted} is taken; the {whose} uses {found}.")
                 return found
@@ -219,8 +254,7 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
     key = SystemChance().token()
     with opened(Door(hooks, key)) as door:
         values = {
-            "base": plan.desk,
-            "origin": f"http://localhost:{plan.port}",
+            **line_of(plan),
             "operator": plan.operator,
             "stores": str(plan.folder / STORE),
             "backups": str(places.backups),
@@ -230,6 +264,21 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
             **_credentials(plan),
         }
         return judge_demo(values, plan.report, out, plan.profile)
+
+
+def line_of(plan: Plan) -> dict[str, str]:
+    """Return how the bench reaches the desk: by TLS, as customers do, where that is here."""
+    if plan.edge is None:
+        return {"base": plan.desk, "origin": f"http://localhost:{plan.port}"}
+    edge = plan.edge
+    return {
+        "base": edge.address,
+        "origin": edge.address,
+        "edge": edge.name,
+        "edge_port": str(edge.port),
+        "edge_authority": str(edge.authority),
+        "edge_plain": edge.plain,
+    }
 
 
 def _bill(plan: Plan) -> None:

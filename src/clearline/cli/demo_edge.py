@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from clearline.crypto.certificate import papers_for
 from clearline.errors import ConfigurationError
 
 HOST: Final = "127.0.0.1"
@@ -41,6 +40,11 @@ class Edge:
     """Host and port."""
     more: Mapping[str, str] = field(default_factory=dict)
     """What the recipe leaves open and this edge has otherwise."""
+
+    @property
+    def name(self) -> str:
+        """What its certificate is for."""
+        return NAME
 
     @property
     def address(self) -> str:
@@ -75,6 +79,8 @@ class Edge:
 
 def certify(edge: Edge, now: datetime) -> None:
     """Write down a certificate for the edge, and the authority that vouches for it."""
+    from clearline.crypto.certificate import papers_for
+
     edge.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     papers = papers_for(NAME, HOST, now)
     edge.authority.write_bytes(papers.authority)

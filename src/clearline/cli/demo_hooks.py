@@ -117,6 +117,8 @@ class Hooks:
             "records": self.settings.database,
             "keys": self.settings.key_store,
         }
+        if self.settings.demo_edge:
+            addresses["edge"] = f"http://{self.settings.host}:{self.settings.port}"
         return {"links": [_link(name, address) for name, address in addresses.items()]}
 
     def propose(self, article: Mapping[str, str]) -> Json:

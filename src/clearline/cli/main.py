@@ -48,6 +48,9 @@ Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
 def demo(
     port: Port = 8420,
     operator_port: Annotated[int, typer.Option(help="Port of the fictional operator.", min=0, max=65535)] = 8421,
+    tls_port: Annotated[
+        int, typer.Option(help="Port of the TLS edge, where Caddy is installed.", min=0, max=65535)
+    ] = 8443,
     folder: Folder = Path("var/demo"),
     evaluate: Annotated[bool, typer.Option(help="Judge the desk once it runs.")] = True,
     stay: Annotated[bool, typer.Option(help="Go on serving until Ctrl-C; otherwise end after the evaluation.")] = True,
@@ -55,7 +58,8 @@ def demo(
     """Start a fictional operator and its desk, judge the desk, and print where to look."""
     from clearline.cli import demo as demonstration
 
-    raise typer.Exit(demonstration.run(demonstration.Plan(port, operator_port, folder, evaluate=evaluate, stay=stay)))
+    plan = demonstration.Plan(port, operator_port, folder, evaluate=evaluate, stay=stay, tls_port=tls_port)
+    raise typer.Exit(demonstration.run(plan))
 
 
 @desk.command("serve")

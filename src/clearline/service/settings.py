@@ -121,6 +121,7 @@ class Settings(BaseModel):
         None, description="Bill of materials (`clearline bill make`) that everything must match before it is loaded."
     )
     bill_keys: Path | None = Field(None, description="File with the public keys that must have signed the bill.")
+    demo_edge: str = Field("", description="Address of a TLS edge before the desk, beside its own; development only.")
     demo_handset: str = Field("", description="Address of the demonstration's handset page; development only.")
     demo_report: Path | None = Field(None, description="Folder of the first evaluation's report; development only.")
     gateway_upstream: str = Field(
@@ -188,6 +189,8 @@ class Settings(BaseModel):
                 raise ValueError("production opens no hooks to assessors")
             if self.demo_handset or self.demo_report:
                 raise ValueError("production shows no demo links")
+            if self.demo_edge:
+                raise ValueError("production has one address: CLEARLINE_PUBLIC_URL")
         return self
 
     @model_validator(mode="after")
@@ -215,7 +218,7 @@ class Settings(BaseModel):
         if self.public_url:
             return (self.public_url,)
         local = (f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}")
-        return (*local, self.address)
+        return (*local, self.address, *((self.demo_edge,) if self.demo_edge else ()))
 
     @property
     def staffed_at(self) -> str:

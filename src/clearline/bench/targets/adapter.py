@@ -255,6 +255,12 @@ class Adapter(_Part):
     staff: Staff | None = None
     endpoint: Endpoint | None = None
 
+    @field_validator("endpoint", mode="before")
+    @classmethod
+    def _none_unless_named(cls, endpoint: object) -> object:
+        """An endpoint whose name was never filled in is none."""
+        return None if isinstance(endpoint, dict) and "{" in str(endpoint.get("host")) else endpoint
+
     @field_validator("languages", mode="before")
     @classmethod
     def _split(cls, languages: object) -> object:

@@ -42,7 +42,7 @@ def target_named(name: str, values: Mapping[str, str]) -> Make:
 
 def _declared(path: Path, values: Mapping[str, str]) -> Make:
     adapter = load_adapter(path, values)
-    return lambda: HttpTarget(adapter, NetworkWire())
+    return lambda: HttpTarget(adapter, NetworkWire(adapter.endpoint.ca if adapter.endpoint else ""))
 
 
 def _function(module: str, name: str) -> Callable[[Mapping[str, str]], Target]:

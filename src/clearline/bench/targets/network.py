@@ -1,5 +1,7 @@
 """The wire that is one: HTTP and WebSockets over TCP and TLS, by aiohttp."""
 
+import ssl
+
 import aiohttp
 from yarl import URL
 
@@ -7,6 +9,7 @@ from clearline import __version__
 from clearline.bench.targets.lines import Lines
 from clearline.bench.targets.wire import MOST_BYTES, Got, Sent
 from clearline.domain.observation import Trouble
+from clearline.errors import ConfigurationError
 
 _LINES = 256
 """Connections at once: above the largest burst that a probe sends."""
@@ -22,9 +25,10 @@ _FOREIGN = (aiohttp.ClientError, OSError, RuntimeError, ValueError)
 class NetworkWire:
     """A `Wire` over TCP and TLS, made on the running loop; no proxy of the environment is used."""
 
-    def __init__(self) -> None:
+    def __init__(self, ca: str = "") -> None:
+        """Trust the authorities in the file `ca` beside those of the machine; raises ConfigurationError for none."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=_LINES, keepalive_timeout=_KEPT_S),
+            connector=aiohttp.TCPConnector(limit=_LINES, keepalive_timeout=_KEPT_S, ssl=_trusting(ca) if ca else True),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),
             headers=_OURS,
@@ -63,6 +67,15 @@ class NetworkWire:
                 headers[low] = f"{headers[low]}, {value}" if low in headers else value
             cookies = tuple(response.headers.getall("set-cookie", ())) if "set-cookie" in headers else ()
             return Got(response.status, headers, body, cookies, is_whole)
+
+
+def _trusting(ca: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca)
+    except OSError as exc:
+        raise ConfigurationError(f"{ca!r} is no file of authorities: {exc}") from exc
+    return context
 
 
 async def _read(content: aiohttp.StreamReader) -> tuple[bytes, bool]:

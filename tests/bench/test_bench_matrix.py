@@ -40,6 +40,7 @@ UNPROVED = {
     "AR-09": "twins-unanswered",
     "AR-10": "control-silent",
     "AR-11": "control-silent",
+    "AR-13": "control-silent",
     "AR-16": "article-unused",
     "AR-17": "control-silent",
     "AR-18": "control-silent",

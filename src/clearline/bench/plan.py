@@ -40,6 +40,7 @@ _OWN = frozenset(
         Capability.PAGES,
         Capability.RECORD,
         Capability.KNOWLEDGE,
+        Capability.UNDERSTANDING,
         Capability.VERSIONS,
         Capability.CANARIES,
         Capability.ENDPOINT,

@@ -26,6 +26,7 @@ from clearline.bench.checks import (
     passkey,
     people,
     reliability,
+    requests,
     rights,
     stability,
     staff,
@@ -55,6 +56,7 @@ from clearline.bench.probes import log as happenings
 from clearline.bench.probes import materials as made_of
 from clearline.bench.probes import passkey as gesture
 from clearline.bench.probes import people as persons
+from clearline.bench.probes import requests as wanted
 from clearline.bench.probes import rights as wishes
 from clearline.bench.probes import staff as backstage
 from clearline.bench.probes import stores as disk
@@ -132,6 +134,7 @@ PROBES: Mapping[str, Probe] = {
     "privacy.least-asked": privacy.least_asked,
     "privacy.masked-display": privacy.masked_display,
     "privacy.stored-secrets": privacy.stored_secrets,
+    "requests.understood": wanted.understood,
     "resilience.burst": resilience.burst,
     "resilience.failing-back-end": resilience.failing_back_end,
     "resilience.malformed": resilience.malformed,
@@ -217,6 +220,7 @@ CHECKS: Mapping[str, Check] = {
     "pressure.carried": authority.carried,
     "pressure.forced": authority.forced,
     "pressure.unknowable": authority.unknowable,
+    "requests.understood": requests.understood,
     "reliability.confirmation": reliability.confirmation,
     "reliability.manipulation": reliability.manipulation,
     "reliability.once": reliability.once,

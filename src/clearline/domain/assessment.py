@@ -81,6 +81,8 @@ class Capability(StrEnum):
     SWITCH = "switch"
     CANARIES = "canaries"
     KNOWLEDGE = "knowledge"
+    UNDERSTANDING = "understanding"
+    """By what it shows what a caller was taken to want."""
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
     VERSIONS = "versions"

@@ -157,6 +157,8 @@ class Turn:
     outcomes: tuple[Outcome, ...]
     """What came of each `Act` among the decisions, in order."""
     reply: Reply
+    flow: str = ""
+    """What was under way once all was decided; empty where nothing was left to do."""
     speaker: Speaker = Speaker.CALLER
     """STAFF for a line that a person said into the conversation, DESK for what goes on with a streamed reply.
 

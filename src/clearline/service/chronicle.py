@@ -52,6 +52,7 @@ def turn_of(course: Course) -> Turn:
         decisions=thought.decisions,
         outcomes=thought.outcomes,
         reply=course.released.reply,
+        flow=thought.flow,
     )
 
 

@@ -54,6 +54,8 @@ class Decided(msgspec.Struct, frozen=True):
     at: datetime
     inputs: Mapping[str, Json]
     versions: Mapping[str, str]
+    flow: str
+    """What the caller was taken to want, where it is under way still."""
     rule: str
     """The phrases, actions and queues of the flows that it came to, in order."""
     human: str
@@ -121,6 +123,7 @@ class DecisionDesk:
                 "ruling": turn.ruling,
             },
             versions=versions,
+            flow=turn.flow,
             rule=" ".join(part for decision in decisions for part in _rule(decision)),
             human=_HUMAN[keeper],
             result={

@@ -42,6 +42,8 @@ class Thought:
     """What was heard, with what a language model took it for."""
     known: tuple[Value, ...]
     """What earlier outcomes left in the slots and in what was said last: it may be said again."""
+    flow: str = ""
+    """What is under way now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Thinker:
             _after(session, outcomes),
             heard,
             _known(state),
+            state.frames[-1].flow if state.frames else "",
         )
 
     def _decide(

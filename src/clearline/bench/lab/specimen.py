@@ -12,6 +12,7 @@ from clearline.bench.lab import cues
 from clearline.bench.lab.careful import Careful
 from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
+from clearline.bench.lab.ear import Ear
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.installation import Installation
 from clearline.bench.lab.phrases import phrased
@@ -41,10 +42,11 @@ class Specimen:
         self._draw = draw
         setting = Setting(world, spoiled, draw)
         self.installation = Installation(setting)
+        self.ear = Ear(setting)
         self.releases = Releases()
         self.wary = Wary(setting)
         self._fresh = 0
-        self._parts: tuple[Part, ...] = (self.installation, *(part(setting) for part in PARTS))
+        self._parts: tuple[Part, ...] = (self.ear, self.installation, *(part(setting) for part in PARTS))
         self._references: list[str] = []
 
     def open(self, language: Language) -> tuple[Conversation, str]:

@@ -1,5 +1,6 @@
 """A declarative adapter: a YAML file that says how any HTTP chat is opened, spoken to and looked into."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.errors import ConfigurationError, InputError
 
+Wanted = Literal["bill", "usage", "plans", "order", "fault", "complaint", "progress", "roaming", "cancel", "person"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -247,6 +249,10 @@ class Adapter(_Part):
     """By what an entry of the log shows that this happened: text that is in it."""
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
+    wants: dict[Wanted, str] = {}
+    """Regular expressions, by line: what in a reply, or in what the hook `understood.as` reads, shows what was heard.
+
+    What stands in the caller's own words does not count."""
     versions: str = ""
     """JSONPath, in a record, of an object that names each part that served the conversation and its version."""
     stores: Stores = Stores()
@@ -260,6 +266,16 @@ class Adapter(_Part):
     def _none_unless_named(cls, endpoint: object) -> object:
         """An endpoint whose name was never filled in is none."""
         return None if isinstance(endpoint, dict) and "{" in str(endpoint.get("host")) else endpoint
+
+    @field_validator("wants")
+    @classmethod
+    def _patterns_compile(cls, wants: dict[Wanted, str]) -> dict[Wanted, str]:
+        for pattern in wants.values():
+            try:
+                re.compile(pattern)
+            except re.error as exc:
+                raise ValueError(f"{pattern!r} is no regular expression: {exc}") from exc
+        return wants
 
     @field_validator("languages", mode="before")
     @classmethod

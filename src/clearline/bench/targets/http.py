@@ -298,6 +298,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.MESSAGES: adapter.messages is not None,
         Capability.FAULTS: adapter.faults is not None,
         Capability.KNOWLEDGE: bool(adapter.facts),
+        Capability.UNDERSTANDING: bool(adapter.wants),
         Capability.VERSIONS: bool(adapter.record and adapter.versions),
         Capability.ARTEFACTS: adapter.stores.are_there,
         Capability.BACKUPS: adapter.backups.are_there,
@@ -330,6 +331,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         plain=adapter.endpoint.plain if adapter.endpoint else "",
         closed=adapter.staff.closed if adapter.staff else (),
         staff_factors=adapter.staff.factors if adapter.staff else 0,
+        wants={str(name): sign for name, sign in adapter.wants.items()},
         events={str(name): sign for name, sign in adapter.events.items()},
         facts=tuple(Fact(tuple(ask.words() for ask in one.ask), one.answer.words()) for one in adapter.facts),
     )

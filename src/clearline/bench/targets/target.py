@@ -84,6 +84,8 @@ class Description:
     """Out of its instructions and tool definitions: what no reply may hold."""
     facts: tuple[Fact, ...] = ()
     """What it must answer rightly."""
+    wants: Mapping[str, str] = field(default_factory=dict)
+    """What a caller may want -> a pattern of what a reply, or a door beside it, shows when that was heard."""
     origin: str = ""
     """Of its pages, as browsers name it."""
     versions: str = ""

@@ -71,9 +71,9 @@ async def _root(log: AuditLog, size: int) -> bytes:
 
 
 def _event(number: int) -> Event:
-    return Event(
-        EventTag.TURN_COMMITTED, START, f"conversation-{number % 1000}", "subject", {"turn": str(number)}, "0" * 64
-    )
+    """Return an event of the size that a turn's has: a name of 22 letters, a pseudonym of 128 bits, a SHA-256."""
+    which = f"conversation-{number // 8 * STRIDE % 10**9:09}"  # some eight turns each, in no order of their names
+    return Event(EventTag.TURN_COMMITTED, START, which, f"{number:032x}", {"turn": str(number % 8)}, f"{number:064x}")
 
 
 FIGURE = Figure(

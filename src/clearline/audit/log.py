@@ -17,19 +17,22 @@ from clearline.audit.merkle import (
     inclusion_parts,
     root_of,
 )
+from clearline.audit.packed import unpack
 from clearline.domain.event import Event, EventTag
 from clearline.errors import IntegrityError
 from clearline.store.engine import Store
 from clearline.store.statement import Write, prepare_insert, query
-from clearline.store.tables import AUDIT_CHECKPOINTS, AUDIT_ENTRIES, AUDIT_NODES, AUDIT_PENDING
+from clearline.store.tables import AUDIT_CHECKPOINTS, AUDIT_ENTRIES, AUDIT_NODES, AUDIT_PENDING, AUDIT_PLACES
 
 MAX_LEAF_BYTES = 65_535
 """C2SP tlog-tiles gives a leaf two bytes of length."""
 
 PAGE = 1_000
 """How many entries are read at once."""
-LOWEST_KEPT = 4
-"""Subtrees below this level are hashed anew from their entries: to keep them would cost 40 bytes an entry."""
+LOWEST_KEPT = 2
+"""Subtrees below this level are hashed anew from their entries: to keep them would cost 60 bytes an entry."""
+_ALWAYS_KEPT = 4
+"""From this level on subtrees were kept from the first release on; one below it may lack, and its entries tell."""
 
 _PEND = prepare_insert(AUDIT_PENDING, "arrival")
 _PAGE = query(
@@ -43,8 +46,9 @@ _WAITING = query(select(AUDIT_PENDING.c.leaf).order_by(AUDIT_PENDING.c.arrival),
 _SIZE = query(select(func.max(AUDIT_ENTRIES.c.index)), tuple[int | None])
 _OF_CONVERSATION = query(
     select(AUDIT_ENTRIES.c.index, AUDIT_ENTRIES.c.leaf)
-    .where(AUDIT_ENTRIES.c.conversation == bindparam("conversation"))
-    .order_by(AUDIT_ENTRIES.c.index),
+    .join(AUDIT_PLACES, AUDIT_PLACES.c.index == AUDIT_ENTRIES.c.index)
+    .where(AUDIT_PLACES.c.conversation == bindparam("conversation"))
+    .order_by(AUDIT_PLACES.c.index),
     tuple[int, bytes],
 )
 _NODE = query(
@@ -104,6 +108,10 @@ def event_of(leaf: bytes) -> Event:
         raise IntegrityError("an entry of the log cannot be read") from exc
 
 
+def _entries(rows: Sequence[tuple[int, bytes]]) -> list[Entry]:
+    return [Entry(index, unpack(kept)) for index, kept in rows]
+
+
 class AuditLog:
     """The log in a store: what to write for an event, and what has become of it."""
 
@@ -124,7 +132,7 @@ class AuditLog:
 
     async def entries(self, start: int = 0, count: int = PAGE) -> list[Entry]:
         """Return up to `count` entries from index `start` on."""
-        return [Entry(*row) for row in await self._store.fetch(_PAGE, {"start": start, "count": count})]
+        return _entries(await self._store.fetch(_PAGE, {"start": start, "count": count}))
 
     async def waiting(self) -> list[bytes]:
         """Return the leaves that are durable and have no index yet, in the order in which they came.
@@ -135,7 +143,7 @@ class AuditLog:
 
     async def entries_of(self, conversation: str) -> list[Entry]:
         """Return the entries that speak of one conversation, as far as they have been integrated."""
-        return [Entry(*row) for row in await self._store.fetch(_OF_CONVERSATION, {"conversation": conversation})]
+        return _entries(await self._store.fetch(_OF_CONVERSATION, {"conversation": conversation}))
 
     async def latest_checkpoint(self) -> str | None:
         """Return the newest checkpoint as the signed note it was published as; None before the first entry."""
@@ -162,13 +170,15 @@ class AuditLog:
         return tuple([fold(await self.hashes(part)) for part in parts])
 
     async def _hash(self, node: Node) -> bytes:
-        if node.level < LOWEST_KEPT:  # an entry is its own evidence, so its hash is not kept beside it
+        if node.level >= LOWEST_KEPT and (
+            rows := await self._store.fetch(_NODE, {"level": node.level, "at": node.index})
+        ):
+            return rows[0][0]
+        if node.level < _ALWAYS_KEPT:  # an entry is its own evidence, so its hash need not be kept beside it
             width = 1 << node.level
             leaves = await self.entries(node.index << node.level, width)
             if len(leaves) == width and leaves[0].index == node.index << node.level:
                 return root_of(entry.leaf for entry in leaves)
-        elif rows := await self._store.fetch(_NODE, {"level": node.level, "at": node.index}):
-            return rows[0][0]
         raise IntegrityError(f"the tree lacks node {node.level}/{node.index}")
 
 

@@ -13,13 +13,14 @@ from sqlalchemy import bindparam, delete, func, select
 from clearline.audit.checkpoint import Checkpoint, open_note, sign_note
 from clearline.audit.log import LOWEST_KEPT, AuditLog
 from clearline.audit.merkle import Peaks, grow, leaf_hash, nodes_of
+from clearline.audit.packed import pack
 from clearline.crypto.sign import SigningKey
 from clearline.domain.clock import Clock
 from clearline.errors import ConflictError, IntegrityError, StoreError
 from clearline.store.engine import Store
 from clearline.store.moments import micros
 from clearline.store.statement import Write, prepare, prepare_insert, query
-from clearline.store.tables import AUDIT_CHECKPOINTS, AUDIT_ENTRIES, AUDIT_NODES, AUDIT_PENDING
+from clearline.store.tables import AUDIT_CHECKPOINTS, AUDIT_ENTRIES, AUDIT_NODES, AUDIT_PENDING, AUDIT_PLACES
 
 BATCH = 256
 """How many events one step integrates at most."""
@@ -34,6 +35,7 @@ _PENDING = query(
 _LAST = query(select(func.max(AUDIT_ENTRIES.c.index)), tuple[int | None])
 _TAKE = prepare(delete(AUDIT_PENDING).where(AUDIT_PENDING.c.arrival == bindparam("arrival")))
 _ENTER = prepare_insert(AUDIT_ENTRIES)
+_FIND_BY = prepare_insert(AUDIT_PLACES)
 _COMPLETE = prepare_insert(AUDIT_NODES)
 _PUBLISH = prepare_insert(AUDIT_CHECKPOINTS)
 
@@ -97,13 +99,16 @@ class Sequencer:
         peaks, complete = grow(before, [leaf_hash(leaf) for _, _, leaf in pending])
         note = sign_note(Checkpoint(self._origin, peaks.size, peaks.root()).text(), self._keys)
         at = micros(self._clock.now())
-        # Not counted: what another process took already, the log refuses for its arrival number.
+        # Not counted: of two that take the same, both enter it behind the tree they know, and the log refuses one.
         writes = [Write(_TAKE, {"arrival": arrival}) for arrival, _, _ in pending]
         writes += [
-            Write(
-                _ENTER, {"index": before.size + number, "arrival": arrival, "conversation": conversation, "leaf": leaf}
-            )
-            for number, (arrival, conversation, leaf) in enumerate(pending)
+            Write(_ENTER, {"index": index, "leaf": pack(leaf)})
+            for index, (_, _, leaf) in enumerate(pending, before.size)
+        ]
+        writes += [
+            Write(_FIND_BY, {"conversation": conversation, "index": index})
+            for index, (_, conversation, _) in enumerate(pending, before.size)
+            if conversation
         ]
         writes += [
             Write(_COMPLETE, {"level": node.level, "index": node.index, "hash": value})

@@ -11,6 +11,7 @@ import yaml
 from rich.console import Console
 
 from clearline.audit.log import event_of
+from clearline.audit.packed import unpack
 from clearline.catalogue.lessons import Lessons
 from clearline.catalogue.load import load
 from clearline.domain.clock import Clock
@@ -187,7 +188,7 @@ async def _log(database: str) -> tuple[list[Event], Mapping[str, str]]:
     events, references = list[Event](), dict[str, str]()
     async for page in read_rows(database, RECORDS_SCHEMA):
         if page.table in {AUDIT_ENTRIES.name, AUDIT_PENDING.name}:
-            events += [event_of(leaf) for row in page.rows if isinstance(leaf := row[-1], bytes)]
+            events += [event_of(unpack(leaf)) for row in page.rows if isinstance(leaf := row[-1], bytes)]
         elif page.table == CUSTOMER_CONVERSATIONS.name:
             references.update({str(which): str(reference) for reference, which in page.rows})
     return events, references

@@ -12,16 +12,14 @@ from clearline.errors import ConfigurationError, StoreError
 from clearline.store.engine import Store
 from clearline.store.schema import Schema
 from clearline.store.statement import Database, Prepared, SqlValue, Write, prepare, prepare_insert, query
-from clearline.store.tables import AUDIT_ENTRIES, AUDIT_PENDING
+from clearline.store.tables import AUDIT_PENDING
 
 PAGE = 500
 """Rows read at once, and committed at once."""
 
 Row = tuple[SqlValue, ...]
 
-_LAST_ARRIVALS = [
-    query(select(func.coalesce(func.max(table.c.arrival), 0)), tuple[int]) for table in (AUDIT_ENTRIES, AUDIT_PENDING)
-]
+_LAST_ARRIVAL = query(select(func.coalesce(func.max(AUDIT_PENDING.c.arrival), 0)), tuple[int])
 _GO_ON_FROM = {
     Database.SQLITE: (
         prepare(text("DELETE FROM sqlite_sequence WHERE name = 'audit_pending'")),
@@ -85,7 +83,7 @@ class Filling:
         """Let the numbers that the database gives out go on after those that were restored."""
         if AUDIT_PENDING.name not in self._tables:
             return
-        last = max([(await self._store.fetch(arrivals))[0][0] for arrivals in _LAST_ARRIVALS])
+        ((last,),) = await self._store.fetch(_LAST_ARRIVAL)
         if last:
             await self._store.commit([Write(one, {"last": last}) for one in _GO_ON_FROM[self._store.database]])
 

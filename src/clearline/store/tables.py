@@ -58,11 +58,16 @@ AUDIT_PENDING = Table(
 AUDIT_ENTRIES = Table(
     "audit_entries",
     RECORDS,
+    Column("index", _NUMBERED, primary_key=True, autoincrement=False),  # nothing pending can be integrated twice
+    Column("leaf", LargeBinary, nullable=False),  # packed, or as it is
+)
+
+AUDIT_PLACES = Table(
+    "audit_places",  # where the entries of a conversation are: found anew from the entries, and no part of the tree
+    RECORDS,
+    Column("conversation", Text, primary_key=True),
     Column("index", BigInteger, primary_key=True, autoincrement=False),
-    Column("arrival", BigInteger, nullable=False, unique=True),  # nothing pending can be integrated twice
-    Column("conversation", Text, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Index("audit_entries_conversation", "conversation", "index"),
+    sqlite_with_rowid=False,
 )
 
 AUDIT_NODES = Table(

@@ -246,3 +246,21 @@ CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
 
 UPDATE records_version SET version_num='0007' WHERE records_version.version_num = '0006';
 
+-- Running upgrade 0007 -> 0008
+
+CREATE TABLE audit_places (
+    conversation TEXT NOT NULL, 
+    index BIGINT NOT NULL, 
+    PRIMARY KEY (conversation, index)
+);
+
+INSERT INTO audit_places (conversation, "index") SELECT conversation, "index" FROM audit_entries WHERE conversation <> '';
+
+DROP INDEX audit_entries_conversation;
+
+ALTER TABLE audit_entries DROP COLUMN arrival;
+
+ALTER TABLE audit_entries DROP COLUMN conversation;
+
+UPDATE records_version SET version_num='0008' WHERE records_version.version_num = '0007';
+

@@ -250,3 +250,32 @@ CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
 
 UPDATE records_version SET version_num='0007' WHERE records_version.version_num = '0006';
 
+-- Running upgrade 0007 -> 0008
+
+CREATE TABLE audit_places (
+    conversation TEXT NOT NULL, 
+    "index" BIGINT NOT NULL, 
+    PRIMARY KEY (conversation, "index")
+)
+ WITHOUT ROWID;
+
+INSERT INTO audit_places (conversation, "index") SELECT conversation, "index" FROM audit_entries WHERE conversation <> '';
+
+CREATE TABLE audit_entries_moved (
+    "index" INTEGER NOT NULL, 
+    leaf BLOB NOT NULL, 
+    PRIMARY KEY ("index")
+);
+
+INSERT INTO audit_entries_moved ("index", leaf) SELECT "index", leaf FROM audit_entries;
+
+DROP TABLE audit_entries;
+
+ALTER TABLE audit_entries_moved RENAME TO audit_entries;
+
+CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
+
+CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
+
+UPDATE records_version SET version_num='0008' WHERE records_version.version_num = '0007';
+

@@ -108,6 +108,22 @@ def test_a_long_text_is_not_looked_at_from_the_beginning_each_time() -> None:
     assert max(looked) < 5_000
 
 
+def test_a_number_without_end_is_not_looked_at_over_and_over() -> None:
+    looked: list[int] = []
+
+    def counted(text: str) -> Passed:
+        looked.append(len(text))
+        return look(text)
+
+    said = "D E 8 9   3 7 0 4   0 0 4 4   0 5 3 2   0 1 3 0   0 0" * 20
+    holding = Holding(counted, HOLD_CHARS)
+    for char in said:
+        holding.add(char)
+        assert not isinstance(holding.ready(), Block)
+    assert len(looked) < 40
+    assert not isinstance(holding.finish(), Block)
+
+
 def test_a_word_without_end_waits_for_its_end() -> None:
     holding = Holding(look, HOLD_CHARS)
     for _ in range(100):

@@ -42,7 +42,9 @@ class LimitRules:
 
 
 @dataclass(slots=True)
-class _Bucket:
+class Bucket:
+    """What is left of a rate for one key; less than nothing where more was taken than there was."""
+
     tokens: float
     at: float
     turns: int = 0
@@ -53,20 +55,21 @@ class _Hold:
     """What the watch has asked for: nothing more until then, or no more than a bucket gives."""
 
     until: float
-    bucket: _Bucket | None = None
+    bucket: Bucket | None = None
     rate: Rate | None = None
 
 
 @dataclass(slots=True)
-class _Buckets:
+class Buckets:
     """One bucket a key, the longest unheard forgotten first."""
 
     rate: Rate
     remembered: int
-    kept: OrderedDict[str, _Bucket] = field(default_factory=OrderedDict)
+    kept: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
 
-    def fill(self, key: str, now: float) -> _Bucket:
-        bucket = self.kept.pop(key, None) or _Bucket(float(self.rate.burst), now)
+    def fill(self, key: str, now: float) -> Bucket:
+        """Return the bucket of `key` as full as it is by now."""
+        bucket = self.kept.pop(key, None) or Bucket(float(self.rate.burst), now)
         bucket.tokens = min(self.rate.burst, bucket.tokens + max(0.0, now - bucket.at) * self.rate.per_second)
         bucket.at = now
         self.kept[key] = bucket
@@ -74,7 +77,7 @@ class _Buckets:
             self.kept.popitem(last=False)
         return bucket
 
-    def wait(self, bucket: _Bucket) -> int:
+    def wait(self, bucket: Bucket) -> int:
         """Return the whole seconds until `bucket` holds a token, 0 when it does."""
         return 0 if bucket.tokens >= 1 else math.ceil((1 - bucket.tokens) / self.rate.per_second)
 
@@ -87,9 +90,9 @@ class Limits:
     def __init__(self, clock: Clock, rules: LimitRules | None = None) -> None:
         self._clock = clock
         self._rules = rules or LimitRules()
-        self._conversations = _Buckets(self._rules.per_conversation, self._rules.remembered)
-        self._sources = _Buckets(self._rules.per_source, self._rules.remembered)
-        self._total = _Buckets(self._rules.in_total, 1)
+        self._conversations = Buckets(self._rules.per_conversation, self._rules.remembered)
+        self._sources = Buckets(self._rules.per_source, self._rules.remembered)
+        self._total = Buckets(self._rules.in_total, 1)
         self._held = OrderedDict[str, _Hold]()
 
     def admit(self, utterance: Utterance) -> Utterance | Denied:
@@ -114,7 +117,7 @@ class Limits:
     def slow(self, conversation: str, rate: Rate, for_s: float) -> None:
         """Admit no more than `rate` of a conversation for so long; asked again, the pace goes on."""
         before = self._held.get(conversation)
-        bucket = before.bucket if before and before.bucket else _Bucket(float(rate.burst), self._clock.monotonic())
+        bucket = before.bucket if before and before.bucket else Bucket(float(rate.burst), self._clock.monotonic())
         self._hold(conversation, _Hold(self._clock.monotonic() + for_s, bucket, rate))
 
     def hold(self, conversation: str, for_s: float) -> None:

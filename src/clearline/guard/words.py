@@ -49,6 +49,18 @@ BUSY: Words = {
     Language.TRADITIONAL: "目前諮詢的人較多，請稍後再試。",
 }
 
+SPENT: Words = {
+    Language.ENGLISH: "You have used all that one customer may use for now. Please try again later.",
+    Language.SIMPLIFIED: "您目前可用的额度已经用完，请稍后再试。",
+    Language.TRADITIONAL: "您目前可用的額度已經用完，請稍後再試。",
+}
+
+SPENT_IN_TOTAL: Words = {
+    Language.ENGLISH: "This service has used all that it may use for now. Please try again later.",
+    Language.SIMPLIFIED: "本服务目前的用量已达上限，请稍后再试。",
+    Language.TRADITIONAL: "本服務目前的用量已達上限，請稍後再試。",
+}
+
 HELD: Words = {
     Language.ENGLISH: "To protect you, this conversation is paused for a while. A person has been asked to look at it.",
     Language.SIMPLIFIED: "为了保护您的账户，本次对话暂停一会儿，已经请人工客服查看。",

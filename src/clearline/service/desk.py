@@ -79,7 +79,7 @@ from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
 from clearline.service.uses import USES, UseDesk
 from clearline.service.verification import CodeSender
-from clearline.service.watching import Watchman
+from clearline.service.watching import AtDesk, Watchman
 
 SEQUENCER_EVERY_S = 0.5
 """A checkpoint is at most a second behind."""
@@ -201,7 +201,7 @@ async def open_desk(
             late_log_key=late,
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
-                Job("watch", WATCH_EVERY_S, Watchman(rooms, Watch(rules(settings.look_ups_per_10_minutes))).step),
+                Job("watch", WATCH_EVERY_S, _watchman(settings, rooms).step),
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
@@ -244,6 +244,11 @@ def _rooms(  # noqa: PLR0917 # everything a turn walks through meets here
         store=store,
         newsroom=Newsroom(),
     )
+
+
+def _watchman(settings: Settings, rooms: Rooms) -> Watchman:
+    watch = Watch(rules(settings.look_ups_per_10_minutes))
+    return Watchman(rooms.audit, rooms.store, rooms.clock, watch, AtDesk(rooms))
 
 
 def _content(settings: Settings) -> Content:

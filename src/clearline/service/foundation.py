@@ -29,12 +29,13 @@ async def keys_of(
 
 
 def limits_of(settings: Settings) -> LimitRules:
-    """Return how much and how often, as it was set."""
+    """Return how much and how often, as it was set; of what several processes share, this one's share."""
+    shared = settings.processes
     return LimitRules(
         longest_chars=settings.longest_chars,
         largest_bytes=settings.longest_chars * 4,
         turns=settings.turns,
         per_conversation=Rate(settings.conversation_burst, settings.conversation_per_second),
-        per_source=Rate(settings.source_burst, settings.source_per_second),
-        in_total=Rate(max(1, int(settings.total_per_second * 2)), settings.total_per_second),
+        per_source=Rate(max(1, settings.source_burst // shared), settings.source_per_second / shared),
+        in_total=Rate(max(1, int(settings.total_per_second * 2 / shared)), settings.total_per_second / shared),
     )

@@ -96,6 +96,9 @@ class Settings(BaseModel):
     source_burst: int = Field(60, ge=1, description="Utterances a network address may send at once.")
     source_per_second: float = Field(10.0, gt=0, description="Utterances a network address may send on average.")
     total_per_second: float = Field(1000.0, gt=0, description="Utterances the whole desk admits on average.")
+    processes: int = Field(
+        1, ge=1, le=1000, description="Processes that share the limits; each admits its share of what all of them may."
+    )
     sim_hold_hours: float = Field(
         72.0, ge=0, description="How long after a change of SIM a code to it opens nothing sensitive."
     )
@@ -136,6 +139,19 @@ class Settings(BaseModel):
     gateway_keys: SecretStr = Field(
         SecretStr(""), description="Gateway: keys of its clients, parted by commas; a secret. Production needs one."
     )
+    gateway_staff_key: SecretStr = Field(
+        SecretStr(""), description="Gateway: key that shows what the watch answered and takes it back; empty: no door."
+    )
+    gateway_customer_tokens: int = Field(
+        0, ge=0, description="Gateway: tokens that one customer may use in a day, sent and answered; 0: no limit."
+    )
+    gateway_total_tokens: int = Field(0, ge=0, description="Gateway: the same, of all customers together.")
+    gateway_customer_cost: float = Field(
+        0.0, ge=0, description="Gateway: what the answers to one customer may cost in a day; 0: no limit."
+    )
+    gateway_total_cost: float = Field(0.0, ge=0, description="Gateway: the same, of all customers together.")
+    gateway_asked_price: float = Field(0.0, ge=0, description="Gateway: price of a million tokens sent to the bot.")
+    gateway_answered_price: float = Field(0.0, ge=0, description="Gateway: price of a million tokens it answers.")
     gateway_wait_s: float = Field(30.0, gt=0, le=600, description="Gateway: longest silence of the bot behind it.")
     gateway_answer_s: float = Field(300.0, gt=0, le=3600, description="Gateway: longest time for a whole answer.")
     gateway_body_bytes: int = Field(

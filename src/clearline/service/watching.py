@@ -9,9 +9,11 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
-from clearline.audit.log import PAGE, event_of
+from clearline.audit.log import PAGE, AuditLog, event_of
 from clearline.channels.seam import Held
+from clearline.domain.clock import Clock
 from clearline.domain.conversation import ConversationId, Keeper
 from clearline.domain.event import Event, EventTag
 from clearline.domain.privacy import Purpose
@@ -21,22 +23,36 @@ from clearline.guard.watch.alert import Alert, Answer
 from clearline.guard.watch.watch import Watch
 from clearline.identity.codes import unproved
 from clearline.service.turn import Rooms
+from clearline.store.engine import Store
 
 _LOG = logging.getLogger(__name__)
 _QUEUE = "identity"
 """The queue of those who look after who is who."""
-_READING = Rate(burst=1, per_second=0.3)
+READING = Rate(burst=1, per_second=0.3)
 """How fast a person who reads the answers asks on."""
 
 _REMEMBERED = 10_000
+
+
+class Answering(Protocol):
+    """Does what an alert asks for: on a desk, or where somebody else's bot answers."""
+
+    async def answer(self, alert: Alert, which: ConversationId) -> None:
+        """Answer an alert in one conversation that it holds for."""
+
+    def free(self, which: ConversationId) -> None:
+        """Take back what slows or holds a conversation."""
 
 
 @dataclass(slots=True)
 class Watchman:
     """Reads on from where it was; one for each process, and all of them come to the same."""
 
-    rooms: Rooms
+    audit: AuditLog
+    store: Store
+    clock: Clock
     watch: Watch
+    answering: Answering
     _next: int | None = None
     _answered: OrderedDict[tuple[Alert, str], None] = field(default_factory=OrderedDict)
 
@@ -44,22 +60,22 @@ class Watchman:
         """Look at what has come into the log since the last step, and answer it."""
         if self._next is None:
             self._next = await self._remember()
-        while entries := await self.rooms.audit.entries(self._next):
+        while entries := await self.audit.entries(self._next):
             for entry in entries:
                 self._next = entry.index + 1
                 await self._look(event_of(entry.leaf))
 
     async def _remember(self) -> int:
         """Return where the log ends, having read the last page of it."""
-        size = await self.rooms.audit.size()
-        for entry in await self.rooms.audit.entries(max(0, size - PAGE)):
+        size = await self.audit.size()
+        for entry in await self.audit.entries(max(0, size - PAGE)):
             self._observed(event_of(entry.leaf))
         return size
 
     def _observed(self, event: Event) -> tuple[Alert, ...]:
         if event.tag is EventTag.STAFF_RETURNED:
             self.watch.forgive(conversation=event.conversation, subject=event.subject)
-            self.rooms.limits.free(event.conversation)
+            self.answering.free(ConversationId(event.conversation))
             return ()
         return self.watch.observe(event)
 
@@ -70,7 +86,7 @@ class Watchman:
             once = alert, event.conversation
             if once not in self._answered:  # a person's alert holds in their other conversations too
                 self._answered[once] = None
-                await self._answer(alert, ConversationId(event.conversation))
+                await self.answering.answer(alert, ConversationId(event.conversation))
         if len(self._answered) > _REMEMBERED:
             self._answered.popitem(last=False)
 
@@ -78,17 +94,29 @@ class Watchman:
         _LOG.warning("watch: %s, answered by %s", alert.pattern, alert.answer)
         why = {"why": alert.why} if alert.why else {}
         details = {"pattern": alert.pattern.value, "answer": alert.answer.value, "count": str(alert.count), **why}
-        noted = Event(EventTag.WATCH_ANSWERED, self.rooms.clock.now(), event.conversation, event.subject, details)
-        await self.rooms.store.commit(self.rooms.audit.writes((noted,)))
+        noted = Event(EventTag.WATCH_ANSWERED, self.clock.now(), event.conversation, event.subject, details)
+        await self.store.commit(self.audit.writes((noted,)))
 
-    async def _answer(self, alert: Alert, which: ConversationId) -> None:
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What a desk does about it: a person takes over where it matters."""
+
+    rooms: Rooms
+
+    def free(self, which: ConversationId) -> None:
+        """See `Answering.free`."""
+        self.rooms.limits.free(which)
+
+    async def answer(self, alert: Alert, which: ConversationId) -> None:
+        """See `Answering.answer`."""
         now = self.rooms.clock.now()
         left_s = (alert.until - now).total_seconds()
         match alert.answer:
             case Answer.ALERT:
                 return
             case Answer.SLOW:
-                self.rooms.limits.slow(which, _READING, left_s)
+                self.rooms.limits.slow(which, READING, left_s)
             case Answer.STEP_UP:
                 await self._step_up(which, now)
             case Answer.HAND_OVER:

@@ -126,6 +126,8 @@ _LEVELS: Final = (
 """One sighting that may be wrong answers nothing; only a person decides what follows from many."""
 _UNPROVED: Final = {"reason": frozenset({"step-up-failed"})}
 
+_ORDER_PATTERNS: Final = frozenset({Pattern.INJECTION_SERIES, Pattern.SESSION_RISK})
+
 _TALK, _PERSON = By.CONVERSATION, By.SUBJECT
 _HAND_OVER, _BLOCK = Answer.HAND_OVER, Answer.BLOCK
 
@@ -148,3 +150,11 @@ def rules(look_ups: int = 60) -> tuple[Rule, ...]:
         TooRisky(Pattern.SESSION_RISK, _TALK, _TRIES, 10 * _MINUTE, _LEVELS),
         TooWide(Pattern.STAFF_READING, By.STAFF, _READ, "conversation", 30, 10 * _MINUTE, Answer.ALERT, 10 * _MINUTE),
     )
+
+
+def rules_of_a_gateway() -> tuple[Rule, ...]:
+    """Return the part of the table that speaks of words alone: codes, look-ups and staff are no gateway's to see.
+
+    Nor is rhythm, for its clients are programs.
+    """
+    return tuple(rule for rule in rules() if rule.pattern in _ORDER_PATTERNS)

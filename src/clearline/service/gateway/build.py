@@ -1,5 +1,6 @@
 """The gateway: every room built from the settings, and the process that serves it."""
 
+import math
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -21,15 +22,21 @@ from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import Personal
 from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError
+from clearline.guard.budget import Budget, BudgetRules
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.limits import Limits
 from clearline.guard.outgoing import Allowed
 from clearline.guard.pipeline import Guard
 from clearline.guard.policy import PERSONAL
+from clearline.guard.watch.rules import rules_of_a_gateway
+from clearline.guard.watch.watch import Watch
 from clearline.oversight.incidents.book import Book as StopBook
 from clearline.oversight.stops import Stops
+from clearline.records.consents import Consents
 from clearline.records.conversations import Conversations
+from clearline.records.expiry import Expiry
+from clearline.records.holds import Holds
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.floor import Floor
 from clearline.service.foundation import keys_of, limits_of, store_of
@@ -40,17 +47,23 @@ from clearline.service.gateway.inward import Screen
 from clearline.service.gateway.keeping import Book
 from clearline.service.gateway.memory import Remembering
 from clearline.service.gateway.outward import Rules
+from clearline.service.gateway.resent import Resent
 from clearline.service.gateway.upstream import Patience, Upstream
+from clearline.service.gateway.watching import AtGateway
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.jobs import Job
 from clearline.service.log_routes import PublicLog
 from clearline.service.operator import read_operator
-from clearline.service.periods import read_periods
+from clearline.service.periods import Periods, read_periods
 from clearline.service.process import run_alone, serve_until_asked_to_end
+from clearline.service.retention import RetentionDesk, SteadyClock
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Form, OwnValues, Settings
+from clearline.service.watching import Watchman
 
 SEQUENCER_EVERY_S = 0.5
+WATCH_EVERY_S = 0.4
+RETENTION_EVERY_S = 3600.0
 EPOCHS_EVERY_S = 3600.0
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -65,6 +78,7 @@ class Gateway:
     sequencer: Sequencer
     log_key: SigningKey
     late_log_key: SigningKey
+    watching: AtGateway
     jobs: tuple[Job, ...]
     _open: AsyncExitStack
 
@@ -90,12 +104,14 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         upstream = upstream_of(settings)
         stack.push_async_callback(upstream.close)
         versions = {"clearline": __version__, "upstream": settings.gateway_upstream}
-        kept_for = read_periods(settings.retention_file).period(DataClass.CONVERSATION).purposes
+        periods = read_periods(settings.retention_file)
+        kept_for = periods.period(DataClass.CONVERSATION).purposes
         conversations = Conversations(store, keyring, chance)
         rooms = Rooms(
             floor=Floor(),
             stops=Stops(StopBook(settings.data_dir), clock, read_operator(settings.operator_file).telephone),
             limits=Limits(clock, limits_of(settings)),
+            budget=Budget(clock, _budget_of(settings)),
             screen=Screen(inward, _kinds(settings.gateway_lets_through)),
             guard=outward,
             upstream=upstream,
@@ -108,6 +124,8 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
             book=Book(clock, chance, conversations, AuditLog(store), store, versions, kept_for),
             key=desk_secret(settings.data_dir, "gateway", chance),
         )
+        staff_key = Personal(settings.gateway_staff_key.get_secret_value())
+        watching = AtGateway(rooms.book.audit, store, clock, rooms.limits, staff_key)
         signer = log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Gateway(
@@ -119,16 +137,44 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
                 frozenset(map(str.strip, settings.gateway_trusted_roles.split(","))),
                 Personal(keys_of_clients),
                 settings.gateway_body_bytes,
+                Resent(clock),
             ),
             sequencer=sequencer,
             log_key=signer,
             late_log_key=late_log_key(settings, chance),
+            watching=watching,
             jobs=(
                 Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
+                Job("watch", WATCH_EVERY_S, _watchman(rooms, watching).step),
+                Job("retention", RETENTION_EVERY_S, _retention(rooms, keyring, periods).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
             ),
             _open=stack.pop_all(),
         )
+
+
+def _watchman(rooms: Rooms, watching: AtGateway) -> Watchman:
+    book = rooms.book
+    return Watchman(book.audit, book.store, book.clock, Watch(rules_of_a_gateway()), watching)
+
+
+def _retention(rooms: Rooms, keyring: Keyring, periods: Periods) -> RetentionDesk:
+    book = rooms.book
+    expiry = Expiry(book.store, keyring, Consents(book.store, keyring, book.chance))
+    steady = SteadyClock.of(book.clock)
+    return RetentionDesk(expiry, Holds(book.store), periods, book.audit, book.store, book.clock, book.chance, steady)
+
+
+def _budget_of(settings: Settings) -> BudgetRules:
+    shared = settings.processes
+    return BudgetRules(
+        customer_tokens=math.ceil(settings.gateway_customer_tokens / shared),
+        total_tokens=math.ceil(settings.gateway_total_tokens / shared),
+        customer_cost=settings.gateway_customer_cost / shared,
+        total_cost=settings.gateway_total_cost / shared,
+        asked_price=settings.gateway_asked_price,
+        answered_price=settings.gateway_answered_price,
+    )
 
 
 def guards_of(settings: Settings, chance: Chance) -> tuple[Guard, Guard]:
@@ -169,6 +215,7 @@ def application(gateway: Gateway) -> ASGIApp:
 
     routes = [
         *gateway.front.routes(),
+        *gateway.watching.routes(),
         *PublicLog(gateway.rooms.book.audit, gateway.log_key, gateway.late_log_key).routes(),
         Route("/healthz", alive),
         Route("/readyz", ready),

@@ -14,6 +14,7 @@ from clearline.domain.conversation import ConversationId, Denied, Language, Mess
 from clearline.domain.person import Personal
 from clearline.domain.ruling import Block
 from clearline.errors import UpstreamError
+from clearline.guard.budget import Budget, guessed
 from clearline.guard.limits import Limits
 from clearline.guard.pipeline import Guard
 from clearline.language.script import detect
@@ -39,6 +40,7 @@ class Rooms:
     floor: Floor
     stops: Stops
     limits: Limits
+    budget: Budget
     screen: Screen
     guard: Guard
     upstream: Upstream
@@ -80,6 +82,8 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
     # 1 admit: what is stopped, size, rate, cost
     said = _utterance(asked, met, rooms)
     admitted = _stopped(said, rooms) or rooms.limits.admit(said)
+    if not isinstance(admitted, Denied):
+        admitted = rooms.budget.open(said.source, _language(said)) or admitted
     if isinstance(admitted, Denied):
         yield admitted
         return
@@ -94,7 +98,7 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
 
         # 4 to 6 are the bot's, and 7 is the guard out, over whatever it says
         try:
-            async with aclosing(_spoken(asked, seen, rooms)) as spoken:
+            async with aclosing(_spoken(asked, seen, rooms, said.source)) as spoken:
                 async for leaving in spoken:
                     # 8 record, and 9 audit: in one transaction; then, and only then, it leaves
                     await page.keep(seen, [each for each in leaving if isinstance(each, Piece)])
@@ -105,29 +109,38 @@ async def exchange(asked: Asked, met: Met, rooms: Rooms) -> AsyncGenerator[Leavi
             raise
 
 
-async def _spoken(asked: Asked, seen: Inward, rooms: Rooms) -> AsyncGenerator[tuple[Leaving, ...], None]:
+async def _spoken(asked: Asked, seen: Inward, rooms: Rooms, source: str) -> AsyncGenerator[tuple[Leaving, ...], None]:
     """Yield what the bot says as the guard lets it out; the last time, also what it cost."""
     stopped = Block("stopped") if rooms.stops.engine() else None
     if block := stopped or (seen.ruling if isinstance(seen.ruling, Block) else None):
         yield withheld(asked, block, seen.heard.language)
         return
     outward = Outward(rooms.guard, rooms.rules, asked, seen)
+    body = asked.body(seen.travelling)
     costs: tuple[Usage, ...] = ()
-    async with aclosing(rooms.upstream.ask(asked.body(seen.travelling))) as answer:
-        async for heard in answer:
-            if isinstance(heard, Usage):
-                costs = (heard,)
-                continue
-            outward.take(heard)
-            if asked.is_stream and (ready := outward.ready()):
-                yield ready
+    try:
+        async with aclosing(rooms.upstream.ask(body)) as answer:
+            async for heard in answer:
+                if isinstance(heard, Usage):
+                    costs = (heard,)
+                    continue
+                outward.take(heard)
+                if asked.is_stream and (ready := outward.ready()):
+                    yield ready
+    finally:  # what was asked and said is spent, whether or not anybody listened to the end
+        spent = costs[0] if costs else Usage(guessed(len(body)), guessed(outward.taken_octets))
+        rooms.budget.spend(source, spent.prompt, spent.completion)
     yield (*outward.rest(), *costs)
 
 
 def _stopped(said: Utterance, rooms: Rooms) -> Denied | None:
     if not rooms.stops.channel(CHANNEL):
         return None
-    return rooms.stops.refused(detect(said.text.reveal()[:200], Language.ENGLISH))
+    return rooms.stops.refused(_language(said))
+
+
+def _language(said: Utterance) -> Language:
+    return detect(said.text.reveal()[:200], Language.ENGLISH)
 
 
 def _utterance(asked: Asked, met: Met, rooms: Rooms) -> Utterance:

@@ -19,6 +19,7 @@ from clearline.errors import ClearlineError, InputError
 from clearline.service.gateway import chat, chat_answer, webhook
 from clearline.service.gateway.asked import Asked, Piece, Usage
 from clearline.service.gateway.exchange import Leaving, Met, Rooms, exchange
+from clearline.service.gateway.resent import HEADER, REPEATED, Given, Resent
 from clearline.service.settings import Form
 
 CONVERSATION = "clearline-conversation"
@@ -38,6 +39,7 @@ class Front:
     trusted: frozenset[str]
     keys: Personal[tuple[str, ...]]
     body_bytes: int
+    resent: Resent
 
     def routes(self) -> list[Route]:
         """Return what is mounted at the root of the application."""
@@ -56,11 +58,10 @@ class Front:
         name = request.headers.get(CONVERSATION, "")
         if len(name) > _LONGEST_NAME:
             raise InputError(f"expected {CONVERSATION} of at most {_LONGEST_NAME} characters")
-        asked = chat.read(await self._body(request), self.trusted, lambda customer: self._pseudonym(client, customer))
+        octets = await self._body(request)
+        asked = chat.read(octets, self.trusted, lambda customer: self._pseudonym(client, customer))
         asked = asked.in_conversation(name)
-        met = Met(client, source_of(request), self.rooms.conversation_of(asked, client))
-        leaving = exchange(asked, met, self.rooms)
-        headers = {CONVERSATION: met.conversation}
+        leaving, headers = self._answered(request, client, asked, octets)
         head = self._head(asked)
         if not asked.is_stream:
             pieces = [each async for each in leaving]
@@ -83,10 +84,11 @@ class Front:
     async def hook(self, request: Request) -> Response:
         """Answer one message of a messenger."""
         client = self._client(request)
-        asked = webhook.read(await self._body(request), lambda sender: self._pseudonym(client, sender))
-        met = Met(client, source_of(request), self.rooms.conversation_of(asked, client))
+        octets = await self._body(request)
+        asked = webhook.read(octets, lambda sender: self._pseudonym(client, sender))
+        leaving, headers = self._answered(request, client, asked, octets)
         sender, text = asked.name.reveal(), ""
-        async for piece in exchange(asked, met, self.rooms):
+        async for piece in leaving:
             match piece:
                 case Denied():
                     return problem.not_admitted(piece)
@@ -94,7 +96,19 @@ class Front:
                     text = webhook.withheld(piece.text, sender) if blocked else webhook.told(piece.text, sender)
                 case Usage():
                     continue
-        return Response(text, 200, {CONVERSATION: met.conversation}, "application/json")
+        return Response(text, 200, headers, "application/json")
+
+    def _answered(self, request: Request, client: str, asked: Asked, octets: bytes) -> tuple[Given, dict[str, str]]:
+        """Return what leaves in answer, and its headers: given now, or given before to the same request."""
+        key = request.headers.get(HEADER, "")
+        told = octets + b"\n" + asked.name.reveal().encode(errors="surrogatepass")
+        if key and (before := self.resent.find(client, key, told)):
+            return before.again(), {CONVERSATION: before.conversation, REPEATED: "true"}
+        met = Met(client, source_of(request), self.rooms.conversation_of(asked, client))
+        leaving = exchange(asked, met, self.rooms)
+        if key:
+            leaving = self.resent.kept(client, key, told, met.conversation, leaving)
+        return leaving, {CONVERSATION: met.conversation}
 
     def _client(self, request: Request) -> str:
         """Return a pseudonym of the client's key; raises 401 where there is none of ours."""

@@ -15,6 +15,8 @@ Look = Callable[[str], Passed]
 
 _STEP_CHARS = 64
 """How much must have come since the last look: each look costs as much as what it looks at."""
+_LONGEST_STEP_CHARS = 1_024
+"""Where a look lets nothing go the next one waits for twice as much, up to this: a number may go on for very long."""
 _CUTS = 4
 """Places tried at each look, the last one first."""
 _WINDOW_CHARS = 4_096
@@ -27,13 +29,14 @@ CHANGED = Block("changed-too-late")
 class Holding:
     """One text that is coming; `look` says what may be said of it."""
 
-    __slots__ = ("_hold", "_left", "_look", "_looked", "_raw", "_said")
+    __slots__ = ("_hold", "_left", "_look", "_looked", "_raw", "_said", "_step")
 
     def __init__(self, look: Look, hold_chars: int) -> None:
         self._look = look
         self._hold = hold_chars
         self._raw = ""
         self._looked = 0
+        self._step = _STEP_CHARS
         self._left = 0
         """Characters of `_raw` that have left."""
         self._said = ""
@@ -46,11 +49,13 @@ class Holding:
     def ready(self) -> str | Block:
         """Return what may leave now, mostly nothing."""
         end = len(self._raw) - self._hold
-        if end - self._left < _STEP_CHARS or len(self._raw) - self._looked < _STEP_CHARS:
+        if end - self._left < _STEP_CHARS or len(self._raw) - self._looked < self._step:
             return ""
         self._looked = len(self._raw)
+        self._step = min(2 * self._step, _LONGEST_STEP_CHARS)
         cuts = [match.start() for match in _BOUNDARY.finditer(self._raw, self._left + 1, end + 1)][-_CUTS:]
         if not cuts:
+            self._step = _STEP_CHARS  # to look for a boundary costs next to nothing
             return ""
         all_of_it = self._look(self._raw)
         if isinstance(all_of_it.ruling, Block):
@@ -59,6 +64,7 @@ class Holding:
             passed = self._look(self._raw[:cut])
             text = "".join(passed.texts)
             if passed.texts and "".join(all_of_it.texts).startswith(text):
+                self._step = _STEP_CHARS
                 return self._let_go(cut, text)
         return ""
 

@@ -64,6 +64,8 @@ class Outward:
         self._grounds = Grounds(texts=inward.grounds) if rules.is_grounded else None
         self._choices: dict[int, _Choice] = {}
         self._taken_chars = 0
+        self.taken_octets = 0
+        """Of what the bot has said so far, whatever becomes of it."""
 
     def take(self, delta: Delta) -> None:
         """Take what the bot says more."""
@@ -73,12 +75,14 @@ class Outward:
         else:
             choice.text.add(delta.text)
         self._taken_chars += len(delta.text)
+        self.taken_octets += len(delta.text.encode(errors="surrogatepass"))
         for call in delta.calls:
             before = choice.calls.get(call.at, CallPart(call.at))
             choice.calls[call.at] = CallPart(
                 call.at, before.id or call.id, before.name or call.name, before.arguments + call.arguments
             )
             self._taken_chars += len(call.arguments)
+            self.taken_octets += len(call.arguments.encode(errors="surrogatepass"))
         choice.finish = delta.finish or choice.finish
 
     def ready(self) -> tuple[Piece, ...]:

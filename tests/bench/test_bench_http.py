@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from clearline.bench.assess import quiet, run
+from clearline.bench.judging import Judging
 from clearline.bench.lab.inside import Inside
 from clearline.bench.lab.rehearse import lab_adapter
 from clearline.bench.lab.service import create_specimen
+from clearline.bench.plan import plan_for
 from clearline.bench.targets.adapter import Adapter, Planted, Stores, load_adapter
 from clearline.bench.targets.http import HttpTarget, described
 from clearline.bench.targets.network import NetworkWire
@@ -25,7 +28,7 @@ from clearline.bench.targets.wire import MOST_BYTES
 from clearline.catalogue.load import Catalogue
 from clearline.cli.demo import Plan, line_of
 from clearline.cli.demo_edge import Edge
-from clearline.domain.assessment import Capability, CheckOutcome
+from clearline.domain.assessment import Capability, CheckOutcome, ProcedureId
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError
@@ -178,6 +181,7 @@ async def test_what_an_adapter_lacks_is_not_sent() -> None:
             "backups": Stores(),
             "versions": "",
             "hooks": {},
+            "wants": {},
         }
     )
     target = HttpTarget(bare, Inside(create_specimen()))
@@ -289,6 +293,25 @@ async def test_what_is_asked_as_nobody_carries_no_authority() -> None:
     assert (await target.hook("staff.queue", {}, staff)).value == {"waiting": []}
     assert (await target.hook("staff.queue", {})).trouble is Trouble.REFUSED
     await target.close()
+
+
+async def test_a_door_that_waits_for_what_nobody_lent_is_not_knocked_at() -> None:
+    adapter = lab_adapter()
+    asked = adapter.hooks["administrator.enter"].model_copy(update={"body": {"password": "{administrator}"}})
+    target = HttpTarget(adapter.model_copy(update={"hooks": {"administrator.enter": asked}}), Inside(create_specimen()))
+    assert (await target.hook("administrator.enter", {})).trouble is Trouble.NOT_SENT
+    await target.close()
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"), [({"releases_statistics_or_models": False}, "nothing-published"), ({}, "not-offered")]
+)
+def test_where_nothing_is_published_the_report_says_so(catalogue: Catalogue, flags: dict[str, bool], said: str) -> None:
+    about = replace(described(lab_adapter(), frozenset({Capability.STATISTICS})), flags=flags)
+    plan = plan_for(about, catalogue, profile="basic", seed=b"s")
+    reason = Judging(about, catalogue, plan).obstacle(catalogue.procedure(ProcedureId("P-DS-12-a")))
+    assert reason is not None
+    assert reason.name == said
 
 
 @pytest.mark.e2e

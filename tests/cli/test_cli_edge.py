@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -19,16 +19,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from clearline.bench.assess import quiet, run
 from clearline.bench.checks.hello import Chosen, chosen
 from clearline.bench.draw import Draw
-from clearline.bench.targets.adapter import Endpoint
+from clearline.bench.targets.adapter import Adapter, Endpoint
 from clearline.bench.targets.endpoint import knock, vouched
+from clearline.bench.targets.http import HttpTarget
 from clearline.bench.targets.network import NetworkWire
 from clearline.bench.targets.wire import Got, Sent
 from clearline.bench.words.hello import CLASSICAL, HYBRID, MODERN, OLD, STRONG, TLS_1_2, TLS_1_3, VERSIONS, WEAK
 from clearline.bench.words.hello import client_hello as hello
+from clearline.catalogue.load import load
 from clearline.cli.demo import Plan, behind_tls, line_of
 from clearline.cli.demo_edge import HOST, NAME, Edge, certify, opened
+from clearline.domain.assessment import Capability, CheckOutcome, ProcedureId, RequirementId
 from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError
 from clearline.service.clock import SystemClock
@@ -176,6 +180,31 @@ async def test_a_file_that_holds_no_authorities_is_refused_by_name(tmp_path: Pat
     for name in ("empty.pem", "missing.pem"):
         with pytest.raises(ConfigurationError, match=name):
             NetworkWire(str(tmp_path / name))
+
+
+async def test_the_bench_finds_nothing_wrong_with_the_line(edge: Edge) -> None:
+    adapter = Adapter.model_validate(
+        {
+            "name": "an edge",
+            "flags": {},
+            "limits": {"message_chars": 100, "burst": 5},
+            "say": {"method": "POST", "url": f"{edge.address}/seen"},
+            "pages": {"chat": "/seen"},
+            "endpoint": {"host": NAME, "port": edge.port, "ca": str(edge.authority), "plain": f"{edge.plain}/seen"},
+        }
+    )
+    catalogue = load()
+    wanted = ("DS-01", "DS-05")
+    only = replace(catalogue, requirements={name: catalogue.requirements[name] for name in map(RequirementId, wanted)})
+    target = HttpTarget(adapter, NetworkWire(str(edge.authority)), withheld=frozenset({Capability.CHAT}))
+    report = await run(target, only, profile="enhanced", seed=b"edge", clock=SystemClock(), progress=quiet)
+    await target.close()
+    found = {one.procedure: one.judgement for one in report.procedures if one.requirement in wanted}
+    assert {name: found[ProcedureId(name)].outcome for name in ("P-DS-01-a", "P-DS-05-a")} == {
+        "P-DS-01-a": CheckOutcome.PASS,
+        "P-DS-05-a": CheckOutcome.PASS,
+    }
+    assert found[ProcedureId("P-DS-01-a")].reason.values["versions"] == "TLS 1.2, TLS 1.3"
 
 
 async def test_browsers_are_told_to_insist_and_not_what_answers_them(caller: httpx.AsyncClient) -> None:

@@ -29,6 +29,8 @@ from clearline.domain.assessment import (
 from clearline.domain.examination import Examination
 from clearline.domain.observation import Exchange, Observation, Trouble
 
+_PUBLISHES = "releases_statistics_or_models"
+"""What an owner declares of what leaves the operating team."""
 MOST_SILENT = 2
 """Procedures in a row that met silence, after which the rest are not tried."""
 
@@ -54,6 +56,8 @@ class Judging:
         missing = procedure.needs - self._about.capabilities
         if Capability.ANSWERS in missing:
             return Reason("not-asked")
+        if missing == {Capability.STATISTICS} and self._about.flags.get(_PUBLISHES) is False:
+            return Reason("nothing-published")
         if missing:
             return Reason("not-offered", {"needs": ", ".join(sorted(missing))})
         return Reason("target-silent") if self._silent >= MOST_SILENT else None

@@ -78,10 +78,14 @@ _LATER = frozenset(
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
+def usable(hooks: Mapping[str, Call]) -> Mapping[str, Call]:
+    """Return those of `hooks` that wait for no value, such as a password, that nobody gave."""
+    return {name: call for name, call in hooks.items() if not _missing(call)}
+
+
 def offered(hooks: Mapping[str, Call]) -> frozenset[Capability]:
-    """Return what `hooks` allow; one that waits for a value nobody gave, such as a password, allows nothing."""
-    there = {name for name, call in hooks.items() if not _missing(call)}
-    return frozenset(capability for capability, names in HOOKS.items() if there.issuperset(names))
+    """Return what `hooks`, all of them usable, allow."""
+    return frozenset(capability for capability, names in HOOKS.items() if hooks.keys() >= set(names))
 
 
 def _missing(call: Call) -> Iterable[str]:

@@ -14,7 +14,7 @@ from clearline.bench.targets.adapter import Adapter, Call, History
 from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.endpoint import knock, vouched
-from clearline.bench.targets.hooks import offered
+from clearline.bench.targets.hooks import offered, usable
 from clearline.bench.targets.paths import found
 from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
 from clearline.bench.targets.target import (
@@ -51,6 +51,7 @@ class HttpTarget:
         self._adapter = adapter
         self._wire = wire
         self._description = described(adapter, withheld)
+        self._hooks = usable(adapter.hooks)
         self._console = Console(adapter.staff, _filled, self._send, self._description.origin)
 
     @property
@@ -222,7 +223,7 @@ class HttpTarget:
 
     async def hook(self, name: str, values: Mapping[str, str], staff: Session | None = None) -> Answer:
         """Use one of the adapter's hooks, as `staff` or as nobody."""
-        call = self._adapter.hooks.get(name)
+        call = self._hooks.get(name)
         if call is None:
             return Answer(trouble=Trouble.NOT_SENT)
         sent = _filled(call, {**values, "staff": staff.token if staff else ""})
@@ -306,7 +307,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         Capability.STAFF: adapter.staff is not None and adapter.staff.is_there,
         Capability.CANARIES: bool(adapter.planted.credentials),
     }
-    doors = offered(adapter.hooks)
+    doors = offered(usable(adapter.hooks))
     if "{" in adapter.origin:  # nobody said where passkeys are good, so that none of them could be judged
         doors -= {Capability.PASSKEYS}
     return Description(

@@ -1,5 +1,7 @@
 """Names and addresses: people and doors are hidden, what the desk must hear is not, whatever the case or the script."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from clearline.errors import ConfigurationError
 from clearline.guard.detectors.names import NameDetector
 from clearline.guard.grounding import Grounds
 from clearline.guard.names.features import features
-from clearline.guard.names.model import Model, mentions, opened, shipped
+from clearline.guard.names.model import Model, Scores, mentions, opened, shipped
 from clearline.guard.names.tokens import is_cased, tokens
 from clearline.guard.pipeline import Guard
 from clearline.guard.redact import restore, unbracketed
@@ -120,6 +122,44 @@ def test_a_label_never_goes_on_that_did_not_begin() -> None:
     weights = np.array([[0, 5, 0], [0, 0, 0]], np.float32)
     model = Model(labels, {"w,": 0}, weights, between, {})
     assert [mention.start for mention in mentions(tokens(", ,"), model)] == [0]
+
+
+LABELS = ("B-ADDRESS", "B-PERSON", "I-ADDRESS", "I-PERSON", "O")
+
+
+def _random_model(rng: np.random.Generator, words: Sequence[str]) -> Model:
+    """Return a model that knows some words, with weights and steps of any size."""
+    between = rng.normal(0, 3, (len(LABELS), len(LABELS))).astype(np.float32)
+    for at, after in enumerate(LABELS):
+        for before, label in enumerate(LABELS):
+            if after.startswith("I-") and label[2:] != after[2:]:
+                between[before, at] = -1e4
+    rows = {f"w{word}": row for row, word in enumerate(words)}
+    weights = np.vstack([rng.normal(-1, 3, (len(words), len(LABELS))), np.zeros((1, len(LABELS)))]).astype(np.float32)
+    return Model(LABELS, rows, weights, between, {})
+
+
+def _best_of_all(scores: Scores, model: Model) -> list[str]:
+    """Return the best row of labels as the book has it: every step of every row."""
+    reached, back = scores[0] + model.opening, []
+    for score in scores[1:]:
+        ways = reached[:, None] + model.between
+        back.append(ways.argmax(axis=0))
+        reached = ways.max(axis=0) + score
+    path = [int(reached.argmax())]
+    for steps in reversed(back):
+        path.append(int(steps[path[-1]]))
+    return [LABELS[label] for label in reversed(path)]
+
+
+@given(st.integers(0, 10_000), st.lists(st.sampled_from(".,;:!?"), min_size=1, max_size=14))
+def test_leaving_out_what_can_be_nothing_changes_nothing(seed: int, signs: list[str]) -> None:
+    model = _random_model(np.random.default_rng(seed), ".,;:!?")
+    text = " ".join(signs)
+    scores = np.stack([model.weights[model.rows[f"w{sign}"]] for sign in signs])
+    expected = _best_of_all(scores, model)
+    starts = {2 * at: label[2:] for at, label in enumerate(expected) if label.startswith("B-")}
+    assert {mention.start: mention.label for mention in mentions(tokens(text), model)} == starts
 
 
 def test_a_damaged_model_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

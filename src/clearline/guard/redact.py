@@ -125,7 +125,9 @@ def _weight(signal: Signal) -> tuple[int, int, int]:
 def redact(text: str, signals: Sequence[Signal], vault: Mapping[str, Personal[str]]) -> Redacted:
     """Replace what `signals` of personal kinds cover; a value already in `vault` keeps its placeholder."""
     kept = dict(vault)
-    known = {(placeholder[1:].rpartition("_")[0], value): placeholder for placeholder, value in vault.items()}
+    known = {
+        (kind, value): name for name, value in vault.items() if (kind := name[1:].rpartition("_")[0]) != Kind.DIGITS
+    }
     code: Personal[str] | None = None
     parts: list[str] = []
     at = 0
@@ -137,7 +139,8 @@ def redact(text: str, signals: Sequence[Signal], vault: Mapping[str, Personal[st
         if signal.kind not in _PASSING and (signal.kind, value) not in known and len(kept) < _MOST_VALUES:
             placeholder = f"[{signal.kind}_{_next(kept, signal.kind)}]"
             kept[placeholder] = value
-            known[signal.kind, value] = placeholder
+            if signal.kind is not Kind.DIGITS:  # a piece of a number said twice is two pieces of it
+                known[signal.kind, value] = placeholder
         parts += (text[at : signal.span.start], placeholder)
         at = signal.span.end
     return Redacted("".join((*parts, text[at:])), kept, code)

@@ -4,6 +4,7 @@ An address leads to a door: without a number it is a place, which the desk may n
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from clearline.domain.conversation import Language
@@ -56,7 +57,7 @@ class NameDetector:
         model = self._model or shipped()
         read = tokens(text)
         could_be = namable(read.words, model.lists)
-        named = [span for span, could in zip(read.spans, could_be, strict=True) if could]
+        named = [start for (start, _), could in zip(read.spans, could_be, strict=True) if could]
         if not named and not (_MAY_LEAD.search(text) and has_street(read.words, model.lists)):
             return ()
         return [
@@ -68,7 +69,7 @@ class NameDetector:
         ]
 
 
-def _is_whole(mention: Mention, text: str, named: Sequence[tuple[int, int]]) -> bool:
+def _is_whole(mention: Mention, text: str, named: Sequence[int]) -> bool:
     """Tell whether an address has words and a door, and a name anything that is no everyday word.
 
     One word that is all of an utterance is left: it may be the place or the plan that was asked for.
@@ -80,7 +81,7 @@ def _is_whole(mention: Mention, text: str, named: Sequence[tuple[int, int]]) -> 
         return False
     if said == text.strip(_STOPS) and (len(said) <= _SHORT or not _BLANK.search(said)):
         return False
-    return any(mention.start <= start < mention.end for start, _ in named)
+    return bisect_left(named, mention.start) < bisect_left(named, mention.end)
 
 
 def _stands_alone(mention: Mention, text: str) -> bool:

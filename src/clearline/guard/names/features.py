@@ -65,6 +65,9 @@ def flags_of(word: str, lists: Flags) -> str:
 
 def namable(words: Sequence[str], lists: Flags) -> list[bool]:
     """Tell for each of `words` whether it can be a name or a part of one: what is only an everyday word cannot."""
+    if max(words, default="") < _FIRST_IDEOGRAPH:
+        can_be = {word: _is_namable(word, lists) for word in dict.fromkeys(words)}
+        return [can_be[word] for word in words]
     marks = chinese(words, lists)
     return [
         _is_surname(at, words, marks, lists) if _is_ideograph(word) else _is_namable(word, lists)

@@ -23,6 +23,8 @@ _NOTHING = "O"
 _BLOCK = 256
 """Tokens that are weighed at once, so that long texts need no more memory."""
 _MOST_MET = 8_192
+_SLACK = 1e-2
+"""More than rounding can take from a sum."""
 _PLACES = ("-2", "-1", "+1", "+2")
 
 
@@ -52,6 +54,16 @@ class Model:
     """`between` the other way round."""
     outside: Scores = field(init=False)
     """What lies before and after a text lends."""
+    inner: Scores = field(init=False)
+    """What the first label of a stretch gets that has nothing before it, which is nothing itself."""
+    named: NDArray[np.bool_] = field(init=False)
+    """Which labels are more than nothing."""
+    gain: Scores = field(init=False)
+    """What each label gains at most by the step to it, where the step back to nothing is counted to the label."""
+    opened: float = field(init=False)
+    """What a label gains at most above that where no step leads to it, at the start of a text."""
+    left_open: float = field(init=False)
+    """What a label gains at most when no step back follows, at the end of a text."""
     met: tuple[dict[str, Known], dict[str, Known]] = field(default_factory=lambda: ({}, {}))
     """Words of the lists as they were met, without and with capitals; no other word of a text is kept."""
 
@@ -60,6 +72,14 @@ class Model:
         object.__setattr__(self, "opening", opening)
         object.__setattr__(self, "into", np.ascontiguousarray(self.between.T))
         object.__setattr__(self, "outside", _lent(OUTSIDE, self.rows, self.weights))
+        nothing = self.labels.index(_NOTHING)
+        object.__setattr__(self, "inner", np.where(np.arange(len(self.labels)) == nothing, 0, -1e4).astype(np.float32))
+        object.__setattr__(self, "named", np.arange(len(self.labels)) != nothing)
+        back = self.between[:, nothing] - self.between[nothing, nothing]
+        steps = self.between - back[:, None] + back[None, :] - self.between[nothing, nothing]
+        object.__setattr__(self, "gain", steps.max(axis=0))
+        object.__setattr__(self, "opened", float(max(0.0, (back - self.gain).max())))
+        object.__setattr__(self, "left_open", float(max(0.0, (-back).max())))
 
     def known(self, word: str, *, cased: bool) -> Known:
         """Return what is known of one word, worked out once where it is on a list."""
@@ -115,7 +135,7 @@ def mentions(read: Tokens, model: Model, caution: float = 0.0) -> Iterator[Menti
     scores = _weighed(read.words, model)
     scores[:, nothing] += np.float32(caution)
     open_label, start, end = "", 0, 0
-    for at, number in enumerate(_best(scores, model)):
+    for at, number in _labelled(scores, model, nothing):
         if number == nothing and not open_label:
             continue
         begins, _, kind = model.labels[number].partition("-")
@@ -173,10 +193,38 @@ def _joined(alone: Sequence[Piece], known: Sequence[str], model: Model) -> Score
     return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
 
-def _best(scores: Scores, model: Model) -> list[int]:
+def _labelled(scores: Scores, model: Model, nothing: int) -> Iterator[tuple[int, int]]:
+    """Yield the tokens that may be more than nothing, each run of them with the nothing after it, and their labels."""
+    possible = _possible(scores, model, nothing)
+    if not possible.any():
+        return
+    edges = np.flatnonzero(np.diff(possible, prepend=False, append=False)).tolist()
+    last = len(scores)
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        amid = slice(max(0, begin - 1), min(last, end + 1))
+        yield from enumerate(_best(scores[amid], model, is_opening=amid.start == 0), amid.start)
+
+
+def _possible(scores: Scores, model: Model, nothing: int) -> NDArray[np.bool_]:
+    """Tell for each token whether the best row can have it as more than nothing.
+
+    A stretch of labels gains at most the sum of what each token gains at most, the steps out counted as steps in; where
+    no stretch around a token has a sum above zero, nothing is better.
+    """
+    gains = (scores + model.gain).max(axis=1, initial=-1e4, where=model.named) - scores[:, nothing]
+    gains[0] += model.opened
+    gains[-1] += model.left_open
+    sums = np.concatenate(([0.0], np.cumsum(gains)))
+    lowest = np.minimum.accumulate(sums)[:-1]
+    highest = np.maximum.accumulate(sums[::-1])[::-1][1:]
+    possible: NDArray[np.bool_] = highest - lowest > -_SLACK
+    return possible
+
+
+def _best(scores: Scores, model: Model, *, is_opening: bool) -> list[int]:
     """Viterbi (1967): linear in the number of tokens; the way back is found again instead of being kept."""
     reached = np.empty_like(scores)
-    reached[0] = scores[0] + model.opening
+    reached[0] = scores[0] + (model.opening if is_opening else model.inner)
     ways = np.empty_like(model.between)
     for at in range(1, len(scores)):
         np.add(reached[at - 1, :, None], model.between, out=ways)

@@ -99,7 +99,8 @@ def test_what_a_detector_hides_comes_back_to_its_own_person_and_never_to_another
     signals = sightings(text, [ALL[name]], Language.ENGLISH)
     redacted = redact(text, signals, {})
     other = {placeholder: Personal("somebody else's") for placeholder in redacted.vault}
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for seen in cover(signals):
         value = canonical(seen.kind, text[seen.span.start : seen.span.end])
         parts += [text[end : seen.span.start], f"[{seen.kind}]" if seen.kind in {Kind.CODE, Kind.PASSWORD} else value]
@@ -107,8 +108,8 @@ def test_what_a_detector_hides_comes_back_to_its_own_person_and_never_to_another
     assert restore(redacted.text, redacted.vault) == "".join((*parts, text[end:]))
     assert restore(redacted.text, {}) == redacted.text
     untouched = "".join(parts[::2]) + text[end:]
-    for value in redacted.vault.values():
-        assert value.reveal() in untouched or value.reveal() not in restore(redacted.text, other)
+    for mine in redacted.vault.values():
+        assert mine.reveal() in untouched or mine.reveal() not in restore(redacted.text, other)
 
 
 def _calls(detector: Detector, text: str) -> int:
@@ -146,11 +147,13 @@ def test_a_detectors_work_grows_as_its_text_does(name: str) -> None:
 def test_a_number_over_several_utterances_is_hidden_in_each_and_whole_at_the_end(
     number: str, cuts: list[int], numerals: str
 ) -> None:
-    pieces, rest = [], number  # seven digits are a number by themselves, and one alone is none
+    pieces: list[str] = []
+    rest = number  # seven digits are a number by themselves, and one alone is none
     for cut in cuts:
         if len(rest) > 6:
             pieces, rest = [*pieces, rest[:cut]], rest[cut:]
-    guard, vault = Guard(), {}
+    guard = Guard()
+    vault: dict[str, Personal[str]] = {}
     for piece in (*pieces, rest):
         said = piece.translate(str.maketrans("0123456789", numerals))
         screened = guard.screen(

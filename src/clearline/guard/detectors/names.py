@@ -31,7 +31,7 @@ _OTHER = re.compile(
     r"\[[A-Z_]{1,24}[0-9]{0,4}\]|\+?[0-9]{7,}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|https?://\S{1,2000}"
     r"|\+?[0-9]{3,4}(?:[ \-.][0-9]{3,4}){2,4}|[^\s@]{1,64}@[^\s@]{1,64}",
 )
-_EDGES = " \t\n,;:，、()"
+_EDGES = " \t\n,;:!?，、；：。！？()"
 _GLUED = re.compile(r"[A-Za-z0-9_=/\\@#&%+*\-][A-Za-z0-9]")
 """A sign that joins, beside a letter or digit; ideographs need no blank between words."""
 _WORDS = re.compile(r"[A-Za-z]{3,} |[ ,][A-Za-z]{3}|[\u3400-\u9fff]{2}")

@@ -1,4 +1,4 @@
-"""Fakes that ship with the product: a clock that is told the time, chance with a seed, a store, a language model."""
+"""Fakes that ship with the product: a clock that is told the time, chance with a seed, a store, a model, a provider."""
 
 import base64
 import hashlib
@@ -8,12 +8,15 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -239,3 +242,95 @@ class FakeKms:
 
 def _kms(body: dict[str, str], status: int = 200) -> Response:
     return JSONResponse(body, status, media_type="application/x-amz-json-1.1")
+
+
+class FakeProvider:
+    """An OpenID provider on loopback that lets in whoever knocks as the person it was told; each fault is a field."""
+
+    def __init__(self, clock: FakeClock, client: str = "desk", secret: str = "") -> None:
+        self.issuer = ""
+        """Where it is served; set by `app`."""
+        self.claims: dict[str, object] = {"sub": "mei", "groups": ["desk-agents"], "amr": ["pwd", "mfa"]}
+        """What the token says besides what it must; a name with None is left out."""
+        self.metadata: dict[str, object] = {}
+        """What it says of itself other than is true."""
+        self.answer: dict[str, str] = {}
+        """What it sends back through the browser other than is right."""
+        self.algorithm = "ES256"
+        self.kid = ""
+        """The key that a token names other than the one that signs it."""
+        self.asked_for_keys = 0
+        self._clock, self._client, self._secret = clock, client, secret
+        self._codes: dict[str, dict[str, str]] = {}
+        self._key, self._turn = ECKey.generate_key("P-256", auto_kid=False), 0
+
+    def app(self, address: str) -> Starlette:
+        """Return it as it is served at `address`."""
+        self.issuer = address
+        return Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self._described),
+                Route("/authorize", self._authorise),
+                Route("/token", self._token, methods=["POST"]),
+                Route("/keys", self._keys),
+            ]
+        )
+
+    def turn_key(self) -> None:
+        """Sign with another key from now on."""
+        self._key, self._turn = ECKey.generate_key("P-256", auto_kid=False), self._turn + 1
+
+    def signed(self, nonce: str) -> str:
+        """Return a token for whoever asked with `nonce`."""
+        now = int(self._clock.now().timestamp())
+        claims: dict[str, object] = {
+            "iss": self.issuer,
+            "aud": self._client,
+            "iat": now,
+            "exp": now + 300,
+            "auth_time": now,
+            "nonce": nonce,
+            **self.claims,
+        }
+        said = {name: value for name, value in claims.items() if value is not None}
+        header = {"alg": self.algorithm, "kid": self.kid or f"key-{self._turn}"}
+        if self.algorithm == "none":
+            parts = (json.dumps(part).encode() for part in (header, said))
+            return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
+        # A shared secret made of the public key: what a check that believes the header would accept.
+        shared = OctKey.import_key(json.dumps(self._public()))
+        return jwt.encode(header, said, shared if self.algorithm.startswith("HS") else self._key, [self.algorithm])
+
+    def _public(self) -> dict[str, object]:
+        return {**self._key.as_dict(private=False), "kid": f"key-{self._turn}", "use": "sig"}
+
+    async def _described(self, _: Request) -> Response:
+        ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
+        said: dict[str, object] = {name: self.issuer + path for name, path in ends.items()}
+        said |= {"issuer": self.issuer, "end_session_endpoint": f"{self.issuer}/end"}
+        return JSONResponse(said | {"authorization_response_iss_parameter_supported": True} | self.metadata)
+
+    async def _keys(self, _: Request) -> Response:
+        self.asked_for_keys += 1
+        return JSONResponse({"keys": [self._public()]})
+
+    async def _authorise(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        if asked["client_id"] != self._client or asked["code_challenge_method"] != "S256":
+            return Response(status_code=400)
+        code = hashlib.sha256(f"{asked['state']}|{len(self._codes)}".encode()).hexdigest()
+        self._codes[code] = asked
+        said = {"code": code, "state": asked["state"], "iss": self.issuer} | self.answer
+        back = urlencode({name: value for name, value in said.items() if value})
+        return RedirectResponse(f"{asked['redirect_uri']}?{back}", 303)
+
+    async def _token(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        asked = self._codes.pop(form.get("code", ""), None)
+        made = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
+        proof = base64.b64encode(f"{self._client}:{self._secret}".encode()).decode()
+        known = not self._secret or request.headers.get("authorization") == f"Basic {proof}"
+        right = asked is not None and asked["code_challenge"] == made.decode().rstrip("=")
+        if asked is None or not known or not right or form["redirect_uri"] != asked["redirect_uri"]:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        return JSONResponse({"id_token": self.signed(asked["nonce"]), "access_token": "a", "token_type": "Bearer"})

@@ -26,8 +26,6 @@ from clearline.channels.seam import (
     FactorView,
     Front,
     Held,
-    HoldFront,
-    HoldView,
     Line,
     News,
     Opened,
@@ -45,6 +43,7 @@ from clearline.channels.seam import (
     Waiting,
 )
 from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
+from clearline.channels.seam_holds import HoldFront, HoldView
 from clearline.channels.seam_incidents import IncidentFront, StopView
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from clearline.channels import bodies, problem
 from clearline.channels.bodies import HoldBody
-from clearline.channels.seam import HoldFront
+from clearline.channels.seam_holds import HoldFront
 from clearline.channels.staff_door import PREFIX, Door
 from clearline.domain.deed import Deed
 from clearline.errors import InputError

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from clearline.channels.seam_figures import FiguresFront
+from clearline.channels.seam_holds import HoldFront
 from clearline.channels.seam_incidents import IncidentFront
 from clearline.domain.conversation import (
     Choice,
@@ -113,6 +114,29 @@ class StaffPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """A browser that is on its way to the operator's own sign-on."""
+
+    address: str
+    """Where it is sent."""
+    token: Personal[str]
+    """What it keeps and brings back; without it the answer is nobody's."""
+    life_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnFront:
+    """What the staff page may ask about the operator's own sign-on."""
+
+    begin: Callable[[], Awaitable[Knock]]
+    """Raises CarrierError while the provider does not answer."""
+    finish: Callable[[Personal[str], Mapping[str, str]], Awaitable[StaffSession | None]]
+    """Takes what the browser kept and what the provider said; None for whatever does not verify."""
+    farewell: Callable[[], Awaitable[str]]
+    """Tells where a browser signs out there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A conversation in the queue, or one that this member of staff holds."""
 
@@ -153,28 +177,8 @@ class StaffFront:
     """Returns the conversation to the desk; False unless this person holds it."""
     follow: Callable[[StaffId, ConversationId, int], AsyncGenerator[News, None]]
     """Streams who holds it, then every line after the given turn, masked, as it is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class HoldView:
-    """An order to keep a conversation, and everything of its customer."""
-
-    id: str
-    conversation: ConversationId
-    matter: str
-    """The number that the court or the authority gave it."""
-    by: StaffId
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HoldFront:
-    """What supervisors and the data-protection officer may ask about legal holds."""
-
-    standing: Callable[[], Awaitable[tuple[HoldView, ...]]]
-    place: Callable[[StaffId, ConversationId, str], Awaitable[HoldView]]
-    """Raises InputError for a matter that may name somebody, DeniedError where there is no such conversation."""
-    lift: Callable[[StaffId, str], Awaitable[bool]]
+    sign_on: SignOnFront | None = None
+    """The operator's own sign-on, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

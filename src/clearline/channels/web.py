@@ -16,6 +16,7 @@ from clearline.channels.incidents import Incidents
 from clearline.channels.pages import Branding, DemoLink, Notice
 from clearline.channels.privacy import Privacy
 from clearline.channels.seam import Front
+from clearline.channels.sign_on import SignOn
 from clearline.channels.staff import Staff
 from clearline.channels.staff_door import Door
 from clearline.domain.clock import Clock
@@ -55,7 +56,9 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
         *Privacy(front, producer).routes(),
     ]
     door = Door(front.staff, site.https)
+    sign_on = SignOn(door)
     staff = [
+        *sign_on.routes(),
         *Staff(front.staff, door, site.keep_alive_s).routes(),
         *Incidents(front.incidents, door).routes(),
         *FigurePages(front.figures, door).routes(),
@@ -64,6 +67,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
     return [
         *(_own_origin(route, site, required=False) for route in callers),
         *(_own_origin(route, site, required=True) for route in staff),
+        *sign_on.back(),
         *pages.routes(site.branding, site.notice, site.demo),
     ]
 

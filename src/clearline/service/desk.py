@@ -70,6 +70,7 @@ from clearline.service.rollout import Rollout
 from clearline.service.secrets import TurningSecret, desk_secret
 from clearline.service.settings import Settings
 from clearline.service.shelf import Content, Shelf
+from clearline.service.sign_on import PROVIDER_LIMITS, sign_on_of
 from clearline.service.staff import StaffDesk
 from clearline.service.staff_authority import StaffAuthority
 from clearline.service.staff_entrance import StaffEntrance
@@ -184,7 +185,7 @@ async def open_desk(
         signer = log_key(settings, chance)
         late = late_log_key(settings, chance)
         prover = Prover(AuditLog(store), signer.verifier, late)
-        beside = _Beside(own, choices, erasures, retention, prover, figures)
+        beside = _Beside(own, choices, erasures, retention, prover, figures, _provider_calls(stack, settings))
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
@@ -290,6 +291,14 @@ def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:
     return Model(calls, settings.model_name, Personal(settings.model_key.get_secret_value()))
 
 
+def _provider_calls(stack: AsyncExitStack, settings: Settings) -> Calls | None:
+    if not settings.staff_sign_on:
+        return None
+    calls = Calls.at("", PROVIDER_LIMITS)
+    stack.push_async_callback(calls.aclose)
+    return calls
+
+
 def _ceremonies(settings: Settings, operator: Operator, chance: Chance) -> Passkeys:
     party = RelyingParty(settings.passkeys_of, operator.names[Language.ENGLISH], settings.addresses)
     return Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
@@ -333,6 +342,7 @@ class _Beside:
     retention: RetentionDesk
     prover: Prover
     figures: FiguresDesk
+    provider: Calls | None
 
 
 def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, beside: _Beside) -> PrivacyFront:
@@ -363,12 +373,14 @@ def _front(  # noqa: PLR0917 # as _rooms
     staff_key = TurningSecret(settings.data_dir, "staff", chance, stops.rotations)
     entrance = Entrance(rooms.store)
     room = incident_room(settings, operator, rooms.stops, chance)
+    door = StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now)
     people = StaffRooms(
-        StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now),
+        door,
         StaffDesk(rooms, callers, entrance),
         StaffAuthority(rooms, room, beside.retention.holds, _authority(settings)),
         IncidentDesk(rooms, room),
         beside.retention,
+        sign_on_of(settings, beside.provider, door),
     )
     return Front(
         open=callers.open,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
 from clearline.audit.log import AuditLog
-from clearline.channels.seam import HoldView
+from clearline.channels.seam_holds import HoldView
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import ConversationId
 from clearline.domain.event import Event, EventTag

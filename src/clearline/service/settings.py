@@ -113,6 +113,26 @@ class Settings(BaseModel):
     staff_policies: Path | None = Field(
         None, description="File of Cedar policies of who of the staff may do what, in place of those that ship."
     )
+    staff_sign_on: str = Field(
+        "", description="Issuer of the OpenID provider by which staff come in, besides passkeys; nobody without it."
+    )
+    staff_sign_on_client: str = Field("", description="Sign-on: name of the desk at the provider (`client_id`).")
+    staff_sign_on_secret: SecretStr = Field(
+        SecretStr(""), description="Sign-on: the client's secret; empty for a public client."
+    )
+    staff_sign_on_roles: str = Field(
+        "", description="Sign-on: `group=role` parted by commas; of several the first; who is in none is not let in."
+    )
+    staff_sign_on_groups: str = Field("groups", description="Sign-on: claim with the groups.")
+    staff_sign_on_name: str = Field(
+        "sub", description="Sign-on: claim with the name; any but `sub` may be another person's later."
+    )
+    staff_sign_on_acr: str = Field(
+        "", description="Sign-on: contexts of which the provider must claim one, parted by commas; empty for any."
+    )
+    staff_sign_on_amr: str = Field(
+        "mfa", description="Sign-on: methods of which the provider must claim one, parted by commas; empty for any."
+    )
     incident_plan: Path | None = Field(
         None,
         description="YAML with roles, contacts, levels and playbooks for incidents; empty means the fictional one.",
@@ -182,6 +202,22 @@ class Settings(BaseModel):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
             raise ValueError("expected http:// or https:// with a host and without a name or password")
         return value
+
+    @model_validator(mode="after")
+    def _a_sign_on_is_whole(self) -> Self:
+        if not self.staff_sign_on:
+            return self
+        parts = urlsplit(self.staff_sign_on)
+        insecure = parts.scheme != "https" and self.profile is Profile.PRODUCTION
+        if insecure or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("CLEARLINE_STAFF_SIGN_ON must be an address with https, as the provider writes it")
+        if not self.staff_sign_on_client or not self.staff_sign_on_roles:
+            raise ValueError("a sign-on needs CLEARLINE_STAFF_SIGN_ON_CLIENT and CLEARLINE_STAFF_SIGN_ON_ROLES")
+        if not self.staff_sign_on_acr and not self.staff_sign_on_amr:
+            raise ValueError(
+                "a sign-on needs a second factor: CLEARLINE_STAFF_SIGN_ON_ACR or CLEARLINE_STAFF_SIGN_ON_AMR"
+            )
+        return self
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from clearline.channels.seam import HoldFront, StaffFront
+from clearline.channels.seam import SignOnFront, StaffFront
+from clearline.channels.seam_holds import HoldFront
 from clearline.channels.seam_incidents import IncidentFront
 from clearline.service.incidents import IncidentDesk
 from clearline.service.retention import RetentionDesk
+from clearline.service.sign_on import SignOn
 from clearline.service.staff import StaffDesk
 from clearline.service.staff_authority import StaffAuthority
 from clearline.service.staff_entrance import StaffEntrance
@@ -20,10 +22,11 @@ class StaffRooms:
     authority: StaffAuthority
     incidents: IncidentDesk
     retention: RetentionDesk
+    sign_on: SignOn | None
 
     def staff(self) -> StaffFront:
         """Return what concerns sessions and conversations."""
-        door, desk = self.door, self.desk
+        door, desk, on = self.door, self.desk, self.sign_on
         return StaffFront(
             to_register=door.to_register,
             register=door.register,
@@ -38,6 +41,7 @@ class StaffRooms:
             say=desk.say,
             give_back=desk.give_back,
             follow=desk.follow,
+            sign_on=None if on is None else SignOnFront(on.begin, on.finish, on.farewell),
         )
 
     def holds(self) -> HoldFront:

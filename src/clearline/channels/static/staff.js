@@ -30,7 +30,11 @@ function signedOut() {
   const able = supported();
   show({ console: false, session: false, stops: false, stopping: false, "signed-out": true, unsupported: !able });
   show({ invited: able && Boolean(invitation), uninvited: able && !invitation });
+  show({ refused: location.hash === "#refused", "sign-on": signsOn });
 }
+
+/** Whether the operator has a sign-on of its own. */
+let signsOn = false;
 
 /** Signs in with what the device made or signed; a device that will not is refused like a passkey that is not known. */
 async function come(ceremony) {
@@ -59,8 +63,10 @@ element("sign-in").addEventListener("click", () =>
 );
 
 element("sign-out").addEventListener("click", async () => {
-  await ask("/session", "DELETE");
-  location.assign(location.pathname);
+  const ours = element("name").textContent.startsWith("sso:"); // came in by the operator's own sign-on
+  const left = ours && (await ask("/sign-on/end", "POST"));
+  if (!left) await ask("/session", "DELETE");
+  location.assign(left?.ok ? (await left.json()).to : location.pathname);
 });
 
 // ---------------------------------------------------------------- queue
@@ -249,6 +255,8 @@ async function known() {
 }
 
 async function begin() {
+  const answer = await ask("/sign-on").catch(() => null);
+  signsOn = Boolean(answer?.ok && (await answer.json()).sign_on);
   if (await known()) refresh();
   else signedOut();
 }

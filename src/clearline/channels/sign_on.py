@@ -25,10 +25,9 @@ class SignOn:
 
     door: Door
 
-    @property
-    def cookie(self) -> str:
-        """The name under which a browser keeps its attempt."""
-        return f"{self.door.cookie}-sign-on"
+    def cookie(self, request: Request) -> str:
+        """Return the name under which a browser keeps its attempt."""
+        return f"{self.door.cookie(request)}-sign-on"
 
     def routes(self) -> list[Route]:
         """Return what only our own pages lead to."""
@@ -46,7 +45,7 @@ class SignOn:
         """Tell whether there is a provider."""
         return bodies.json_response({"sign_on": self._front is not None})
 
-    async def begin(self, _: Request) -> Response:
+    async def begin(self, request: Request) -> Response:
         """Send the browser to the provider."""
         if self._front is None:
             return problem.not_found()
@@ -56,11 +55,11 @@ class SignOn:
             return _to(REFUSED)
         response = _to(knock.address)
         response.set_cookie(
-            self.cookie,
+            self.cookie(request),
             knock.token.reveal(),
             max_age=knock.life_s,
             path="/",
-            secure=self.door.https,
+            secure=self.door.is_secure(request),
             httponly=True,
             samesite="lax",  # it comes back from the provider's page
         )
@@ -70,12 +69,13 @@ class SignOn:
         """Let in whom the provider let in, if this browser asked for it."""
         if self._front is None:
             return problem.not_found()
-        kept = Personal(request.cookies.get(self.cookie, ""))
+        kept = Personal(request.cookies.get(self.cookie(request), ""))
         said = request.query_params
         answer = dict(said) if len(said.multi_items()) == len(said) else {}  # said twice is said in doubt
         session = await self._front.finish(kept, answer)
-        response = _to(REFUSED) if session is None else self.door.let_in(_to(PAGE), session)
-        response.delete_cookie(self.cookie, path="/", secure=self.door.https, httponly=True, samesite="lax")
+        response = _to(REFUSED) if session is None else self.door.let_in(request, _to(PAGE), session)
+        secure = self.door.is_secure(request)
+        response.delete_cookie(self.cookie(request), path="/", secure=secure, httponly=True, samesite="lax")
         return response
 
     async def end(self, request: Request) -> Response:
@@ -83,7 +83,7 @@ class SignOn:
         if self._front is None:
             return problem.not_found()
         await self.door.front.sign_out(self.door.token(request))
-        return self.door.let_out(bodies.json_response({"to": await self._front.farewell()}))
+        return self.door.let_out(request, bodies.json_response({"to": await self._front.farewell()}))
 
     @property
     def _front(self) -> SignOnFront | None:

@@ -49,13 +49,15 @@ def verify(
     since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
     witness: WitnessKeys = None,
     quorum: Annotated[int, typer.Option(help="How many of the witnesses must have cosigned; 0 for all.", min=0)] = 0,
+    stamps: Annotated[Path | None, typer.Option(help="Folder of stamped checkpoints, as `stamp` keeps them.")] = None,
+    authority: Annotated[Path | None, typer.Option(help="Root certificate of the stamping authority, PEM.")] = None,
 ) -> None:
     """Check a log with public keys alone; ends with 0 if it is sound, 1 if it is not."""
     from rich.console import Console
 
     from clearline.cli import outsider
 
-    trust = outsider.Trust(tuple(key or ()), since, tuple(witness or ()), quorum)
+    trust = outsider.Trust(tuple(key or ()), since, tuple(witness or ()), quorum, stamps, authority)
     raise typer.Exit(outsider.verify(source, trust, Console(highlight=False)))
 
 
@@ -97,6 +99,21 @@ def cosign(
     from clearline.cli import witness as witnesses
 
     witnesses.cosign(folder, at, witness, Console(highlight=False))
+
+
+@app.command()
+def stamp(
+    folder: Copy,
+    at: Annotated[str, typer.Option(help="Address of a stamping authority (RFC 3161).")],
+    authority: Annotated[Path, typer.Option(help="Root certificate of that authority, PEM.")],
+    to: Annotated[Path, typer.Option(help="Folder for the stamped checkpoints.")] = Path("stamps"),
+) -> None:
+    """Have the checkpoint in a copy of the log stamped with the time; needs the extra `stamp`."""
+    from rich.console import Console
+
+    from clearline.cli import stamps
+
+    stamps.stamp(folder, at, authority, to, Console(highlight=False))
 
 
 @app.command("witness")

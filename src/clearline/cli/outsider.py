@@ -27,6 +27,7 @@ from clearline.audit.verify import (
     verify_entry,
     verify_log,
 )
+from clearline.cli.stamps import Stamped, stamps_in
 from clearline.crypto.sign import Verifier
 from clearline.domain.clock import Chance
 from clearline.errors import InputError, IntegrityError
@@ -50,6 +51,10 @@ class Trust:
     """Verifier strings of witnesses."""
     quorum: int = 0
     """How many of them must have cosigned the latest checkpoint; 0 for all."""
+    stamps: Path | None = None
+    """Folder of checkpoints that an authority stamped with the time."""
+    authority: Path | None = None
+    """Root certificate of that authority."""
 
     def policy(self) -> WitnessPolicy | None:
         """Return whose word counts; None where nobody is named."""
@@ -173,12 +178,31 @@ def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
         signers = tuple(map(Verifier.parse, trust.keys)) or copy.keys
         note, entries, earlier = copy.note, copy.entries(), list(copy.earlier_of(signers))
     earlier += [trust.since.read_text("utf-8")] if trust.since else []
+    problems = list[Problem]()
+    stamped = _stamped(trust, problems)
+    earlier += [one.note for one in stamped]
     try:
         audited = _witnessed(verify_log(note, entries, signers, earlier=earlier), note, trust.policy())
     except IntegrityError as exc:  # a tile that is missing or another
         audited = Audited(None, 0, 0, (Problem("tiles-broken", str(exc)),))
+    audited = replace(audited, problems=(*problems, *audited.problems))
     _tell(audited, signers, out, is_given=bool(trust.keys))
+    for one in stamped if audited.is_sound else ():
+        size = Checkpoint.parse(split_note(one.note)[0]).size
+        out.print(f"The first {size} entries were there by {one.stamp.at.isoformat()}, says the authority.")
     return SOUND if audited.is_sound else UNSOUND
+
+
+def _stamped(trust: Trust, problems: list[Problem]) -> list[Stamped]:
+    if trust.stamps is None:
+        return []
+    if trust.authority is None:
+        raise InputError("stamps are believed for the root of their authority alone; give it with --authority")
+    try:
+        return list(stamps_in(trust.stamps, trust.authority))
+    except IntegrityError as exc:
+        problems.append(Problem("not-stamped", str(exc)))
+        return []
 
 
 def _witnessed(audited: Audited, note: str, policy: WitnessPolicy | None) -> Audited:

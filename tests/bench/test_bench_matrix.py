@@ -41,6 +41,7 @@ UNPROVED = {
     "AR-10": "control-silent",
     "AR-11": "control-silent",
     "AR-13": "control-silent",
+    "AR-15": "shift-unfelt",
     "AR-16": "article-unused",
     "AR-17": "control-silent",
     "AR-18": "control-silent",

@@ -163,7 +163,7 @@ class FakeService:
                 tell=_unasked,
                 close=_unasked,
             ),
-            figures=FiguresFront(view=self.figures),
+            figures=FiguresFront(view=self.figures, let_pass=_unasked),
             factors=FactorFront(
                 passkey_to_use=self.passkey_to_use,
                 use_passkey=self.use_passkey,

@@ -116,3 +116,27 @@ def test_an_alarm_is_a_change_that_matters_and_is_not_chance(
 
 def test_a_first_day_drifts_from_nothing() -> None:
     assert list(alarms({DAY: Counter({"turns": 500, "blocked": 400})}, DAY)) == []
+
+
+def test_what_is_counted_is_counted_for_each_language_too() -> None:
+    figures = counted(
+        event(EventTag.CONVERSATION_STARTED, "c1", language="en"),
+        event(EventTag.CONVERSATION_STARTED, "c2", language="zh-Hant"),
+        event(EventTag.HANDED_OVER, "c2", reason="asked", language="zh-Hant"),
+    )
+    assert rates(figures)["contained"] == Rate(1, 2)
+    assert rates(figures)["contained@en"] == Rate(1, 1)
+    assert rates(figures)["contained@zh-Hant"] == Rate(0, 1)
+
+
+def test_a_drift_in_one_language_is_told_as_such() -> None:
+    before, today = Counter[str](), Counter[str]()
+    before.update({"turns": 1000, "blocked": 10, "turns@en": 900, "turns@zh-Hant": 100, "blocked@zh-Hant": 1})
+    today.update({"turns": 1000, "blocked": 40, "turns@en": 900, "turns@zh-Hant": 100, "blocked@zh-Hant": 30})
+    found = [alarm.measure for alarm in alarms({DAY - timedelta(days=1): before, DAY: today}, DAY)]
+    assert found == ["blocked@zh-Hant"]
+
+
+def test_a_language_that_nobody_spoke_before_drifts_from_nothing() -> None:
+    today = Counter({"turns": 200, "turns@en": 200, "blocked@en": 100, "blocked": 100})
+    assert "blocked@en" not in [one.measure for one in alarms({DAY - timedelta(days=1): Counter(), DAY: today}, DAY)]

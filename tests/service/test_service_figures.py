@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import httpx
+
 from clearline.audit.log import event_of
 from clearline.domain.event import Event, EventTag
 from clearline.insight.measures import Figures
+from clearline.service.app import application
 from clearline.service.figures import FiguresDesk
 from clearline.service.release import Release
 from clearline.testing import FakeClock
@@ -17,6 +20,11 @@ async def drifted(standing: Standing) -> list[Event]:
     await standing.desk.sequencer.catch_up()
     entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
     return [event for event in entries if event.tag is EventTag.MEASURE_DRIFTED]
+
+
+def doors(standing: Standing) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(application(standing.desk), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420")
 
 
 async def note(standing: Standing, tag: EventTag, times: int) -> None:
@@ -62,3 +70,24 @@ async def test_a_drift_is_in_the_log_once_and_after_a_restart_not_again(
         await figures_of(standing).step()
         (event,) = await drifted(standing)
     assert event.details == {"measure": "blocked", "day": "2026-11-24", "now": "40/100", "before": "0/300"}
+
+
+async def test_an_assessor_lets_days_pass_for_the_figures_alone(
+    tmp_path: Path, clock: FakeClock, release: Release
+) -> None:
+    async with standing_desk(tmp_path, clock, release, assessor_hooks="true") as standing, doors(standing) as client:
+        await note(standing, EventTag.TURN_COMMITTED, 100)
+        assert (await client.post("/v1/figures/days", json={"days": "1"})).status_code == 204
+        await note(standing, EventTag.TURN_COMMITTED, 100)
+        await note(standing, EventTag.TURN_BLOCKED, 40)
+        view = await standing.desk.front.figures.view()
+        assert [(alarm.measure, alarm.language) for alarm in view.alarms] == [("blocked", "")]
+        assert len({alarm.id for alarm in view.alarms}) == 1
+        assert (await client.post("/v1/figures/days", json={"days": 0})).status_code == 400
+
+
+async def test_nobody_moves_the_days_of_a_desk_without_hooks(
+    tmp_path: Path, clock: FakeClock, release: Release
+) -> None:
+    async with standing_desk(tmp_path, clock, release) as standing, doors(standing) as client:
+        assert (await client.post("/v1/figures/days", json={"days": 1})).status_code == 404

@@ -8,6 +8,7 @@ from clearline.bench.checks import (
     continuity,
     data,
     decisions,
+    drift,
     endpoint,
     extraction,
     governance,
@@ -42,6 +43,7 @@ from clearline.bench.probes import conduct as tempted
 from clearline.bench.probes import console as door
 from clearline.bench.probes import continuity as mishaps
 from clearline.bench.probes import decisions as decided
+from clearline.bench.probes import drift as changes
 from clearline.bench.probes import endpoint as line
 from clearline.bench.probes import extraction as dismantling
 from clearline.bench.probes import identity as impostor
@@ -79,6 +81,7 @@ PROBES: Mapping[str, Probe] = {
     "continuity.released": mishaps.released,
     "continuity.restored": mishaps.restored,
     "continuity.stopped": mishaps.stopped,
+    "drift.shifted": changes.shifted,
     "endpoint.hybrid": line.hybrid,
     "endpoint.versions": line.versions,
     "extraction.queries": dismantling.queries,
@@ -170,6 +173,7 @@ CHECKS: Mapping[str, Check] = {
     "data.masked-display": data.masked_display,
     "data.stored-secrets": data.stored_secrets,
     "decisions.recorded": decisions.recorded,
+    "drift.shifted": drift.shifted,
     "endpoint.hybrid": endpoint.hybrid,
     "endpoint.versions": endpoint.versions,
     "governance.contact": governance.contact,

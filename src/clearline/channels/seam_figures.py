@@ -26,7 +26,11 @@ class DayView:
 class AlarmView:
     """A measure that is today what it was not before."""
 
+    id: str
+    """The same as long as it is the same alarm."""
     measure: str
+    language: str
+    """Empty where it is of all of them together."""
     now: RateView
     before: RateView
 
@@ -44,3 +48,5 @@ class FiguresFront:
     """What people in charge may ask of the figures."""
 
     view: Callable[[], Awaitable[FiguresView]]
+    let_pass: Callable[[int], Awaitable[None]]
+    """Let so many days pass for the figures alone; an assessor asks for it."""

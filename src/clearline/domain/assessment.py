@@ -83,6 +83,8 @@ class Capability(StrEnum):
     KNOWLEDGE = "knowledge"
     UNDERSTANDING = "understanding"
     """By what it shows what a caller was taken to want."""
+    DRIFT = "drift"
+    """Its alarms when it serves customers otherwise than before, and days that pass for them at once."""
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
     VERSIONS = "versions"

@@ -15,8 +15,11 @@ _ENOUGH: Final = 30
 """Cases below which nothing is said."""
 _LEAST: Final = 0.05
 """Change that matters to people, whatever chance says."""
-_Z: Final = 3.29
-"""Two-sided, one in a thousand: a dozen measures are looked at every day."""
+_Z: Final = 3.89
+"""Two-sided, one in ten thousand: some thirty measures are looked at every day, each in every language."""
+
+
+_NEVER: Final = Rate(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Alarm:
     """A measure that is not what it was."""
 
     measure: str
+    """With the language, where it is of one alone: see `measures.rates_of`."""
     day: date
     now: Rate
     before: Rate
@@ -35,7 +39,7 @@ def alarms(days: Mapping[date, Counter[str]], day: date) -> Iterator[Alarm]:
     earlier = sum((counts for one, counts in days.items() if first <= one < day), Counter[str]())
     usual, today = rates_of(earlier), rates_of(days.get(day, Counter()))
     for measure, now in today.items():
-        before = usual[measure]
+        before = usual.get(measure, _NEVER)
         if min(now.whole, before.whole) >= _ENOUGH and _differs(now, before):
             yield Alarm(measure, day, now, before)
 

@@ -1,7 +1,7 @@
 """How customers are served, day by day, counted from the audit log, which holds no words and no names."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import Final
@@ -13,6 +13,8 @@ REPEAT_DAYS: Final = 7
 KEPT_DAYS: Final = 35
 HANDED_OVER: Final = "handed-over:"
 """Begins the names of counts of hand-overs; the reason follows."""
+SPOKEN: Final = "@"
+"""Comes before the language in the names of what was counted for one language alone."""
 _ANSWER: Final = "knowledge.answer"
 """The action that is refused where no approved article answers."""
 
@@ -48,14 +50,33 @@ class Rate:
 
 
 def rates_of(counts: Counter[str]) -> Mapping[str, Rate]:
-    """Return the share that was `contained` (no person was needed), `repeated`, `unanswered` and so on, by name."""
-    over = sum(count for name, count in counts.items() if name.startswith(HANDED_OVER))
-    begun = counts["conversations"]
-    rates = {"contained": Rate(max(0, begun - over), begun)}
+    """Return the share that was `contained` (no person was needed), `repeated`, `unanswered` and so on, by name.
+
+    After the whole come the languages, each by its own name: `unanswered@zh-Hans`.
+    """
+    spoken = sorted({name.partition(SPOKEN)[2] for name in counts} - {""})
+    return {name: rate for segment in ("", *(SPOKEN + one for one in spoken)) for name, rate in _rates(counts, segment)}
+
+
+def _rates(counts: Counter[str], segment: str) -> Iterator[tuple[str, Rate]]:
+    handed = (name for name in counts if name.startswith(HANDED_OVER) and name.endswith(segment))
+    over = sum(counts[name] for name in handed if segment or SPOKEN not in name)
+    begun = counts["conversations" + segment]
+    yield "contained" + segment, Rate(max(0, begun - over), begun)
     for name, (part, whole) in _RATES.items():
-        cases = sum(counts[one] for one in whole)
-        rates[name] = Rate(min(counts[part], cases), cases)  # of one turn both sides may have been blocked
-    return rates
+        cases = sum(counts[one + segment] for one in whole)
+        # of one turn both sides may have been blocked
+        yield name + segment, Rate(min(counts[part + segment], cases), cases)
+
+
+def _names(event: Event) -> Iterator[str]:
+    """Yield what an event counts as."""
+    if name := _COUNTED.get(event.tag):
+        yield name
+    if event.tag is EventTag.HANDED_OVER:
+        yield HANDED_OVER + event.details.get("reason", "")
+    if event.details.get("action") == _ANSWER:
+        yield "answered" if event.tag is EventTag.ACTION_DONE else "unanswered"
 
 
 class Figures:
@@ -65,21 +86,19 @@ class Figures:
         self._zone = zone
         self.days: dict[date, Counter[str]] = {}
         """Counts by the operator's own days, oldest first; a conversation counts on the day it is handed over, too."""
+        self.ahead = timedelta()
+        """By how much days are taken for later ones than they are: an assessor may let them pass."""
         self._last: dict[str, tuple[str, date]] = {}
         """By the pseudonym of a customer: their last conversation, and when."""
 
     def count(self, event: Event) -> None:
         """Take one event; one that came late counts for its own day."""
-        today = event.at.astimezone(self._zone).date()
+        today = (event.at + self.ahead).astimezone(self._zone).date()
         if today not in self.days:
             self._begin(today)
-        day = self.days[today]
-        if name := _COUNTED.get(event.tag):
-            day[name] += 1
-        if event.tag is EventTag.HANDED_OVER:
-            day[HANDED_OVER + event.details.get("reason", "")] += 1
-        if event.details.get("action") == _ANSWER:
-            day["answered" if event.tag is EventTag.ACTION_DONE else "unanswered"] += 1
+        day, spoken = self.days[today], event.details.get("language", "")
+        for name in _names(event):
+            day.update((name, f"{name}{SPOKEN}{spoken}") if spoken else (name,))
         if event.tag is EventTag.TURN_COMMITTED and event.subject:
             self._customer(event, today, day)
 

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from starlette.applications import Starlette
@@ -45,6 +46,7 @@ def application(desk: Desk) -> ASGIApp:
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),
         *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
+        *([Route("/v1/figures/days", _days(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),
         *(Materials(desk.settings).routes() if desk.settings.assessor_hooks and desk.settings.bill else []),
         *Decisions(DecisionDesk(desk.rollout), desk.front, Door(desk.front.staff, site.https)).routes(),
         Route("/healthz", _alive),
@@ -116,6 +118,24 @@ def _due(desk: Desk) -> Endpoint:
         return JSONResponse({"receipts": [f"{each.count} {each.kind.value}" for each in receipts]})
 
     return due
+
+
+class _DaysBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days: Annotated[int, msgspec.Meta(ge=1, le=366)]
+
+
+def _days(desk: Desk) -> Endpoint:
+    async def let_pass(request: Request) -> Response:
+        """Take whatever is counted from now on for so many days later."""
+        try:
+            body = msgspec.json.decode(await request.body(), type=_DaysBody, strict=False)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+            raise InputError("expected an object with days") from exc
+        await desk.sequencer.catch_up()
+        await desk.front.figures.let_pass(body.days)
+        return Response(status_code=204)
+
+    return let_pass
 
 
 def _said(text: str) -> Endpoint:

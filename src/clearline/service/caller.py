@@ -51,9 +51,8 @@ class CallerDesk:
         conversation, turn = self._greeted(ConversationId(self.chance.token(ID_BYTES)), spoken)
         token = self.tokens.first()
         sealed = await self.rooms.conversations.begin(conversation, digest_of(token), turn)
-        started = Event(
-            EventTag.CONVERSATION_STARTED, turn.at, conversation.id, sealed.pseudonym, {"turn": "0"}, sealed.digest
-        )
+        of = {"turn": "0", "language": spoken.value}
+        started = Event(EventTag.CONVERSATION_STARTED, turn.at, conversation.id, sealed.pseudonym, of, sealed.digest)
         await self.rooms.store.commit([*sealed.writes, *self.rooms.audit.writes((started,))])
         return Opened(conversation.id, token, turn.reply)
 

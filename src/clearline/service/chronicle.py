@@ -101,8 +101,9 @@ def news(course: Course, turn: Turn) -> tuple[News, ...]:
 
 def events(course: Course, turn: Turn, sealed: Sealed) -> tuple[Event, ...]:
     """Return what the log remembers of a turn, in order."""
+    of = {"turn": str(turn.number), "language": turn.heard.language.value}
     return tuple(
-        Event(tag, turn.at, turn.conversation, sealed.pseudonym, {"turn": str(turn.number), **details}, sealed.digest)
+        Event(tag, turn.at, turn.conversation, sealed.pseudonym, {**of, **details}, sealed.digest)
         for tag, details in (
             *of_guard_in(course.screened.ruling),
             *_of_code(course, turn),

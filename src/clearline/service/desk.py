@@ -394,5 +394,5 @@ def _front(  # noqa: PLR0917 # as _rooms
         staff=people.staff(),
         holds=people.holds(),
         incidents=people.incident(),
-        figures=FiguresFront(view=beside.figures.view),
+        figures=FiguresFront(view=beside.figures.view, let_pass=beside.figures.let_pass),
     )

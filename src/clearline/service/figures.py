@@ -1,20 +1,24 @@
 """The figures of a desk: they follow the log, and an alarm is in the log as soon as a measure drifts."""
 
+import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, TypeVar
 
 from clearline.audit.log import event_of
 from clearline.channels.seam_figures import AlarmView, DayView, FiguresView, RateView
 from clearline.domain.event import Event, EventTag
 from clearline.insight.drift import Alarm, alarms
-from clearline.insight.measures import Figures, Rate, rates_of
+from clearline.insight.measures import SPOKEN, Figures, Rate, rates_of
 from clearline.service.turn import Rooms
 
 EVERY_S: Final = 5.0
 PAGES_A_STEP: Final = 20
 """So that a long log is read in pieces, and nobody waits."""
+
+_Shown = TypeVar("_Shown", int, Rate)
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,23 +30,31 @@ class FiguresDesk:
     rooms: Rooms
     figures: Figures
     _next: int = 0
+    _counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _alarmed: set[tuple[str, date]] = field(default_factory=set)
 
     async def step(self) -> None:
         """Count what has come into the log, and look whether a measure drifts."""
-        for _ in range(PAGES_A_STEP):
-            entries = await self.rooms.audit.entries(self._next)
-            if not entries:
-                await self._alarm()
-                return
-            for entry in entries:
-                self._next = entry.index + 1
-                self._count(event_of(entry.leaf))
+        async with self._counting:
+            for _ in range(PAGES_A_STEP):
+                entries = await self.rooms.audit.entries(self._next)
+                if not entries:
+                    await self._alarm()
+                    return
+                for entry in entries:
+                    self._next = entry.index + 1
+                    self._count(event_of(entry.leaf))
+
+    async def let_pass(self, days: int) -> None:
+        """Count what has come, and take whatever comes from now on for so many days later."""
+        await self.step()
+        self.figures.ahead += timedelta(days=days)
 
     async def view(self) -> FiguresView:
         """Return every day that is known, oldest first, and what drifts today."""
+        await self.step()
         days = tuple(
-            DayView(day, dict(counts), {name: _shown(rate) for name, rate in rates_of(counts).items()})
+            DayView(day, _whole(counts), {name: _shown(rate) for name, rate in _whole(rates_of(counts)).items()})
             for day, counts in self.figures.days.items()
         )
         return FiguresView(days, tuple(_seen(alarm) for alarm in alarms(self.figures.days, self._today())))
@@ -66,7 +78,7 @@ class FiguresDesk:
             await self.rooms.store.commit(self.rooms.audit.writes((noted,)))
 
     def _today(self) -> date:
-        return self.rooms.clock.now().astimezone(self.rooms.thinker.zone).date()
+        return (self.rooms.clock.now() + self.figures.ahead).astimezone(self.rooms.thinker.zone).date()
 
 
 def _text(rate: Rate) -> str:
@@ -77,5 +89,11 @@ def _shown(rate: Rate) -> RateView:
     return RateView(rate.part, rate.whole)
 
 
+def _whole(named: Mapping[str, _Shown]) -> dict[str, _Shown]:
+    """Return what is of all languages together."""
+    return {name: one for name, one in named.items() if SPOKEN not in name}
+
+
 def _seen(alarm: Alarm) -> AlarmView:
-    return AlarmView(alarm.measure, _shown(alarm.now), _shown(alarm.before))
+    measure, _, language = alarm.measure.partition(SPOKEN)
+    return AlarmView(f"{alarm.measure} {alarm.day}", measure, language, _shown(alarm.now), _shown(alarm.before))

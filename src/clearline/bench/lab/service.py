@@ -196,6 +196,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             *Office(specimen).routes(),
             *Continuity(specimen).routes(),
             *doors(specimen),
+            *specimen.drift.routes(),
             *specimen.ear.routes(),
             *specimen.installation.routes(),
         ]

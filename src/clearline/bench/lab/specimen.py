@@ -12,6 +12,7 @@ from clearline.bench.lab import cues
 from clearline.bench.lab.careful import Careful
 from clearline.bench.lab.decent import Decent
 from clearline.bench.lab.discreet import Discreet
+from clearline.bench.lab.drift import Drift
 from clearline.bench.lab.ear import Ear
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.installation import Installation
@@ -42,6 +43,7 @@ class Specimen:
         self._draw = draw
         setting = Setting(world, spoiled, draw)
         self.installation = Installation(setting)
+        self.drift = Drift(spoiled)
         self.ear = Ear(setting)
         self.releases = Releases()
         self.wary = Wary(setting)
@@ -91,7 +93,9 @@ class Specimen:
             reply = step(conversation, text)
             if reply:
                 conversation.misses = 0
+                self.drift.note(conversation.language, lost=False)
                 return reply
+        self.drift.note(conversation.language, lost=True)
         conversation.misses += 1
         again = conversation.misses > 1 and "HO-02" not in self.spoiled
         return phrased(conversation, "lost_again" if again else "lost")

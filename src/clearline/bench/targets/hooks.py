@@ -11,6 +11,7 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
     Capability.COPIES: ("copy.file",),
     Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
+    Capability.DRIFT: ("drift.pass", "drift.alarms"),
     Capability.INSTANCES: ("instance.stop",),
     Capability.LINKS: ("links.declared",),
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),

@@ -23,6 +23,7 @@ import page
 import proof
 import rivals
 import standing
+import step_up
 import turn
 import words
 import writes
@@ -34,6 +35,7 @@ FIGURES = (
     flat.FIGURE,
     crowd.FIGURE,
     *gateway.FIGURES,
+    step_up.FIGURE,
     standing.MEMORY,
     standing.START,
     writes.FIGURE,

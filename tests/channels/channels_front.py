@@ -43,7 +43,7 @@ from clearline.channels.seam import (
     Waiting,
 )
 from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
-from clearline.channels.seam_holds import HoldFront, HoldView
+from clearline.channels.seam_holds import HoldFront, HoldView, PutOffView
 from clearline.channels.seam_incidents import IncidentFront, StopView
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (
@@ -146,7 +146,7 @@ class FakeService:
             transcript=self.transcript,
             close=self.close,
             staff=staff,
-            holds=HoldFront(standing=self.standing_holds, place=self.place_hold, lift=self.lift_hold),
+            holds=HoldFront(self.standing_holds, self.place_hold, self.put_off, self.lift_hold),
             incidents=IncidentFront(
                 stops=self.stops,
                 stop=self.stop,
@@ -371,8 +371,11 @@ class FakeService:
     async def standing_holds(self) -> tuple[HoldView, ...]:
         return tuple(self.held.values())
 
-    async def place_hold(self, staff: StaffId, which: ConversationId, matter: str) -> HoldView:
-        hold = HoldView(f"H-{len(self.held)}", which, matter, staff, START)
+    async def put_off(self) -> tuple[PutOffView, ...]:
+        return ()
+
+    async def place_hold(self, staff: StaffId, which: ConversationId, matter: str, *, secret: bool) -> HoldView:
+        hold = HoldView(f"H-{len(self.held)}", which, matter, staff, START, secret=secret)
         self.held[hold.id] = hold
         return hold
 

@@ -65,7 +65,7 @@ async def test_a_conversation_that_is_not_there_is_refused_like_one_that_is_not_
 async def test_who_placed_a_hold_does_not_lift_it_and_the_refusal_names_the_policy(
     standing: Standing, caller: Caller
 ) -> None:
-    hold = await standing.desk.front.holds.place(OLA.name, caller.opened.conversation, "court 12/2026")
+    hold = await standing.desk.front.holds.place(OLA.name, caller.opened.conversation, "court 12/2026", secret=False)
     assert not await may(standing, OLA, Deed.HOLD_LIFT, hold.id)
     assert await may(standing, SAM, Deed.HOLD_LIFT, hold.id)
     (event,) = await refusals(standing)

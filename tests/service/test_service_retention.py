@@ -111,7 +111,7 @@ async def test_a_restore_drill_knows_what_was_deleted_by_its_day(standing: Stand
 async def test_what_is_held_is_neither_deleted_nor_erased_until_the_hold_is_lifted(standing: Standing) -> None:
     caller = await talked(standing)
     which, desk = caller.opened.conversation, standing.desk
-    hold = await desk.front.holds.place(OFFICER, which, "court 12/2026")
+    hold = await desk.front.holds.place(OFFICER, which, "court 12/2026", secret=False)
     assert hold in await desk.front.holds.standing()
     later = await standing.caller()  # of the same customer, and so held with it
     await later.prove(caller.person.msisdn)
@@ -131,9 +131,9 @@ async def test_what_is_held_is_neither_deleted_nor_erased_until_the_hold_is_lift
 async def test_a_hold_names_a_matter_and_a_conversation(standing: Standing) -> None:
     holds = standing.desk.front.holds
     with pytest.raises(InputError):
-        await holds.place(OFFICER, (await talked(standing)).opened.conversation, "张三")
+        await holds.place(OFFICER, (await talked(standing)).opened.conversation, "张三", secret=False)
     with pytest.raises(DeniedError):
-        await holds.place(OFFICER, ConversationId("elsewhere"), "court 12/2026")
+        await holds.place(OFFICER, ConversationId("elsewhere"), "court 12/2026", secret=False)
 
 
 async def test_whoever_speaks_at_that_moment_keeps_the_conversation(standing: Standing) -> None:

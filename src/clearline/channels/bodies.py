@@ -71,6 +71,8 @@ class HoldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     conversation: str
     matter: str
+    secret: bool = True
+    """Whether the order forbids to tell the customer; what nobody has said is not told."""
 
 
 class DeclarationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -30,10 +30,11 @@ class Holds:
         ]
 
     async def holds(self, request: Request) -> Response:
-        """List what is held."""
+        """List what is held, and which wishes to be forgotten wait for it."""
         if await self.door.allowed(request, Deed.HOLD_LIST) is None:
             return problem.unauthorised()
-        return bodies.json_response({"holds": await self.front.standing()})
+        found = {"holds": await self.front.standing(), "put_off": await self.front.put_off()}
+        return bodies.json_response(found)
 
     async def place(self, request: Request) -> Response:
         """Hold a conversation, and everything of its customer: 201 with the hold."""
@@ -44,7 +45,7 @@ class Holds:
         member = await self.door.allowed(request, Deed.HOLD_PLACE, which, reason=body.matter)
         if member is None:
             return problem.unauthorised()
-        return bodies.json_response(await self.front.place(member.name, which, body.matter), 201)
+        return bodies.json_response(await self.front.place(member.name, which, body.matter, secret=body.secret), 201)
 
     async def lift(self, request: Request) -> Response:
         """Lift a hold: 204; 404 where there is none of this id any more."""

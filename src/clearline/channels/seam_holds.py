@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import StaffId
@@ -18,6 +19,27 @@ class HoldView:
     """The number that the court or the authority gave it."""
     by: StaffId
     at: datetime
+    secret: bool
+    """Whether the order forbids to tell the customer of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffView:
+    """A wish to be forgotten that waits for a hold; who asked is not told here."""
+
+    request: str
+    asked_at: datetime
+    tell_by: datetime | None
+    """By when the law wants the customer to be told; None where they may not be."""
+    told_at: datetime | None
+    late: bool
+
+
+class Place(Protocol):
+    """Places a hold."""
+
+    def __call__(self, staff: StaffId, which: ConversationId, matter: str, *, secret: bool) -> Awaitable[HoldView]:
+        """Raises InputError for a matter that may name somebody, DeniedError where there is no such conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +47,7 @@ class HoldFront:
     """What supervisors and the data-protection officer may ask about legal holds."""
 
     standing: Callable[[], Awaitable[tuple[HoldView, ...]]]
-    place: Callable[[StaffId, ConversationId, str], Awaitable[HoldView]]
-    """Raises InputError for a matter that may name somebody, DeniedError where there is no such conversation."""
+    place: Place
+    put_off: Callable[[], Awaitable[tuple[PutOffView, ...]]]
+    """Gives the wishes that wait, longest first, with whether their customers have been told."""
     lift: Callable[[StaffId, str], Awaitable[bool]]

@@ -55,6 +55,8 @@ class EventTag(StrEnum):
     ERASURE_REQUESTED = "privacy:erasure:requested"
     ERASURE_DONE = "privacy:erasure:done"
     ERASURE_HELD = "privacy:erasure:held"
+    ERASURE_TOLD = "privacy:erasure:told"
+    """The customer knows that it is held."""
     RETENTION_DONE = "privacy:retention:done"
     HOLD_PLACED = "privacy:hold:placed"
     HOLD_LIFTED = "privacy:hold:lifted"

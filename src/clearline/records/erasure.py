@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from clearline.store.engine import Store
 from clearline.store.moments import micros, moment
 from clearline.store.statement import Params, Write, prepare, prepare_insert, query
-from clearline.store.tables import ERASURE_REQUESTS
+from clearline.store.tables import ERASURE_REQUESTS, LEGAL_HOLDS
 
 PAGE = 100
 """Requests read at once."""
@@ -32,6 +32,24 @@ _DONE = prepare(
     .values(state="done", done_at=bindparam("now"), receipt=bindparam("what"))
 )
 
+_SECRET = (
+    select(func.count())
+    .select_from(LEGAL_HOLDS)
+    .where(LEGAL_HOLDS.c.reference == _E.reference, LEGAL_HOLDS.c.lifted_at.is_(None), LEGAL_HOLDS.c.secret != 0)
+    .scalar_subquery()
+)
+_PUT_OFF = query(
+    select(_E.id, _E.reference, _E.created_at, _E.told_at, _SECRET)
+    .where(_E.state == "held")
+    .order_by(_E.created_at, _E.id),
+    tuple[str, str, int, int | None, int],
+)
+_TOLD = prepare(
+    update(ERASURE_REQUESTS)
+    .where(_E.id == bindparam("which"), _E.state == "held", _E.told_at.is_(None))
+    .values(told_at=bindparam("now"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ErasureRequest:
@@ -48,6 +66,19 @@ class DueErasure:
 
     id: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A wish that waits for a legal hold."""
+
+    id: str
+    reference: str
+    asked_at: datetime
+    told_at: datetime | None
+    """When the customer was told that it waits."""
+    secret: bool
+    """Whether an order forbids to tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +107,24 @@ class Erasures:
             "due_at": micros(due_at),
             "done_at": None,
             "receipt": None,
+            "told_at": None,
         }
         return Write(_OPEN, params)
 
     async def due(self, now: datetime) -> Sequence[DueErasure]:
         """Return what is to be carried out now, longest overdue first."""
         return [DueErasure(*row) for row in await self.store.fetch(_DUE, {"now": micros(now)})]
+
+    async def put_off(self) -> Sequence[PutOff]:
+        """Return what waits for a hold, longest first."""
+        return [
+            PutOff(which, reference, moment(asked), None if told is None else moment(told), bool(secret))
+            for which, reference, asked, told, secret in await self.store.fetch(_PUT_OFF)
+        ]
+
+    def told(self, request_id: str, now: datetime) -> Write:
+        """Return what notes that the customer was told; telling twice is a conflict."""
+        return Write(_TOLD, {"which": request_id, "now": micros(now)}, expect_rows=1)
 
     def done(self, request_id: str, now: datetime, receipt: str) -> Write:
         """Return what closes a wish; closing it twice changes nothing."""

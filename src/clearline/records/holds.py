@@ -30,10 +30,10 @@ _LIFT = prepare(
     .values(lifted_at=bindparam("now"), lifted_by=bindparam("by"))
 )
 _STANDING = query(
-    select(_H.id, _H.conversation, _H.matter, _H.staff, _H.placed_at)
+    select(_H.id, _H.conversation, _H.matter, _H.staff, _H.placed_at, _H.secret)
     .where(_H.lifted_at.is_(None))
     .order_by(_H.placed_at),
-    tuple[str, str, str, str, int],
+    tuple[str, str, str, str, int, int],
 )
 _COVERS = query(
     select(func.count()).select_from(LEGAL_HOLDS).where(_H.reference == bindparam("whose"), _H.lifted_at.is_(None)),
@@ -54,6 +54,8 @@ class Hold:
     matter: str
     staff: StaffId
     placed_at: datetime
+    secret: bool = True
+    """Whether the order forbids to tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Holds:
             "placed_at": micros(hold.placed_at),
             "lifted_at": None,
             "lifted_by": None,
+            "secret": int(hold.secret),
         }
         return Write(_PLACE, params)
 
@@ -91,8 +94,8 @@ class Holds:
         """Return the holds that have not been lifted, oldest first."""
         rows = await self.store.fetch(_STANDING)
         return tuple(
-            Hold(which, ConversationId(conversation), matter, StaffId(staff), moment(at))
-            for which, conversation, matter, staff, at in rows
+            Hold(which, ConversationId(conversation), matter, StaffId(staff), moment(at), secret=bool(secret))
+            for which, conversation, matter, staff, at, secret in rows
         )
 
     async def covers(self, reference: str) -> bool:

@@ -54,6 +54,7 @@ from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.foundation import keys_of, limits_of, store_of
 from clearline.service.handout import late_log_key, log_key
+from clearline.service.held import HeldDesk
 from clearline.service.incident_room import incident_room
 from clearline.service.incidents import IncidentDesk
 from clearline.service.jobs import Job
@@ -70,7 +71,7 @@ from clearline.service.rollout import Rollout
 from clearline.service.secrets import TurningSecret, desk_secret
 from clearline.service.settings import Settings
 from clearline.service.shelf import Content, Shelf
-from clearline.service.sign_on import PROVIDER_LIMITS, sign_on_of
+from clearline.service.sign_on import provider_calls, sign_on_of
 from clearline.service.staff import StaffDesk
 from clearline.service.staff_authority import StaffAuthority
 from clearline.service.staff_entrance import StaffEntrance
@@ -185,7 +186,8 @@ async def open_desk(
         signer = log_key(settings, chance)
         late = late_log_key(settings, chance)
         prover = Prover(AuditLog(store), signer.verifier, late)
-        beside = _Beside(own, choices, erasures, retention, prover, figures, _provider_calls(stack, settings))
+        held = HeldDesk(rooms, erasures.erasures, periods, release.operator)
+        beside = _Beside(own, choices, erasures, retention, held, prover, figures, provider_calls(stack, settings))
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
@@ -205,6 +207,7 @@ async def open_desk(
                 Job("watch", WATCH_EVERY_S, _watchman(settings, rooms).step),
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
+                Job("held", ERASURES_EVERY_S, held.step),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("figures", FIGURES_EVERY_S, figures.step),
                 Job("releases", RELEASES_EVERY_S, rollout.step),
@@ -291,14 +294,6 @@ def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:
     return Model(calls, settings.model_name, Personal(settings.model_key.get_secret_value()))
 
 
-def _provider_calls(stack: AsyncExitStack, settings: Settings) -> Calls | None:
-    if not settings.staff_sign_on:
-        return None
-    calls = Calls.at("", PROVIDER_LIMITS)
-    stack.push_async_callback(calls.aclose)
-    return calls
-
-
 def _ceremonies(settings: Settings, operator: Operator, chance: Chance) -> Passkeys:
     party = RelyingParty(settings.passkeys_of, operator.names[Language.ENGLISH], settings.addresses)
     return Passkeys(party, desk_secret(settings.data_dir, "passkeys", chance))
@@ -340,6 +335,7 @@ class _Beside:
     choices: ChoiceDesk
     erasures: ErasureDesk
     retention: RetentionDesk
+    held: HeldDesk
     prover: Prover
     figures: FiguresDesk
     provider: Calls | None
@@ -380,6 +376,7 @@ def _front(  # noqa: PLR0917 # as _rooms
         StaffAuthority(rooms, room, beside.retention.holds, _authority(settings)),
         IncidentDesk(rooms, room),
         beside.retention,
+        beside.held,
         sign_on_of(settings, beside.provider, door),
     )
     return Front(

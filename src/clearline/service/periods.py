@@ -31,12 +31,18 @@ class _Class(Strict):
     purposes: dict[Purpose, Basis] = Field(min_length=1)
 
 
+class _Notices(Strict):
+    told: bool = True
+    within_days: int = Field(15, ge=1, le=31)
+
+
 class Periods(Strict):
     """What the file says, checked."""
 
     version: str = Field(min_length=1)
     dated: date
     owner: str = Field(min_length=3)
+    holds: _Notices = _Notices.model_validate({})
     classes: dict[DataClass, _Class]
 
     @model_validator(mode="after")

@@ -97,11 +97,11 @@ class RetentionDesk:
         """Return the holds that have not been lifted, oldest first."""
         return tuple(map(_view, await self.holds.standing()))
 
-    async def hold(self, staff: StaffId, which: ConversationId, matter: str) -> HoldView:
+    async def hold(self, staff: StaffId, which: ConversationId, matter: str, *, secret: bool) -> HoldView:
         """Keep a conversation, and everything of its customer, until the hold is lifted; raises InputError."""
         if not _MATTER.fullmatch(matter):
             raise InputError("expected the number of the matter: 3 to 80 letters, digits, spaces and ./()-, no names")
-        hold = Hold(f"H-{self.chance.octets(6).hex().upper()}", which, matter, staff, self.clock.now())
+        hold = Hold(f"H-{self.chance.octets(6).hex().upper()}", which, matter, staff, self.clock.now(), secret=secret)
         details = {"hold": hold.id, "staff": staff, "matter": matter}
         event = Event(EventTag.HOLD_PLACED, hold.placed_at, which, details=details)
         await self.store.commit([await self.holds.placed(hold), *self.audit.writes((event,))])
@@ -150,7 +150,7 @@ class RetentionDesk:
 
 
 def _view(hold: Hold) -> HoldView:
-    return HoldView(hold.id, hold.conversation, hold.matter, hold.staff, hold.placed_at)
+    return HoldView(hold.id, hold.conversation, hold.matter, hold.staff, hold.placed_at, secret=hold.secret)
 
 
 def _counted(batch: Batch) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import base64
 import logging
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import quote_plus, urlencode
@@ -136,6 +137,15 @@ class SignOn:
                 raise CarrierError(f"the provider answered {asked.method} with status {status}")
             case failed:
                 raise CarrierError(f"the provider did not answer {asked.method}: {type(failed).__name__}")
+
+
+def provider_calls(stack: AsyncExitStack, settings: Settings) -> Calls | None:
+    """Return what speaks to the provider, closed with `stack`; None where there is none."""
+    if not settings.staff_sign_on:
+        return None
+    calls = Calls.at("", PROVIDER_LIMITS)
+    stack.push_async_callback(calls.aclose)
+    return calls
 
 
 def sign_on_of(settings: Settings, calls: Calls | None, entrance: StaffEntrance) -> SignOn | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from clearline.channels.seam import SignOnFront, StaffFront
 from clearline.channels.seam_holds import HoldFront
 from clearline.channels.seam_incidents import IncidentFront
+from clearline.service.held import HeldDesk
 from clearline.service.incidents import IncidentDesk
 from clearline.service.retention import RetentionDesk
 from clearline.service.sign_on import SignOn
@@ -22,6 +23,7 @@ class StaffRooms:
     authority: StaffAuthority
     incidents: IncidentDesk
     retention: RetentionDesk
+    held: HeldDesk
     sign_on: SignOn | None
 
     def staff(self) -> StaffFront:
@@ -46,7 +48,8 @@ class StaffRooms:
 
     def holds(self) -> HoldFront:
         """Return what concerns legal holds."""
-        return HoldFront(standing=self.retention.standing, place=self.retention.hold, lift=self.retention.lift)
+        desk = self.retention
+        return HoldFront(standing=desk.standing, place=desk.hold, put_off=self.held.put_off, lift=desk.lift)
 
     def incident(self) -> IncidentFront:
         """Return what concerns stops and incidents."""

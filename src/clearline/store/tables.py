@@ -158,11 +158,12 @@ ERASURE_REQUESTS = Table(
     RECORDS,
     Column("id", Text, primary_key=True),
     Column("reference", Text, nullable=False),
-    Column("state", Text, nullable=False),  # open, done
+    Column("state", Text, nullable=False),  # open, held, done
     Column("created_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
     Column("receipt", Text),
+    Column("told_at", BigInteger),  # of the hold that delays it
     Index("erasure_requests_state", "state", "due_at"),
     Index("erasure_requests_reference", "reference"),
 )
@@ -233,6 +234,7 @@ LEGAL_HOLDS = Table(
     Column("placed_at", BigInteger, nullable=False),
     Column("lifted_at", BigInteger),
     Column("lifted_by", Text),
+    Column("secret", BigInteger, nullable=False, server_default="1"),  # 1 where the order forbids to tell of it
 )
 
 DOOMED_KEYS = Table(

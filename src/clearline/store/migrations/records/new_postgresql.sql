@@ -264,3 +264,11 @@ ALTER TABLE audit_entries DROP COLUMN conversation;
 
 UPDATE records_version SET version_num='0008' WHERE records_version.version_num = '0007';
 
+-- Running upgrade 0008 -> 0009
+
+ALTER TABLE legal_holds ADD COLUMN secret BIGINT DEFAULT '1' NOT NULL;
+
+ALTER TABLE erasure_requests ADD COLUMN told_at BIGINT;
+
+UPDATE records_version SET version_num='0009' WHERE records_version.version_num = '0008';
+

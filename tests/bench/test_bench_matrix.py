@@ -56,6 +56,7 @@ UNPROVED = {
     "DS-10": "control-silent",
     "DS-11": "mark-missing",
     "DS-12": "statistics-empty",
+    "DS-14": "hook-unreadable",
     "GV-07": "bill-unreadable",
     "GV-09": "not-signed-in",
     "GV-10": "hook-unreadable",

@@ -18,6 +18,7 @@ from clearline.bench.checks import (
     installation,
     keeping,
     knowledge,
+    learning,
     links,
     load,
     loads,
@@ -52,6 +53,7 @@ from clearline.bench.probes import inner as within
 from clearline.bench.probes import installation as installed
 from clearline.bench.probes import keeping as kept
 from clearline.bench.probes import knowledge as asked
+from clearline.bench.probes import learning as together
 from clearline.bench.probes import links as wired
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
@@ -106,6 +108,8 @@ PROBES: Mapping[str, Probe] = {
     "keeping.purposes": kept.purposes,
     "keeping.retention": kept.retention,
     "knowledge.facts": asked.facts,
+    "learning.claims": together.claims,
+    "learning.rounds": together.rounds,
     "links.declared": wired.declared,
     "load.availability": crowds.availability,
     "load.enumeration": crowds.enumeration,
@@ -202,6 +206,8 @@ CHECKS: Mapping[str, Check] = {
     "keeping.purposes": keeping.purposes,
     "keeping.retention": keeping.retention,
     "knowledge.facts": knowledge.facts,
+    "learning.claims": learning.claims,
+    "learning.rounds": learning.rounds,
     "links.declared": links.declared,
     "load.availability": load.availability,
     "load.enumeration": load.enumeration,

@@ -85,6 +85,8 @@ class Capability(StrEnum):
     """By what it shows what a caller was taken to want."""
     DRIFT = "drift"
     """Its alarms when it serves customers otherwise than before, and days that pass for them at once."""
+    LEARNING = "learning"
+    """Two holders of data it learns from without gathering them, and what arrives in the middle."""
     ANSWERS = "answers"
     """People who answer for it, and the records they keep."""
     VERSIONS = "versions"

@@ -198,6 +198,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             *doors(specimen),
             *specimen.drift.routes(),
             *specimen.ear.routes(),
+            *specimen.learning.routes(),
             *specimen.installation.routes(),
         ]
     )

@@ -16,6 +16,7 @@ from clearline.bench.lab.drift import Drift
 from clearline.bench.lab.ear import Ear
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.installation import Installation
+from clearline.bench.lab.learning import Learning
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.releases import Releases
 from clearline.bench.lab.rights import Rights
@@ -45,6 +46,7 @@ class Specimen:
         self.installation = Installation(setting)
         self.drift = Drift(spoiled)
         self.ear = Ear(setting)
+        self.learning = Learning(setting)
         self.releases = Releases()
         self.wary = Wary(setting)
         self._fresh = 0

@@ -13,6 +13,7 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
     Capability.DRIFT: ("drift.pass", "drift.alarms"),
     Capability.INSTANCES: ("instance.stop",),
+    Capability.LEARNING: ("learning.plant", "learning.round", "learning.result", "learning.received"),
     Capability.LINKS: ("links.declared",),
     Capability.LOG: ("log.keys", "log.head", "log.entries", "log.proof"),
     Capability.MATERIALS: ("materials.bill", "materials.parts", "materials.load"),
@@ -73,6 +74,7 @@ _LATER = frozenset(
         "start",
         "text",
         "token",
+        "value",
     }
 )
 """What a probe fills in."""

@@ -1,6 +1,9 @@
 """Two runs side by side: hiding is never an improvement, and a machine is told by status alone."""
 
+import re
+from collections import Counter
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from clearline.bench.report.comparison import FOR_WORSE, Change, compare
 from clearline.bench.report.comparison_page import pairs, render_comparison
 from clearline.bench.report.data import to_json
-from clearline.bench.report.phrases import load_phrases
+from clearline.bench.report.phrases import FILES, load_phrases
 from clearline.bench.report.policy import FailOn, FailOnChange, policy_named, status_of, status_of_change
 from clearline.bench.report.read import from_json
 from clearline.catalogue.load import Catalogue
@@ -85,6 +88,15 @@ def test_what_makes_two_runs_hard_to_compare_is_said(sound: Report) -> None:
     cautions = compare(sound, other).cautions
     assert cautions == ("caution-target", "caution-profile", "caution-catalogue", "caution-means", "caution-integrity")
     assert all(set(cautions) <= set(words.words) for words in load_phrases().values())
+
+
+def test_no_phrase_is_written_twice() -> None:
+    names = [
+        name
+        for file in FILES
+        for name in re.findall(r"^  (\S+):$", (files("clearline.bench.report") / file).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 @pytest.mark.parametrize(

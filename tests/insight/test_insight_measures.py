@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearline.domain.event import Event, EventTag
+from clearline.insight.coarse import LEAST
 from clearline.insight.drift import alarms
 from clearline.insight.measures import KEPT_DAYS, Figures, Rate, rates_of
 
@@ -68,6 +69,26 @@ def test_questions_proofs_and_actions_are_told_apart() -> None:
     assert rates(figures)["unanswered"] == Rate(1, 2)
     assert rates(figures)["proved"] == Rate(1, 2)
     assert rates(figures)["unknown"] == Rate(1, 2)
+
+
+def test_a_figure_of_fewer_than_twenty_people_is_not_shown() -> None:
+    few = [event(EventTag.CONVERSATION_STARTED, f"c{number}") for number in range(LEAST - 1)]
+    talkative = [turn("c1", "ann")] * 60
+    assert counted(*few, *talkative).shown() == {DAY: Counter()}
+    enough = counted(*few, event(EventTag.CONVERSATION_STARTED, "one more"), *talkative)
+    assert enough.shown() == {DAY: Counter({"conversations": LEAST})}
+
+
+@given(st.dictionaries(st.integers(0, 60), st.sampled_from(["asked", "distress", "fraud"]), max_size=60))
+def test_no_two_figures_differ_by_fewer_than_a_step(over: Mapping[int, str]) -> None:
+    begun = [event(EventTag.CONVERSATION_STARTED, f"c{number}") for number in range(61)]
+    figures = counted(*begun, *(event(EventTag.HANDED_OVER, f"c{one}", reason=why) for one, why in over.items()))
+    counts = figures.shown()[DAY]
+    shown = [*counts.values(), *(part for rate in rates_of(counts).values() for part in (rate.part, rate.whole))]
+    assert all(one % LEAST == 0 for one in shown)
+    for name, count in counts.items():
+        assert count >= LEAST
+        assert abs(count - figures.days[DAY][name]) <= LEAST / 2
 
 
 def test_days_are_the_operators_own() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import httpx
 
 from clearline.audit.log import event_of
+from clearline.channels.seam_figures import RateView
 from clearline.domain.event import Event, EventTag
-from clearline.insight.measures import Figures
+from clearline.insight.measures import Figures, Rate, rates_of
 from clearline.service.app import application
 from clearline.service.figures import FiguresDesk
 from clearline.service.release import Release
@@ -47,10 +48,12 @@ async def test_what_callers_came_for_is_counted(tmp_path: Path, clock: FakeClock
         await standing.desk.sequencer.catch_up()
         desk = figures_of(standing)
         await desk.step()
+        (counts,) = desk.figures.days.values()
         (day,) = (await desk.view()).days
-    assert day.counts["conversations"] == 2
-    assert day.counts["unanswered"] == 1
-    assert (day.rates["contained"].part, day.rates["contained"].whole) in {(1, 2), (2, 2)}
+    assert counts["conversations"] == 2
+    assert counts["unanswered"] == 1
+    assert rates_of(counts)["contained"] in {Rate(1, 2), Rate(2, 2)}
+    assert (day.counts, day.rates) == ({}, {}), "two callers are not shown"
 
 
 async def test_a_drift_is_in_the_log_once_and_after_a_restart_not_again(
@@ -65,7 +68,11 @@ async def test_a_drift_is_in_the_log_once_and_after_a_restart_not_again(
         desk = figures_of(standing)
         for _ in range(3):
             await desk.step()
-        assert [alarm.measure for alarm in (await desk.view()).alarms] == ["blocked"]
+        seen = await desk.view()
+        assert [(one.measure, one.now, one.before) for one in seen.alarms] == [
+            ("blocked", RateView(40, 100), RateView(0, 300))
+        ]
+        assert seen.days[-1].counts == {"turns": 100, "blocked": 40}
         await standing.desk.sequencer.catch_up()
         await figures_of(standing).step()
         (event,) = await drifted(standing)

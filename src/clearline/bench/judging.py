@@ -57,7 +57,7 @@ class Judging:
         if Capability.ANSWERS in missing:
             return Reason("not-asked")
         if missing == {Capability.STATISTICS} and self._about.flags.get(_PUBLISHES) is False:
-            return Reason("nothing-published")
+            return Reason("no-statistics")
         if missing:
             return Reason("not-offered", {"needs": ", ".join(sorted(missing))})
         return Reason("target-silent") if self._silent >= MOST_SILENT else None

@@ -15,7 +15,7 @@ class RateView:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """What was counted on a day."""
+    """What was counted on a day, rounded to steps; what only a few had a part in is missing."""
 
     day: date
     counts: Mapping[str, int]

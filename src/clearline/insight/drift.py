@@ -19,7 +19,7 @@ _Z: Final = 3.89
 """Two-sided, one in ten thousand: some thirty measures are looked at every day, each in every language."""
 
 
-_NEVER: Final = Rate(0, 0)
+NEVER: Final = Rate(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,17 @@ class Alarm:
 
 def alarms(days: Mapping[date, Counter[str]], day: date) -> Iterator[Alarm]:
     """Yield the measures of `day` that differ from the days before it, by the test of two proportions (pooled)."""
-    first = day - timedelta(days=BEFORE_DAYS)
-    earlier = sum((counts for one, counts in days.items() if first <= one < day), Counter[str]())
-    usual, today = rates_of(earlier), rates_of(days.get(day, Counter()))
+    usually, today = usual(days, day), rates_of(days.get(day, Counter()))
     for measure, now in today.items():
-        before = usual.get(measure, _NEVER)
+        before = usually.get(measure, NEVER)
         if min(now.whole, before.whole) >= _ENOUGH and _differs(now, before):
             yield Alarm(measure, day, now, before)
+
+
+def usual(days: Mapping[date, Counter[str]], day: date) -> Mapping[str, Rate]:
+    """Return the rates of the days that `day` is compared with, taken together."""
+    first = day - timedelta(days=BEFORE_DAYS)
+    return rates_of(sum((counts for one, counts in days.items() if first <= one < day), Counter[str]()))
 
 
 def _differs(now: Rate, before: Rate) -> bool:

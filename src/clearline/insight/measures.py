@@ -7,6 +7,7 @@ from datetime import date, timedelta, tzinfo
 from typing import Final
 
 from clearline.domain.event import Event, EventTag
+from clearline.insight.coarse import Crowds
 
 REPEAT_DAYS: Final = 7
 """A customer who is back within so many days was not served for good."""
@@ -88,6 +89,7 @@ class Figures:
         """Counts by the operator's own days, oldest first; a conversation counts on the day it is handed over, too."""
         self.ahead = timedelta()
         """By how much days are taken for later ones than they are: an assessor may let them pass."""
+        self._crowds: dict[date, Crowds] = {}
         self._last: dict[str, tuple[str, date]] = {}
         """By the pseudonym of a customer: their last conversation, and when."""
 
@@ -96,23 +98,34 @@ class Figures:
         today = (event.at + self.ahead).astimezone(self._zone).date()
         if today not in self.days:
             self._begin(today)
-        day, spoken = self.days[today], event.details.get("language", "")
+        spoken = event.details.get("language", "")
         for name in _names(event):
-            day.update((name, f"{name}{SPOKEN}{spoken}") if spoken else (name,))
+            self._add(event, today, *((name, f"{name}{SPOKEN}{spoken}") if spoken else (name,)))
         if event.tag is EventTag.TURN_COMMITTED and event.subject:
-            self._customer(event, today, day)
+            self._customer(event, today)
 
-    def _customer(self, event: Event, today: date, day: Counter[str]) -> None:
+    def shown(self) -> Mapping[date, Counter[str]]:
+        """Return the counts of every day as people may see them: none of a few, none that tells a few apart."""
+        return {day: self._crowds[day].coarse(counts) for day, counts in self.days.items()}
+
+    def _add(self, event: Event, today: date, *names: str) -> None:
+        self.days[today].update(names)
+        for name in names:
+            self._crowds[today].add(name, event.subject or event.conversation)
+
+    def _customer(self, event: Event, today: date) -> None:
         """Count a conversation of a customer once, as repeated if they had another one in the days before."""
         conversation, last = self._last.get(event.subject, ("", today))
         if conversation != event.conversation:
-            day["known"] += 1
-            day["repeated"] += bool(conversation) and today - last <= timedelta(days=REPEAT_DAYS)
+            self._add(event, today, "known")
+            if conversation and today - last <= timedelta(days=REPEAT_DAYS):
+                self._add(event, today, "repeated")
         self._last[event.subject] = event.conversation, today
 
     def _begin(self, today: date) -> None:
         self.days[today] = Counter()
         self.days = {day: self.days[day] for day in sorted(self.days) if day > today - timedelta(days=KEPT_DAYS)}
         self.days.setdefault(today, Counter())
+        self._crowds = {day: self._crowds.get(day) or Crowds() for day in self.days}
         long_ago = today - timedelta(days=REPEAT_DAYS)
         self._last = {who: seen for who, seen in self._last.items() if seen[1] >= long_ago}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import Final, TypeVar
 from clearline.audit.log import event_of
 from clearline.channels.seam_figures import AlarmView, DayView, FiguresView, RateView
 from clearline.domain.event import Event, EventTag
-from clearline.insight.drift import Alarm, alarms
+from clearline.insight.drift import NEVER, Alarm, alarms, usual
 from clearline.insight.measures import SPOKEN, Figures, Rate, rates_of
 from clearline.service.turn import Rooms
 
@@ -51,13 +52,11 @@ class FiguresDesk:
         self.figures.ahead += timedelta(days=days)
 
     async def view(self) -> FiguresView:
-        """Return every day that is known, oldest first, and what drifts today."""
+        """Return every day that is known, oldest first, and what drifts today; nobody stands out in any of it."""
         await self.step()
-        days = tuple(
-            DayView(day, _whole(counts), {name: _shown(rate) for name, rate in _whole(rates_of(counts)).items()})
-            for day, counts in self.figures.days.items()
-        )
-        return FiguresView(days, tuple(_seen(alarm) for alarm in alarms(self.figures.days, self._today())))
+        shown = self.figures.shown()
+        days = tuple(DayView(day, _whole(counts), _rates(counts)) for day, counts in shown.items())
+        return FiguresView(days, tuple(_seen(alarm, shown) for alarm in alarms(self.figures.days, self._today())))
 
     def _count(self, event: Event) -> None:
         if event.tag is EventTag.MEASURE_DRIFTED:  # before a restart
@@ -94,6 +93,13 @@ def _whole(named: Mapping[str, _Shown]) -> dict[str, _Shown]:
     return {name: one for name, one in named.items() if SPOKEN not in name}
 
 
-def _seen(alarm: Alarm) -> AlarmView:
+def _rates(counts: Counter[str]) -> dict[str, RateView]:
+    return {name: _shown(rate) for name, rate in _whole(rates_of(counts)).items() if rate.whole}
+
+
+def _seen(alarm: Alarm, shown: Mapping[date, Counter[str]]) -> AlarmView:
+    """Return an alarm with what may be shown of its figures: of too few people, nothing."""
     measure, _, language = alarm.measure.partition(SPOKEN)
-    return AlarmView(f"{alarm.measure} {alarm.day}", measure, language, _shown(alarm.now), _shown(alarm.before))
+    now = rates_of(shown.get(alarm.day, Counter())).get(alarm.measure, NEVER)
+    before = usual(shown, alarm.day).get(alarm.measure, NEVER)
+    return AlarmView(f"{alarm.measure} {alarm.day}", measure, language, _shown(now), _shown(before))

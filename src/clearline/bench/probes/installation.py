@@ -36,14 +36,15 @@ async def _ask(scene: Scene, case: str, question: str, language: Language, *, pu
 
 
 async def statistics(scene: Scene) -> None:
-    """Look at what is published after many ordinary conversations and one of a rare kind (DS-12)."""
+    """Look at what is shown of figures after ordinary conversations and a rare one, as staff where lent (DS-12)."""
     for language in scene.languages:
         await _ask(scene, f"ordinary/{language}", scene.saying("plans", language), language, purpose=Purpose.CONTROL)
     owner = scene.pool.next()
     scene.plant("rare", "number", owner.number)
     scene.plant("rare", "person:name", owner.person)
     await scene.sign_in("rare", owner, scene.languages[0])
-    await scene.hook("published", "figures.published")
+    staff = await scene.enter("lent", None, Purpose.SETUP)
+    await scene.hook("published", "figures.published", Purpose.PROBE, staff)
 
 
 async def prompts(scene: Scene) -> None:

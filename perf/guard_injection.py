@@ -16,6 +16,7 @@ from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence
 from clearline.guard.injection.classifier import Classifier, plain_form
 from clearline.guard.injection.detector import InjectionDetector
+from clearline.language.encoder import Encoder
 from clearline.language.forms import fold
 from figure import Figure, Result, Say, Target
 from guard_sets import OWN, banking_test, clinc, notinject
@@ -34,8 +35,13 @@ def _flat(name: str) -> list[str]:
 
 
 @cache
+def _encoder() -> Encoder:
+    return Encoder()
+
+
+@cache
 def _classifier() -> Classifier:
-    return Classifier()
+    return Classifier(encoder=_encoder)
 
 
 def _scores(texts: Sequence[str]) -> NDArray[np.float64]:
@@ -63,7 +69,18 @@ async def measure_attacks(_: Say) -> Result:
     by_language = {name: _above(_flat(f"held_out_{name}.yaml")) for name in _LANGUAGES}
     sealed = {name: _above(texts) for name, texts in _own("sealed.yaml").items()}
     told = ", ".join(f"{_LANGUAGES[name]} {seen:.3f}, sealed {sealed[name]:.3f}" for name, seen in by_language.items())
-    return Result(min(by_language.values()), f"{told}; the lesser of the two held out")
+    asked = _asked([*banking_test(), *clinc()])
+    return Result(
+        min(by_language.values()),
+        f"{told}; the lesser of the two held out; {100 * asked:.1f} % of harmless questions asked for meaning",
+    )
+
+
+def _asked(texts: Sequence[str]) -> float:
+    """Return the share of texts that words leave in doubt."""
+    words = Classifier()
+    weighed = (words.weigh(plain_form(text)) for text in texts)
+    return float(np.mean([one is not None and one.score >= words.model.meaning.asked_from for one in weighed]))
 
 
 async def measure_diluted(_: Say) -> Result:
@@ -78,7 +95,7 @@ async def measure_triggers(_: Say) -> Result:
 
 
 async def measure_stopped(say: Say) -> Result:
-    detector = InjectionDetector()
+    detector = InjectionDetector(encoder=_encoder)
     harmless = [*banking_test(), *clinc()]
     found = [[one.confidence for one in detector.detect(fold(text).text, Language.ENGLISH)] for text in harmless]
     stopped = [text for text, seen in zip(harmless, found, strict=True) if Confidence.HIGH in seen]

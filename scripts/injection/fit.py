@@ -45,6 +45,24 @@ def fit(rows: Table, wanted: NDArray[np.bool_], width: int, *, ridge: float, rou
     return found[:-1], float(found[-1])
 
 
+def fit_vectors(
+    vectors: NDArray[np.float32], wanted: NDArray[np.bool_], *, ridge: float, rounds: int
+) -> tuple[Vector, float]:
+    """Return weights and bias over vectors, one row each; both classes count the same."""
+    sign = np.where(wanted, 1.0, -1.0)
+    share = np.where(wanted, 0.5 / wanted.sum(), 0.5 / (~wanted).sum())
+
+    def loss(point: Vector) -> tuple[float, Vector]:
+        margin = vectors @ point[:-1].astype(np.float32) + point[-1]
+        pull = -share * sign / (1.0 + np.exp(np.clip(sign * margin, -50.0, 50.0)))
+        slope: Vector = np.append(vectors.T @ pull.astype(np.float32), pull.sum()).astype(float)
+        slope[:-1] += ridge * point[:-1]
+        return float(share @ np.logaddexp(0.0, -sign * margin) + 0.5 * ridge * (point[:-1] @ point[:-1])), slope
+
+    found = lbfgs(loss, np.zeros(vectors.shape[1] + 1), rounds)
+    return found[:-1], float(found[-1])
+
+
 def lbfgs(loss: Callable[[Vector], tuple[float, Vector]], point: Vector, rounds: int, memory: int = 8) -> Vector:
     """Minimise a smooth convex `loss`; stops early where a round gains less than a millionth."""
     value, slope = loss(point)

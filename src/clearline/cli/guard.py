@@ -22,10 +22,12 @@ def calibrate(
     """Print the two scores from which an utterance is noted and blocked, for the operator file."""
     from clearline.errors import InputError
     from clearline.guard.injection.classifier import Classifier, calibrated
+    from clearline.language.encoder import Encoder
 
     try:
         texts = [line for line in harmless.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{harmless} cannot be read as text") from error
-    limits = calibrated(Classifier(), texts, noted=noted, plain=min(noted, plain))
+    encoder = Encoder()
+    limits = calibrated(Classifier(encoder=lambda: encoder), texts, noted=noted, plain=min(noted, plain))
     typer.echo(f"injection: {{noted: {limits.noted!r}, plain: {limits.plain!r}}}")

@@ -33,6 +33,14 @@ class Encoder:
         """Return a unit vector for each sentence."""
         return np.asarray(self._loaded()(list(sentences)), dtype=np.float32)
 
+    def load(self) -> None:
+        """Load the weights now, so that no sentence waits for it."""
+        self._loaded()
+
+    def ready(self) -> Encode | None:
+        """Return what encodes without loading anything first; None before that."""
+        return self._model
+
     def _loaded(self) -> Encode:
         with self._lock:
             if self._model is None:

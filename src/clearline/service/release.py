@@ -17,6 +17,7 @@ from clearline.dialogue.understand import Understanding
 from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.detectors.named import recognisers
+from clearline.guard.injection.classifier import no_encoder
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.pipeline import Guard
 from clearline.knowledge.answer import Knowledge
@@ -84,7 +85,7 @@ def build_release(
     encode = encoder if isinstance(encoder, Encoder) else Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
     articles = load_articles(own_articles)
-    orders = InjectionDetector(operator.thresholds)
+    orders = InjectionDetector(operator.thresholds, encode.ready if encode else no_encoder)
     _refuse_orders(articles, orders)
     topics = {article.id: article.questions for article in articles}
     understanding = Understanding(flows, converter.to_simplified, encode, topics)

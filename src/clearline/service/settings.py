@@ -191,6 +191,10 @@ class Settings(BaseModel):
     gateway_shows: OwnValues = Field(
         OwnValues.MASKED, description="Gateway: how customers see their own values in a reply: `masked` or `whole`."
     )
+    gateway_keeps_system_text: bool = Field(
+        True,
+        description="Gateway: block answers that repeat eighty letters of a trusted message, however written.",
+    )
     gateway_grounded: bool = Field(
         False, description="Gateway: block sums of money that no tool result or trusted message of the request names."
     )

@@ -1,7 +1,10 @@
-"""How much a text reads like an order to the desk, as a number, and where: the model over the text and its clauses."""
+"""How much a text reads like an order to the desk, as a number, and where: the model over the text and its clauses.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+Words are weighed first; what they leave in doubt is weighed by its meaning too, where there is an encoder.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +16,7 @@ from clearline.guard.injection.grams import count
 from clearline.guard.injection.model import Model, Thresholds, shipped
 from clearline.guard.injection.simpler import simpler
 from clearline.guard.injection.weigh import Weighed, heaviest
+from clearline.language.encoder import Encode
 from clearline.language.forms import fold
 
 _FEWEST_CALIBRATED: Final = 200
@@ -24,6 +28,16 @@ def plain_form(text: str) -> str:
     return simpler(fold(text).text.lower())
 
 
+def no_encoder() -> Encode | None:
+    """Return None: words decide alone."""
+    return None
+
+
+def meant(plain: str, best: Weighed) -> str:
+    """Return what of a text is looked at for its meaning: all of it, or a stretch that is the lesser part of it."""
+    return plain[best.start : best.end] if 2 * (best.end - best.start) < len(plain) else plain
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """The model with its lexicon; safe to share between threads."""
@@ -32,10 +46,17 @@ class Classifier:
     thresholds: Thresholds | None = None
     """The operator's own (`calibrated`); otherwise those of the model."""
     words: Lexicon = field(default_factory=lexicon)
+    encoder: Callable[[], Encode | None] = no_encoder
+    """Returns what tells meanings, or None while nothing does: then words decide alone."""
 
     def weigh(self, plain: str) -> Weighed | None:
         """Return the stretch of `plain` (see `plain_form`) that reads most like an order, with its score."""
-        return heaviest(count(plain, self.words), self.model.weights, self.model.bias_of(plain))
+        best = heaviest(count(plain, self.words), self.model.weights, self.model.bias_of(plain))
+        meaning = self.model.meaning
+        if best is None or best.score < meaning.asked_from or (encode := self.encoder()) is None:
+            return best
+        told = meant(plain, best)
+        return replace(best, score=meaning.joined(best.score, encode([told])[0], told))
 
     def confidence(self, score: float) -> Confidence | None:
         """Return how sure a score makes us, None below what is noted."""

@@ -3,15 +3,16 @@
 Both look at every reading of the text. It is a signal and never a boundary: authority is settled by the actions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.injection.classifier import Classifier
+from clearline.guard.injection.classifier import Classifier, no_encoder
 from clearline.guard.injection.layers import Layer, layers
 from clearline.guard.injection.model import Thresholds, shipped
 from clearline.guard.injection.phrases import Match, matches
 from clearline.guard.injection.simpler import simpler
+from clearline.language.encoder import Encode
 
 _CLOSE = 160
 """Characters within which two phrases are taken for one attempt."""
@@ -25,8 +26,8 @@ class InjectionDetector:
 
     name = "injection.phrases"
 
-    def __init__(self, thresholds: Thresholds | None = None) -> None:
-        self._classifier = Classifier(shipped(), thresholds)
+    def __init__(self, thresholds: Thresholds | None = None, encoder: Callable[[], Encode | None] = no_encoder) -> None:
+        self._classifier = Classifier(shipped(), thresholds, encoder=encoder)
 
     def detect(self, text: str, language: Language) -> Sequence[Signal]:
         """Return a signal for each phrase, and one for what the model finds that no phrase tells as surely."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from clearline.errors import ConfigurationError
 from clearline.guard.injection.grams import PLACES
 
+VECTOR: Final = 512
+"""Numbers in a vector of the encoder."""
 _FILE: Final = "weights.npz"
 
 
@@ -32,18 +34,44 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a sentence means, beside its words: a linear model over the encoder's vectors, joined to the score of words.
+
+    Joined scores are stretched so that the thresholds of words hold for them too.
+    """
+
+    weights: NDArray[np.float32]
+    bias: float
+    stretch: float
+    levelling: float
+    """As that of words."""
+    asked_from: float
+    """Score of words below which a text is no order whatever it means; most talk is."""
+
+    def joined(self, score: float, vector: NDArray[np.float32], text: str) -> float:
+        """Return the score of words and meaning together."""
+        levelling = self.levelling if _has_ideographs(text) else 0.0
+        return self.stretch * score + float(self.weights @ vector) + self.bias + levelling
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """A linear model over hashed features."""
+    """A linear model over hashed features, and one over meanings for what the first leaves in doubt."""
 
     weights: NDArray[np.float32]
     bias: float
     levelling: float
     """Added where there are ideographs, so that harmless talk scores alike in both scripts."""
     thresholds: Thresholds
+    meaning: Meaning
 
     def bias_of(self, text: str) -> float:
         """Return the bias for the script of `text`."""
-        return self.bias + (self.levelling if any(char >= "\u3400" for char in text) else 0.0)
+        return self.bias + (self.levelling if _has_ideographs(text) else 0.0)
+
+
+def _has_ideographs(text: str) -> bool:
+    return any(char >= "\u3400" for char in text)
 
 
 @lru_cache(maxsize=1)  # a file of the package that never changes
@@ -56,22 +84,28 @@ def read_model(octets: bytes) -> Model:
     """Return the model in a file's bytes; nothing in it is ever run. Raises ConfigurationError."""
     try:
         return _read(octets)
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, ValueError, TypeError, OSError) as error:
         raise ConfigurationError(f"the injection model cannot be read: {type(error).__name__}") from error
 
 
 def _read(octets: bytes) -> Model:
     with np.load(io.BytesIO(octets), allow_pickle=False) as found:
-        weights = found["weights"].astype(np.float32)
+        weights, meaning = found["weights"].astype(np.float32), found["meaning"].astype(np.float32)
         bias, levelling, noted, plain = (float(number) for number in found["numbers"])
-        if weights.shape != (PLACES,):
-            raise ConfigurationError(f"the injection model has weights of shape {weights.shape}, expected ({PLACES},)")
-    return Model(weights, bias, levelling, Thresholds(noted, plain))
+        for name, vector, shape in (("weights", weights, (PLACES,)), ("meaning", meaning, (VECTOR,))):
+            if vector.shape != shape:
+                raise ConfigurationError(f"the injection model has {name} of shape {vector.shape}, expected {shape}")
+        joined = Meaning(meaning, *(float(number) for number in found["joined"]))
+    return Model(weights, bias, levelling, Thresholds(noted, plain), joined)
 
 
 def save_model(model: Model) -> None:
     """Write the file of the package; for the script that makes the model."""
-    noted, plain = model.thresholds.noted, model.thresholds.plain
-    numbers = np.array([model.bias, model.levelling, noted, plain])
-    path = Path(__file__).with_name(_FILE)
-    np.savez_compressed(path, weights=model.weights.astype(np.float16), numbers=numbers)
+    noted, plain, meaning = model.thresholds.noted, model.thresholds.plain, model.meaning
+    np.savez_compressed(
+        Path(__file__).with_name(_FILE),
+        weights=model.weights.astype(np.float16),
+        numbers=np.array([model.bias, model.levelling, noted, plain]),
+        meaning=meaning.weights.astype(np.float16),
+        joined=np.array([meaning.bias, meaning.stretch, meaning.levelling, meaning.asked_from]),
+    )

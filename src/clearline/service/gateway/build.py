@@ -1,5 +1,7 @@
 """The gateway: every room built from the settings, and the process that serves it."""
 
+import asyncio
+import gc
 import math
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError
 from clearline.guard.budget import Budget, BudgetRules
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
+from clearline.guard.injection.classifier import no_encoder
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.limits import Limits
 from clearline.guard.outgoing import Allowed
@@ -31,6 +34,7 @@ from clearline.guard.pipeline import Guard
 from clearline.guard.policy import PERSONAL
 from clearline.guard.watch.rules import rules_of_a_gateway
 from clearline.guard.watch.watch import Watch
+from clearline.language.encoder import Encoder
 from clearline.oversight.incidents.book import Book as StopBook
 from clearline.oversight.stops import Stops
 from clearline.records.consents import Consents
@@ -45,7 +49,7 @@ from clearline.service.gateway.exchange import Rooms
 from clearline.service.gateway.front import Front
 from clearline.service.gateway.inward import Screen
 from clearline.service.gateway.keeping import Book
-from clearline.service.gateway.memory import Remembering
+from clearline.service.gateway.memory import Remembering, SystemTexts
 from clearline.service.gateway.outward import Rules
 from clearline.service.gateway.resent import Resent
 from clearline.service.gateway.upstream import Patience, Upstream
@@ -65,6 +69,8 @@ SEQUENCER_EVERY_S = 0.5
 WATCH_EVERY_S = 0.4
 RETENTION_EVERY_S = 3600.0
 EPOCHS_EVERY_S = 3600.0
+ENCODER_EVERY_S = 3600.0
+"""Once is enough: the second time it is loaded."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -97,7 +103,8 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         raise ConfigurationError("a gateway that others can reach needs CLEARLINE_GATEWAY_KEYS")
     async with AsyncExitStack() as stack:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        inward, outward = (guard, guard) if guard else guards_of(settings, chance)
+        encoder = Encoder() if settings.encoder else None
+        inward, outward = (guard, guard) if guard else guards_of(settings, chance, encoder)
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
@@ -120,9 +127,13 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
                 answer_chars=settings.gateway_answer_chars,
                 shows_whole=settings.gateway_shows is OwnValues.WHOLE,
                 is_grounded=settings.gateway_grounded,
+                keeps_system_text=settings.gateway_keeps_system_text,
             ),
             book=Book(clock, chance, conversations, AuditLog(store), store, versions, kept_for),
             key=desk_secret(settings.data_dir, "gateway", chance),
+            system_texts=SystemTexts(
+                Personal((settings.gateway_upstream_key.get_secret_value(), *keys_of_clients)), chance
+            ),
         )
         staff_key = Personal(settings.gateway_staff_key.get_secret_value())
         watching = AtGateway(rooms.book.audit, store, clock, rooms.limits, staff_key)
@@ -148,6 +159,7 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
                 Job("watch", WATCH_EVERY_S, _watchman(rooms, watching).step),
                 Job("retention", RETENTION_EVERY_S, _retention(rooms, keyring, periods).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
+                *((Job("encoder", ENCODER_EVERY_S, lambda: asyncio.to_thread(encoder.load)),) if encoder else ()),
             ),
             _open=stack.pop_all(),
         )
@@ -177,14 +189,15 @@ def _budget_of(settings: Settings) -> BudgetRules:
     )
 
 
-def guards_of(settings: Settings, chance: Chance) -> tuple[Guard, Guard]:
+def guards_of(settings: Settings, chance: Chance, encoder: Encoder | None = None) -> tuple[Guard, Guard]:
     """Return the guards in and out, as the operator's file says; without one nothing is on the allow-lists.
 
     They see the same; the one that looks at histories remembers what it has seen.
     """
     operator = None if settings.operator_file is None else read_operator(settings.operator_file)
     allowed = operator.allowed if operator else Allowed()
-    inward = (*INWARD_DETECTORS, InjectionDetector(operator.thresholds if operator else None))
+    thresholds = operator.thresholds if operator else None
+    inward = (*INWARD_DETECTORS, InjectionDetector(thresholds, encoder.ready if encoder else no_encoder))
     remembering = Remembering((*PERSONAL_DETECTORS, *inward), chance)
     return Guard(personal=(remembering,), inward=(), allowed=allowed), Guard(inward=inward, allowed=allowed)
 
@@ -227,6 +240,7 @@ def application(gateway: Gateway) -> ASGIApp:
 async def run(settings: Settings) -> None:
     """Serve until the process is asked to end; everything committed by then is in the log."""
     gateway = await open_gateway(settings, SystemClock(), SystemChance())
+    gc.freeze()  # to look through what was loaded held every stream up for a tenth of a second, again and again
     await serve_until_asked_to_end(application(gateway), settings, gateway.jobs, gateway.close)
 
 

@@ -23,6 +23,7 @@ from clearline.service.floor import Floor
 from clearline.service.gateway.asked import Asked, Piece, Usage, Whose
 from clearline.service.gateway.inward import Inward, Screen
 from clearline.service.gateway.keeping import Book
+from clearline.service.gateway.memory import SystemTexts
 from clearline.service.gateway.outward import Outward, Rules, withheld
 from clearline.service.gateway.upstream import Upstream
 
@@ -47,6 +48,7 @@ class Rooms:
     rules: Rules
     book: Book
     key: Personal[bytes]
+    system_texts: SystemTexts
 
     def conversation_of(self, asked: Asked, client: str) -> ConversationId:
         """Return the conversation of a request: of this client and this customer of theirs, or of its own."""
@@ -115,7 +117,8 @@ async def _spoken(asked: Asked, seen: Inward, rooms: Rooms, source: str) -> Asyn
     if block := stopped or (seen.ruling if isinstance(seen.ruling, Block) else None):
         yield withheld(asked, block, seen.heard.language)
         return
-    outward = Outward(rooms.guard, rooms.rules, asked, seen)
+    untold = rooms.system_texts.of(_system_texts(asked) if rooms.rules.keeps_system_text else ())
+    outward = Outward(rooms.guard, rooms.rules, asked, seen, untold)
     body = asked.body(seen.travelling)
     costs: tuple[Usage, ...] = ()
     try:
@@ -131,6 +134,10 @@ async def _spoken(asked: Asked, seen: Inward, rooms: Rooms, source: str) -> Asyn
         spent = costs[0] if costs else Usage(guessed(len(body)), guessed(outward.taken_octets))
         rooms.budget.spend(source, spent.prompt, spent.completion)
     yield (*outward.rest(), *costs)
+
+
+def _system_texts(asked: Asked) -> list[str]:
+    return [text for said in asked.said if said.whose is Whose.OPERATOR for text in said.texts.reveal()]
 
 
 def _stopped(said: Utterance, rooms: Rooms) -> Denied | None:

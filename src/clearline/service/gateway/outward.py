@@ -12,6 +12,7 @@ from clearline.domain.ruling import Block
 from clearline.errors import InputError
 from clearline.guard import words
 from clearline.guard.grounding import Grounds
+from clearline.guard.leaks import Untold
 from clearline.guard.outgoing import Listener
 from clearline.guard.pipeline import Guard, Passed
 from clearline.service.gateway.asked import Asked, Call, CallPart, Delta, Piece
@@ -20,6 +21,7 @@ from clearline.service.gateway.inward import Inward
 from clearline.service.gateway.places import Places, parsed, written
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+NOTHING_UNTOLD = Untold(frozenset(), ())
 UNKNOWN_SHAPE = "unknown-shape"
 UNKNOWN_TOOL = "unknown-tool"
 TOO_LONG = "too-long"
@@ -35,6 +37,7 @@ class Rules:
     answer_chars: int
     shows_whole: bool
     is_grounded: bool
+    keeps_system_text: bool = True
 
 
 @dataclass(slots=True)
@@ -51,8 +54,11 @@ class _Choice:
 class Outward:
     """An answer on its way out; one for each request."""
 
-    def __init__(self, guard: Guard, rules: Rules, asked: Asked, inward: Inward) -> None:
+    def __init__(  # noqa: PLR0917 # what looks, and at what
+        self, guard: Guard, rules: Rules, asked: Asked, inward: Inward, untold: Untold = NOTHING_UNTOLD
+    ) -> None:
         self._guard = guard
+        self._untold = untold
         self._rules = rules
         self._asked = asked
         self._language = inward.heard.language
@@ -138,6 +144,8 @@ class Outward:
         )
 
     def _said(self, text: str) -> Passed:
+        if leaks := self._untold.leaks(text):
+            return Passed(Block(leaks), ())
         return self._guard.pass_out((text,), self._own, self._grounds)
 
     def _json(self, text: str) -> str | Block:
@@ -167,6 +175,8 @@ class Outward:
         places = Places()
         if not places.values(value):
             return Block(UNKNOWN_SHAPE)
+        if leaks := self._untold.leaks("\n".join(places.texts)):
+            return Block(leaks)
         passed = self._guard.pass_out(places.texts, listener, grounds)
         if isinstance(passed.ruling, Block):
             return passed.ruling

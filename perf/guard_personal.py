@@ -17,6 +17,7 @@ from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS, PRIVATE_DETECTORS
 from clearline.guard.detectors.presidio import SURE, opened
 from clearline.guard.names.model import mentions, shipped
+from clearline.guard.names.postal import as_posted
 from clearline.guard.names.tokens import tokens
 from clearline.guard.pipeline import Guard
 from clearline.guard.redact import cover
@@ -52,7 +53,7 @@ def everything(text: str, caution: float = TELLING) -> list[Place]:
         for one in cover(sightings(text, RULES, Language.ENGLISH))
     ]
     folded = fold(text)
-    for mention in mentions(tokens(folded.text), shipped(), caution):
+    for mention in as_posted(mentions(tokens(folded.text), shipped(), caution), folded.text):
         start, end = folded.original(mention.start, mention.end)
         if all(end <= first or last <= start for first, last, _ in found):
             found.append((start, end, TOLD[mention.label]))

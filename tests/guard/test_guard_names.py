@@ -153,7 +153,7 @@ def _best_of_all(scores: Scores, model: Model) -> list[str]:
 
 
 @given(st.integers(0, 10_000), st.lists(st.sampled_from(".,;:!?"), min_size=1, max_size=14))
-def test_leaving_out_what_can_be_nothing_changes_nothing(seed: int, signs: list[str]) -> None:
+def test_the_row_of_labels_found_is_the_best_of_all(seed: int, signs: list[str]) -> None:
     model = _random_model(np.random.default_rng(seed), ".,;:!?")
     text = " ".join(signs)
     scores = np.stack([model.weights[model.rows[f"w{sign}"]] for sign in signs])

@@ -11,6 +11,7 @@ from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
 from clearline.guard.names.features import has_street, namable
 from clearline.guard.names.model import Mention, Model, mentions, shipped
+from clearline.guard.names.postal import whole
 from clearline.guard.names.tokens import tokens
 
 _KINDS = {"PERSON": Kind.PERSON, "ADDRESS": Kind.ADDRESS}
@@ -62,9 +63,9 @@ class NameDetector:
             return ()
         return [
             Signal(_KINDS[mention.label], Span(mention.start, mention.end), Confidence.LOW, self.name)
-            for whole in mentions(read, model, _CAUTION)
-            if whole.label in _KINDS
-            for mention in _without_others(whole, text)
+            for found in whole(mentions(read, model, _CAUTION), text)
+            if found.label in _KINDS
+            for mention in _without_others(found, text)
             if _stands_alone(mention, text) and _is_whole(mention, text, named)
         ]
 

@@ -115,40 +115,54 @@ def pieces(words: Sequence[str], lists: Flags, *, cased: bool) -> list[Piece]:
     return [seen[word] for word in words]
 
 
-def around(alone: Sequence[Piece], matched: Sequence[str]) -> Iterator[tuple[Sequence[Piece], list[str]]]:
-    """Yield for each piece itself amid two on either side, and the features that join them."""
+def amid(alone: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Yield each piece amid two on either side."""
     wide = [OUTSIDE, OUTSIDE, *alone, OUTSIDE, OUTSIDE]
-    for at, known in enumerate(matched):
-        amid = wide[at : at + 5]
-        yield amid, _joint(amid, known)
+    for at in range(len(alone)):
+        yield wide[at : at + 5]
 
 
 def features(words: Sequence[str], lists: Flags, *, cased: bool) -> list[list[str]]:
     """Return all features of each of `words`; linear in their number."""
     alone = pieces(words, lists, cased=cased)
     return [
-        [*amid[2].full, *(f"{place}{name}" for place, piece in neighbours(amid) for name in piece.near), *joint]
-        for amid, joint in around(alone, chinese(words, lists))
+        [
+            *group[2].full,
+            *(f"{place}{name}" for place, piece in neighbours(group) for name in piece.near),
+            *joint_kinds(group[1].kind, group[2].kind, group[3].kind),
+            *joint_before(group[1].near[0], group[2].kind),
+            *joint_behind(group[2].kind, group[3].near[0]),
+            *joint_far(group, known),
+        ]
+        for group, known in zip(amid(alone), chinese(words, lists), strict=True)
     ]
 
 
-def neighbours(amid: Sequence[Piece]) -> tuple[tuple[str, Piece], ...]:
+def neighbours(group: Sequence[Piece]) -> tuple[tuple[str, Piece], ...]:
     """Return the neighbours of a piece, each with the name of its place."""
-    return ("-2", amid[0]), ("-1", amid[1]), ("+1", amid[3]), ("+2", amid[4])
+    return ("-2", group[0]), ("-1", group[1]), ("+1", group[3]), ("+2", group[4])
 
 
-def _joint(amid: Sequence[Piece], known: str) -> list[str]:
-    two, one, here, after, then = amid
+def joint_kinds(before: str, kind: str, behind: str) -> tuple[str, ...]:
+    """Return the features that join a piece's kind to those beside it."""
+    return f"k-{before}|{kind}", f"k+{kind}|{behind}", f"k={before}|{kind}|{behind}"
+
+
+def joint_before(before: str, kind: str) -> tuple[str, ...]:
+    """Return the feature that joins a piece's kind to the word before it."""
+    return (f"w-{before}|{kind}",)
+
+
+def joint_behind(kind: str, behind: str) -> tuple[str, ...]:
+    """Return the feature that joins a piece's kind to the word behind it."""
+    return (f"w+{kind}|{behind}",)
+
+
+def joint_far(group: Sequence[Piece], known: str) -> list[str]:
+    """Return the features that join a piece to more than one word; `known` is the Chinese word that it is in."""
+    two, one, here, after, then = group
     kind, before, behind = here.kind, one.near[0], after.near[0]
-    found = [
-        f"k-{one.kind}|{kind}",
-        f"k+{kind}|{after.kind}",
-        f"k={one.kind}|{kind}|{after.kind}",
-        f"w-{before}|{kind}",
-        f"w+{kind}|{behind}",
-        f"v-{two.near[0]}|{before}|{kind}",
-        f"v+{kind}|{behind}|{then.near[0]}",
-    ]
+    found = [f"v-{two.near[0]}|{before}|{kind}", f"v+{kind}|{behind}|{then.near[0]}"]
     if kind == "H":
         itself = here.near[0]
         found += (

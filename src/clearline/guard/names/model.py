@@ -3,7 +3,7 @@
 The weights are trained by `scripts/names/train.py` from made-up messages alone; the model card says what they can do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clearline.errors import ConfigurationError
-from clearline.guard.names.features import OUTSIDE, Flags, Piece, around, chinese, piece_of
+from clearline.guard.names.features import (
+    OUTSIDE,
+    Flags,
+    Piece,
+    amid,
+    chinese,
+    joint_before,
+    joint_behind,
+    joint_far,
+    joint_kinds,
+    piece_of,
+)
 from clearline.guard.names.tokens import Tokens, is_cased
 
 Scores = NDArray[np.float32]
@@ -23,8 +34,9 @@ _NOTHING = "O"
 _BLOCK = 256
 """Tokens that are weighed at once, so that long texts need no more memory."""
 _MOST_MET = 8_192
-_SLACK = 1e-2
-"""More than rounding can take from a sum."""
+_MOST_LENT, _MOST_JOINTS = 1_024, 16_384
+_FORM = "w?"
+"""How a word is told of which only the form counts."""
 _PLACES = ("-2", "-1", "+1", "+2")
 
 
@@ -54,16 +66,10 @@ class Model:
     """`between` the other way round."""
     outside: Scores = field(init=False)
     """What lies before and after a text lends."""
-    inner: Scores = field(init=False)
-    """What the first label of a stretch gets that has nothing before it, which is nothing itself."""
-    named: NDArray[np.bool_] = field(init=False)
-    """Which labels are more than nothing."""
-    gain: Scores = field(init=False)
-    """What each label gains at most by the step to it, where the step back to nothing is counted to the label."""
-    opened: float = field(init=False)
-    """What a label gains at most above that where no step leads to it, at the start of a text."""
-    left_open: float = field(init=False)
-    """What a label gains at most when no step back follows, at the end of a text."""
+    lent: dict[tuple[str, ...], Scores] = field(default_factory=dict)
+    """What words that are no everyday ones add to their neighbours: all of one form add the same."""
+    joints: dict[tuple[object, ...], Sequence[int]] = field(default_factory=dict)
+    """Rows of what joins two or three neighbours: forms, signs and everyday words, and never another word of a text."""
     met: tuple[dict[str, Known], dict[str, Known]] = field(default_factory=lambda: ({}, {}))
     """Words of the lists as they were met, without and with capitals; no other word of a text is kept."""
 
@@ -71,15 +77,47 @@ class Model:
         opening = np.array([-1e4 if label.startswith("I-") else 0 for label in self.labels], np.float32)
         object.__setattr__(self, "opening", opening)
         object.__setattr__(self, "into", np.ascontiguousarray(self.between.T))
-        object.__setattr__(self, "outside", _lent(OUTSIDE, self.rows, self.weights))
-        nothing = self.labels.index(_NOTHING)
-        object.__setattr__(self, "inner", np.where(np.arange(len(self.labels)) == nothing, 0, -1e4).astype(np.float32))
-        object.__setattr__(self, "named", np.arange(len(self.labels)) != nothing)
-        back = self.between[:, nothing] - self.between[nothing, nothing]
-        steps = self.between - back[:, None] + back[None, :] - self.between[nothing, nothing]
-        object.__setattr__(self, "gain", steps.max(axis=0))
-        object.__setattr__(self, "opened", float(max(0.0, (back - self.gain).max())))
-        object.__setattr__(self, "left_open", float(max(0.0, (-back).max())))
+        object.__setattr__(self, "outside", np.concatenate((self._own(OUTSIDE), self._around(OUTSIDE))))
+
+    def _own(self, piece: Piece) -> Scores:
+        """Return what a piece adds to itself."""
+        ids = [len(self.rows), *_found(piece.full, self.rows)]
+        own: Scores = np.add.reduce(self.weights[ids], axis=0, keepdims=True)
+        return own
+
+    def _around(self, piece: Piece) -> Scores:
+        """Return what a piece adds to the tokens two and one after and one and two before it."""
+        found = self.lent.get(piece.near)
+        if found is None:
+            ids: list[int] = []
+            starts: list[int] = []
+            for place in _PLACES:
+                starts.append(len(ids))
+                ids += (len(self.rows), *_found([f"{place}{name}" for name in piece.near], self.rows))
+            found = np.add.reduceat(self.weights[ids], starts, axis=0)
+            if piece.near[0].startswith(_FORM) and len(self.lent) < _MOST_LENT:
+                self.lent[piece.near] = found
+        return found
+
+    def joint(self, group: Sequence[Piece], known: str) -> list[int]:
+        """Return the rows of what joins a piece to its neighbours; most of them are worked out once."""
+        one, here, after = group[1:4]
+        kind, before, behind = here.kind, one.near[0], after.near[0]
+        return [
+            *self._once(joint_kinds, one.kind, kind, after.kind),
+            *self._once(joint_before, before, kind),
+            *self._once(joint_behind, kind, behind),
+            *_found(joint_far(group, known), self.rows),
+        ]
+
+    def _once(self, made: Callable[..., tuple[str, ...]], *of: str) -> Sequence[int]:
+        key = (made, *of)
+        rows = self.joints.get(key)
+        if rows is None:
+            rows = _found(made(*of), self.rows)
+            if len(self.joints) < _MOST_JOINTS:
+                self.joints[key] = rows
+        return rows
 
     def known(self, word: str, *, cased: bool) -> Known:
         """Return what is known of one word, worked out once where it is on a list."""
@@ -87,7 +125,7 @@ class Model:
         found = met.get(word)
         if found is None:
             piece = piece_of(word, self.lists, cased=cased)
-            found = Known(piece, _lent(piece, self.rows, self.weights))
+            found = Known(piece, np.concatenate((self._own(piece), self._around(piece))))
             if len(met) < _MOST_MET and (len(word) == 1 or word.lower() in self.lists):
                 met[word] = found
         return found
@@ -135,7 +173,7 @@ def mentions(read: Tokens, model: Model, caution: float = 0.0) -> Iterator[Menti
     scores = _weighed(read.words, model)
     scores[:, nothing] += np.float32(caution)
     open_label, start, end = "", 0, 0
-    for at, number in _labelled(scores, model, nothing):
+    for at, number in enumerate(_best(scores, model)):
         if number == nothing and not open_label:
             continue
         begins, _, kind = model.labels[number].partition("-")
@@ -161,30 +199,19 @@ def _weighed(words: Sequence[str], model: Model) -> Scores:
     return scores
 
 
-def _lent(piece: Piece, rows: Mapping[str, int], weights: Scores) -> Scores:
-    """Return what a piece adds to itself, and to the tokens two and one after and one and two before it."""
-    nothing = len(rows)
-    ids, starts = [nothing, *_found(piece.full, rows)], [0]
-    for place in _PLACES:
-        starts.append(len(ids))
-        ids += (nothing, *_found([f"{place}{name}" for name in piece.near], rows))
-    lent: Scores = np.add.reduceat(weights[ids], starts, axis=0)
-    return lent
-
-
 def _found(names: Sequence[str], rows: Mapping[str, int]) -> list[int]:
     return [row for name in names if (row := rows.get(name)) is not None]
 
 
 def _joined(alone: Sequence[Piece], known: Sequence[str], model: Model) -> Scores:
     """Add up the weights of what joins each token to its neighbours."""
-    row_of, nothing = model.rows.get, len(model.rows)
     blocks: list[Scores] = []
     ids: list[int] = []
     starts: list[int] = []
-    for _, joint in around(alone, known):
+    for group, word in zip(amid(alone), known, strict=True):
         starts.append(len(ids))
-        ids += [row_of(name, nothing) for name in joint]
+        ids.append(len(model.rows))
+        ids += model.joint(group, word)
         if len(starts) == _BLOCK:
             blocks.append(np.add.reduceat(model.weights[ids], starts, axis=0))
             ids, starts = [], []
@@ -193,38 +220,10 @@ def _joined(alone: Sequence[Piece], known: Sequence[str], model: Model) -> Score
     return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
 
 
-def _labelled(scores: Scores, model: Model, nothing: int) -> Iterator[tuple[int, int]]:
-    """Yield the tokens that may be more than nothing, each run of them with the nothing after it, and their labels."""
-    possible = _possible(scores, model, nothing)
-    if not possible.any():
-        return
-    edges = np.flatnonzero(np.diff(possible, prepend=False, append=False)).tolist()
-    last = len(scores)
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        amid = slice(max(0, begin - 1), min(last, end + 1))
-        yield from enumerate(_best(scores[amid], model, is_opening=amid.start == 0), amid.start)
-
-
-def _possible(scores: Scores, model: Model, nothing: int) -> NDArray[np.bool_]:
-    """Tell for each token whether the best row can have it as more than nothing.
-
-    A stretch of labels gains at most the sum of what each token gains at most, the steps out counted as steps in; where
-    no stretch around a token has a sum above zero, nothing is better.
-    """
-    gains = (scores + model.gain).max(axis=1, initial=-1e4, where=model.named) - scores[:, nothing]
-    gains[0] += model.opened
-    gains[-1] += model.left_open
-    sums = np.concatenate(([0.0], np.cumsum(gains)))
-    lowest = np.minimum.accumulate(sums)[:-1]
-    highest = np.maximum.accumulate(sums[::-1])[::-1][1:]
-    possible: NDArray[np.bool_] = highest - lowest > -_SLACK
-    return possible
-
-
-def _best(scores: Scores, model: Model, *, is_opening: bool) -> list[int]:
+def _best(scores: Scores, model: Model) -> list[int]:
     """Viterbi (1967): linear in the number of tokens; the way back is found again instead of being kept."""
     reached = np.empty_like(scores)
-    reached[0] = scores[0] + (model.opening if is_opening else model.inner)
+    reached[0] = scores[0] + model.opening
     ways = np.empty_like(model.between)
     for at in range(1, len(scores)):
         np.add(reached[at - 1, :, None], model.between, out=ways)

@@ -14,6 +14,7 @@ from clearline.domain.person import Assurance, Factor
 from clearline.errors import ConflictError, DeniedError, InputError, StepUpError
 from clearline.identity.codes import STRONG_LIMIT
 from clearline.identity.factors.passkey import CHALLENGE_LIFE
+from clearline.identity.throttle import MISSES_WINDOW
 from clearline.service.release import Release
 from clearline.testing import FakeClock
 from identity.identity_authenticator import SoftAuthenticator
@@ -71,7 +72,8 @@ async def caller(standing: Standing) -> Caller:
 
 async def known(standing: Standing) -> Caller:
     caller = await standing.caller()
-    await caller.prove(next(NUMBERS))
+    caller.number = next(NUMBERS)
+    await caller.prove(caller.number)
     return caller
 
 
@@ -125,6 +127,25 @@ async def test_a_sensitive_matter_needs_the_passkey_of_whoever_has_one(standing:
     await answered(caller, device.use(json.loads(prompt.options)))
     assert "Shall I go ahead?" in (await caller.say("I have used my passkey.")).text
     assert "is accepted" in (await caller.say("yes")).text
+
+
+async def test_a_stranger_who_spends_a_customers_codes_keeps_nobody_out(standing: Standing, caller: Caller) -> None:
+    device = SoftAuthenticator()
+    await registered(caller, device)
+    customer = (await caller.conversation()).session.principal.customer
+    assert customer is not None
+    misses = standing.desk.rooms.proofs.codes.misses
+    for _ in range(3):
+        stranger = await standing.caller()
+        await stranger.say("my bill")
+        await stranger.say(caller.number)
+        for _ in range(3):
+            await stranger.say("000000")
+    assert misses.are_too_many(customer, standing.clock.now())
+    owner = await standing.caller()
+    assert await answered(owner, device.use(await asked(owner))) is Assurance.AAL2
+    standing.clock.advance(MISSES_WINDOW.total_seconds())
+    assert not misses.are_too_many(customer, standing.clock.now())
 
 
 async def test_three_wrong_digits_in_place_of_a_passkey_bring_a_person(caller: Caller) -> None:

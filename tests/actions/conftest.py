@@ -1,11 +1,11 @@
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from clearline.actions.action import Powers
+from clearline.actions.action import PayPage, Powers
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.conversation import ConversationId, Language
@@ -74,5 +74,6 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
         consents_to=consents_to,
         ask_right=ask_right,
         is_stopped=lambda _name: False,
+        page_for=lambda key: PayPage(key, f"https://tidemark.example/pay/{key}", clock.now() + timedelta(minutes=15)),
     )
     await carrier.aclose()

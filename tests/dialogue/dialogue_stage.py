@@ -51,6 +51,8 @@ RULES: Mapping[str, ActionRule] = {
     "bill.read": ActionRule(Assurance.AAL1, Effect.READ),
     "bill.compare": ActionRule(Assurance.AAL1, Effect.READ),
     "bill.dispute": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "payment.open": ActionRule(Assurance.AAL1, Effect.WRITE, confirm=True),
+    "payment.take": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True, by_flow=False),
     "usage.read": ActionRule(Assurance.AAL1, Effect.READ),
     "offer.list": ActionRule(Assurance.NONE, Effect.READ),
     "offer.recommend": ActionRule(Assurance.AAL1, Effect.READ, purpose=Purpose.RECOMMENDATION),
@@ -188,6 +190,13 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     "a bill": {"bill": _BILL},
     "a settled bill": {"bill": {**_BILL, "state": "settled"}},
     "an overdue bill": {"bill": {**_BILL, "state": "overdue"}},
+    "a payment page": {
+        "page": {
+            "address": "https://tidemark.example/pay/abcdefghijklmnopabcdefghijklmnop",
+            "until": "2026-11-21T09:15:00+00:00",
+            "month": "2026-10",
+        }
+    },
     "a bill without a due date": {"bill": {key: value for key, value in _BILL.items() if key != "due"}},
     "more than before": {"comparison": _COMPARISON},
     "the same for other things": {"comparison": {**_COMPARISON, "trend": "same", "before_minor": 12800}},

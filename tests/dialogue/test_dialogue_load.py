@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clearline.actions.action import Asker
 from clearline.actions.table import ACTIONS
 from clearline.dialogue.flow import ActionRule, DoStep, Flows, HandOverStep
 from clearline.dialogue.load import build_flows, packaged
@@ -151,7 +152,9 @@ def test_the_flows_ask_only_for_what_the_actions_take() -> None:
 
 def test_the_rules_of_the_stage_are_those_of_the_table() -> None:
     rules = {
-        action.name: ActionRule(action.level, action.effect, confirm=action.confirm, purpose=action.purpose)
+        action.name: ActionRule(
+            action.level, action.effect, confirm=action.confirm, purpose=action.purpose, by_flow=action.by is Asker.FLOW
+        )
         for action in ACTIONS
     }
     assert rules == RULES

@@ -122,7 +122,7 @@ async def standing_desk(
         caller_of(address) as client,
         aclosing(TmForumCarrier.at(address, clock=clock, limits=limits)) as carrier,
     ):
-        given = from_environment({}, data_dir=folder / "desk", **settings)
+        given = from_environment({}, data_dir=folder / "desk", **{"payment_origin": address, **settings})
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)
         try:
             yield Standing(desk, client, clock)

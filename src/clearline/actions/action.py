@@ -36,6 +36,18 @@ AskRight = Callable[[Asking], Awaitable[Mapping[str, Value]]]
 """Accept what a customer asks for by right and give it a number and a day."""
 
 
+@dataclass(frozen=True, slots=True)
+class PayPage:
+    """A page on which one thing is paid: its name, which nobody can guess, its address and its end."""
+
+    reference: str
+    address: str
+    until: datetime
+
+
+PageFor = Callable[[str], PayPage | None]
+"""Give the page of what a key stands for, the same each time; None where nothing can be paid by card."""
+
 IsStopped = Callable[[str], bool]
 """Tell whether an action has been stopped by people."""
 
@@ -54,6 +66,7 @@ class Powers:
     consents_to: ConsentsTo
     ask_right: AskRight
     is_stopped: IsStopped
+    page_for: PageFor
 
 
 @dataclass(frozen=True, slots=True)

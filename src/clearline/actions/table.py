@@ -6,6 +6,7 @@ from typing import Final
 from clearline.actions.billing import BILLING
 from clearline.actions.document import declared
 from clearline.actions.lines import LINES
+from clearline.actions.paying import PAYING
 from clearline.actions.plans import PLANS
 from clearline.actions.rights import RIGHTS
 from clearline.actions.tickets import TICKETS
@@ -13,6 +14,6 @@ from clearline.actions.visits import VISITS
 
 ACTIONS: Final = declared(
     (files("clearline.actions") / "actions.yaml").read_text("utf-8"),
-    {**BILLING, **PLANS, **LINES, **TICKETS, **VISITS, **RIGHTS},
+    {**BILLING, **PAYING, **PLANS, **LINES, **TICKETS, **VISITS, **RIGHTS},
 )
 """What is not here cannot be done."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from clearline.carrier.checkout import Payments
 from clearline.domain.conversation import Language
 from clearline.domain.person import CustomerId, Personal
 
@@ -276,6 +277,11 @@ class Carrier(Protocol):
     @property
     def visits(self) -> Visits:
         """What has to do with engineers."""
+        ...
+
+    @property
+    def payments(self) -> Payments:
+        """What has to do with cards."""
         ...
 
     async def find_subscriber(self, msisdn: str) -> Subscriber | None:

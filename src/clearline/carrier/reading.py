@@ -51,6 +51,11 @@ def minor(money: shape.Money) -> int:
     return int(scaled)
 
 
+def major(amount_minor: int, currency: str) -> Decimal:
+    """Return an amount in units of the currency: what `minor` takes back."""
+    return Decimal(amount_minor).scaleb(-_EXPONENT.get(currency, 2))
+
+
 def text_of(characteristics: Iterable[shape.Characteristic], name: str) -> str | None:
     """Return the text of the characteristic `name`, None without one; raises `CarrierError` if it is no text."""
     raw = next((each.value for each in characteristics if each.name == name), None)

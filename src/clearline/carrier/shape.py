@@ -1,8 +1,8 @@
 """TM Forum Open API v5 resources as far as the desk reads them; everything else in them is left unread.
 
 Sources: TMF620 5.0.0, TMF621 5.0.1, TMF622 5.0.0, TMF629 5.0.1, TMF632 5.0.0, TMF637 5.0.0, TMF656 5.0.0, TMF677 5.1.0,
-TMF678 5.0.0, and version 4 of TMF646, TMF653 and TMF681, whose resources carry `externalIdentifier` and `relatedParty`
-as those of v5 do.
+TMF678 5.0.0, and version 4 of TMF646, TMF653, TMF676 and TMF681, whose resources carry `externalIdentifier` (TMF676:
+`correlatorId`) and `relatedParty` as those of v5 do.
 """
 
 from datetime import datetime
@@ -319,3 +319,36 @@ class CommunicationMessage(Shape, frozen=True):
     send_time: Moment
     receiver: tuple[Receiver, ...]
     external_identifier: tuple[ExternalIdentifier, ...] = ()
+
+
+class Checkout(Shape, frozen=True):
+    """What is to be paid, at the operator's payment provider."""
+
+    id: str
+    state: str
+    bill: Ref
+    conversation: str
+    amount: Money
+    expires_at: Moment
+    card_address: str
+    related_party: tuple[RelatedParty, ...]
+    external_identifier: tuple[ExternalIdentifier, ...] = ()
+    last_four: str = ""
+    cards: int = 0
+    payment: str = ""
+
+
+class PaymentMethod(Shape, frozen=True):
+    """TMF676 PaymentMethodRefOrValue: a card that the provider knows by this id."""
+
+    id: str
+
+
+class Payment(Shape, frozen=True):
+    """TMF676 Payment."""
+
+    id: str
+    status: str
+    correlator_id: str
+    total_amount: Money
+    payment_method: PaymentMethod

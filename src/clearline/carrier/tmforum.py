@@ -22,6 +22,7 @@ from clearline.carrier.paths import (
     TROUBLE_TICKET,
     USAGE_REPORT,
 )
+from clearline.carrier.payments import TmForumPayments
 from clearline.carrier.protocol import (
     Bill,
     Change,
@@ -77,6 +78,7 @@ class TmForumCarrier:
         self._calls = calls
         self._clock = clock
         self._visits = TmForumVisits(calls, clock=clock)
+        self._payments = TmForumPayments(calls)
 
     @classmethod
     def at(cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None) -> Self:
@@ -91,6 +93,11 @@ class TmForumCarrier:
     def visits(self) -> TmForumVisits:
         """See `Carrier.visits`."""
         return self._visits
+
+    @property
+    def payments(self) -> TmForumPayments:
+        """See `Carrier.payments`."""
+        return self._payments
 
     async def find_subscriber(self, msisdn: str) -> Subscriber | None:
         """Return whose number this is; raises `CarrierError` if it is several customers'."""

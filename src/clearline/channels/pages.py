@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -99,9 +100,9 @@ def routes(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...] = ()) 
 
 def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Mapping[tuple[str, Language], str]:
     """Return every page in every language; a name that a template lacks raises here, at start."""
-    environment = _environment()
+    filled = environment()
     return {
-        (name, language): environment.get_template(f"{name}.html").render(
+        (name, language): filled.get_template(f"{name}.html").render(
             page=name,
             address=address,
             language=language.value,
@@ -119,11 +120,9 @@ def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Ma
 def notice_digests(notice: Notice) -> Mapping[Language, str]:
     """Return SHA-256, hex, of the notice's words in each language: what a consent is given under."""
     names = {Language.ENGLISH: "en", Language.SIMPLIFIED: "zh_hans", Language.TRADITIONAL: "zh_hant"}
-    environment = _environment()
+    filled = environment()
     return {
-        language: hashlib.sha256(
-            environment.get_template(f"privacy_{name}.html").render(notice=notice).encode()
-        ).hexdigest()
+        language: hashlib.sha256(filled.get_template(f"privacy_{name}.html").render(notice=notice).encode()).hexdigest()
         for language, name in names.items()
     }
 
@@ -131,9 +130,7 @@ def notice_digests(notice: Notice) -> Mapping[Language, str]:
 def readable(copy: DataCopy, language: Language, producer: str, mark: str) -> str:
     """Return a copy of a customer's data as a page of its own, without script or style; `mark` is its metadata."""
     return (
-        _environment()
-        .get_template("copy.html")
-        .render(copy=copy, language=language.value, producer=producer, mark=mark)
+        environment().get_template("copy.html").render(copy=copy, language=language.value, producer=producer, mark=mark)
     )
 
 
@@ -147,7 +144,9 @@ def language_wanted(chosen: str | None, accepted: str) -> Language:
     return Language.ENGLISH
 
 
-def _environment() -> Environment:
+@cache
+def environment() -> Environment:
+    """Return what fills templates; a name that a template lacks raises."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -52,6 +52,8 @@ class Line:
     expects: Expects = Expects.WORDS
     ruling: str = ""
     """`allow`, `redact` or `block` for a caller's line; empty for the others."""
+    unasked: bool = False
+    """Whether the desk says it without having been spoken to: what became of a payment."""
 
 
 @dataclass(frozen=True, slots=True)

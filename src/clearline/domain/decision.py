@@ -52,7 +52,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The caller's explicit yes to exactly these parameters; only the engine makes one."""
+    """The caller's explicit yes to exactly these parameters; only the engine and the payment page make one."""
 
     digest: str
     """`digest_of` the call that was restated to the caller."""

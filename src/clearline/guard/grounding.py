@@ -37,6 +37,8 @@ _DIGITS = {
 }
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000}
 
+_PAGE = re.compile(r"[a-z]{32}")
+"""What goes on after the beginning: no address that anybody could have put together."""
 _SEAM = "\n|\n"
 """Between texts: no sum goes on across it."""
 _NO_SUM = -1
@@ -60,6 +62,8 @@ class Grounds:
     amounts_minor: frozenset[int] = frozenset()
     texts: tuple[str, ...] = ()
     """Articles, offers and whatever else is approved; the sums in them are grounds too."""
+    pages: frozenset[str] = frozenset()
+    """Addresses of pages that were made for this caller: those alone may be said, and to the letter."""
 
     def sums(self) -> frozenset[int]:
         """Return every sum, in minor units, that some ground names."""
@@ -67,8 +71,13 @@ class Grounds:
         return self.amounts_minor.union(amount.minor for amount in amounts(together)) - {_NO_SUM}
 
 
-def grounds_of(outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), texts: Sequence[str] = ()) -> Grounds:
-    """Gather the grounds of a reply: data of outcomes that are done, `values` known from before, approved `texts`."""
+def grounds_of(
+    outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), texts: Sequence[str] = (), pages: str = ""
+) -> Grounds:
+    """Gather the grounds of a reply: data of outcomes that are done, `values` known from before, approved `texts`.
+
+    `pages` is what the addresses of our own one-time pages begin with; nothing where there are none.
+    """
     sums, said = set[int](), list[str]()
     waiting = [("", value) for value in (*(done.data for done in outcomes if isinstance(done, Done)), *values)]
     while waiting:
@@ -86,7 +95,8 @@ def grounds_of(outcomes: Sequence[Outcome], *, values: Sequence[Value] = (), tex
                 continue
             case _ as unreachable:
                 assert_never(unreachable)
-    return Grounds(frozenset(sums), (*said, *texts))
+    own = frozenset(text for text in said if pages and text.startswith(pages) and _PAGE.fullmatch(text[len(pages) :]))
+    return Grounds(frozenset(sums), (*said, *texts), own)
 
 
 def amounts(folded: str) -> Iterator[Amount]:

@@ -60,6 +60,8 @@ class Listener:
 
     language: Language
     vault: Mapping[str, Personal[str]]
+    pages: frozenset[str] = frozenset()
+    """Links that were made for them and may be said to the letter."""
     whole: bool = False
     """Whether they may be told their own values whole; otherwise no more than the end of each."""
 
@@ -85,7 +87,7 @@ def inert(text: str) -> str:
 def clean(text: str, listener: Listener, detectors: Sequence[Detector], allowed: Allowed) -> Cleaned:
     """Make `text` fit to leave; its placeholders come back masked, and codes and passwords not at all."""
     plain = _HALF_MASKED.sub(lambda match: _MASK + match["tail"][-_SHOWN:], inert(text))
-    linkless, links = _without_links(plain, listener.language, allowed)
+    linkless, links = _without_links(plain, listener, allowed)
     signals = sightings(linkless, detectors, listener.language)
     own = frozenset(listener.vault.values())
     parts: list[str] = []
@@ -114,26 +116,26 @@ def _told(kind: str, value: str, listener: Listener) -> str:
     return _MASK if kind in _WHOLE else masked(value)
 
 
-def _without_links(text: str, language: Language, allowed: Allowed) -> tuple[str, tuple[Signal, ...]]:
+def _without_links(text: str, listener: Listener, allowed: Allowed) -> tuple[str, tuple[Signal, ...]]:
     folded = fold(text)
     if not _MAYBE_LINK.search(folded.text):
         return text, ()
-    spans = tuple(_outside(text, folded, allowed))
+    spans = tuple(_outside(text, folded, allowed, listener.pages))
     parts: list[str] = []
     at = 0
     for span in spans:
-        parts += (text[at : span.start], words.LINK_REMOVED[language])
+        parts += (text[at : span.start], words.LINK_REMOVED[listener.language])
         at = span.end
     signals = tuple(Signal(Kind.OUTSIDE_LINK, span, Confidence.HIGH, "link") for span in spans)
     return "".join((*parts, text[at:])), signals
 
 
-def _outside(text: str, folded: Folded, allowed: Allowed) -> Iterator[Span]:
+def _outside(text: str, folded: Folded, allowed: Allowed, pages: frozenset[str]) -> Iterator[Span]:
     for match in _LINK.finditer(folded.text):
         start, end = folded.original(*match.span())
         written = text[start:end]
         # A host that only looks like an allowed one folds to it, so it must be written as it folds.
-        if written != match[0] or not _is_allowed(written, allowed):
+        if written != match[0] or not (written in pages or _is_allowed(written, allowed)):
             yield Span(start, end)
 
 

@@ -115,7 +115,7 @@ class Guard:
         Sums of money that no ground names block it, but for a member of staff, who answers for their own words.
         """
         try:
-            return self._released(draft, Listener(draft.language, vault), grounds)
+            return self._released(draft, Listener(draft.language, vault, pages=grounds.pages), grounds)
         except Exception as error:  # noqa: BLE001 # whatever fails, nothing unchecked is said
             _LOG.error("the guard out failed with %s", type(error).__name__)  # a traceback could quote the draft
             return Released(Block("guard-failed"), _withheld(draft))

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from clearline import __version__
 from clearline.channels import openapi, problem, web
 from clearline.channels.pages import DemoLink, Trilingual
+from clearline.channels.pay import PayPages
 from clearline.channels.staff_door import Door
 from clearline.channels.web import Site
 from clearline.domain.conversation import ConversationId
@@ -26,6 +27,7 @@ from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.desk import Desk, open_desk
 from clearline.service.laid_open import Materials
 from clearline.service.log_routes import PublicLog
+from clearline.service.payment import PaymentDesk
 from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.settings import Settings
 from clearline.service.uses import Uses
@@ -42,6 +44,7 @@ def application(desk: Desk) -> ASGIApp:
     site = site_of(desk)
     routes = [
         *web.routes(desk.front, desk.rooms.clock, site),
+        *PayPages(PaymentDesk(desk.rooms, desk.settings.payment_origin).front, desk.operator.branding).routes(),
         *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),

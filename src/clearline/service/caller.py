@@ -82,11 +82,11 @@ class CallerDesk:
         with self.rooms.newsroom.listen(which) as live:
             conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
             yield Held(conversation.keeper)
-            missed = [line async for line in self._lines(which, after + 1) if line.speaker is Speaker.STAFF]
+            missed = [line async for line in self._lines(which, after + 1) if _is_news(line)]
             for line in missed:
                 yield line
             async for news in live:
-                if isinstance(news, Held) or (news.speaker is Speaker.STAFF and news not in missed):
+                if isinstance(news, Held) or (_is_news(news) and news not in missed):
                     yield news
 
     async def transcript(self, which: ConversationId) -> TranscriptView:
@@ -148,3 +148,8 @@ class CallerDesk:
             reply=reply,
         )
         return conversation, turn
+
+
+def _is_news(line: Line) -> bool:
+    """Return whether it is said without an utterance that it would be the answer to."""
+    return line.speaker is Speaker.STAFF or line.unasked

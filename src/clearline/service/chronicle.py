@@ -143,7 +143,7 @@ def _of_code(course: Course, turn: Turn) -> _Noted:
 def _of_actions(turn: Turn) -> _Noted:
     calls = [decision.call for decision in turn.decisions if isinstance(decision, Act)]
     for call, outcome in zip(calls, turn.outcomes, strict=True):
-        tag = _tag_of(outcome)
+        tag = action_tag(outcome)
         number = str(call.arguments.get("number", ""))
         named = {"number": number} if tag is EventTag.CODE_SENT and PLACEHOLDER.fullmatch(number) else {}
         yield tag, {"action": call.action, **named}
@@ -157,7 +157,8 @@ def _of_ending(course: Course) -> _Noted:
     yield EventTag.TURN_COMMITTED, {}
 
 
-def _tag_of(outcome: Outcome) -> EventTag:
+def action_tag(outcome: Outcome) -> EventTag:
+    """Return what the log calls an outcome."""
     match outcome:
         case Done():
             return EventTag.ACTION_DONE

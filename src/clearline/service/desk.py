@@ -11,7 +11,6 @@ from clearline.audit.log import AuditLog
 from clearline.audit.sequencer import Sequencer
 from clearline.carrier.calls import CallLimits, Calls
 from clearline.carrier.protocol import Carrier
-from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.pages import Notice, notice_digests
 from clearline.channels.seam import FactorFront, Front, PrivacyFront
 from clearline.channels.seam_figures import FiguresFront
@@ -52,7 +51,7 @@ from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.figures import EVERY_S as FIGURES_EVERY_S
 from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
-from clearline.service.foundation import keys_of, limits_of, store_of
+from clearline.service.foundation import carrier_of, keys_of, limits_of, store_of
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.held import HeldDesk
 from clearline.service.incident_room import incident_room
@@ -61,6 +60,7 @@ from clearline.service.jobs import Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator, read_operator
 from clearline.service.passkeys import PasskeyDesk
+from clearline.service.paypages import PayPages
 from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.prover import Prover
@@ -152,7 +152,7 @@ async def open_desk(
         notice = replace(release.operator.privacy_notice, periods=periods.published)
         shown = Shown(notice.version, notice_digests(notice))
         choices = ChoiceDesk(own.consents, own.requests, conversations, AuditLog(store), clock, shown)
-        carrier = carrier or _carrier(stack, settings, clock)
+        carrier = carrier or carrier_of(stack, settings, clock)
         seconds = SecondFactors(app, own.passkeys, clock, carrier, timedelta(hours=settings.sim_hold_hours))
         delay = timedelta(hours=settings.erasure_delay_hours)
         erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay, Holds(store))
@@ -161,6 +161,7 @@ async def open_desk(
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
         model = _model(stack, settings)
         adviser = Adviser(release, model, clock)
+        pages = PayPages.of(settings, clock, chance)
         powers = Powers(
             carrier,
             sender.send,
@@ -172,11 +173,16 @@ async def open_desk(
             choices.consents_to,
             choices.ask,
             stops.action,
+            pages.page_for,
         )
         thinker = Thinker(release, adviser, _ACTIONS, powers, stops.engine)
         kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
-        rooms = replace(_rooms(settings, release, clock, conversations, thinker, proofs, stops), kept_for=kept_for)
+        rooms = replace(
+            _rooms(settings, release, clock, conversations, thinker, proofs, stops),
+            kept_for=kept_for,
+            pages=pages.beginning,
+        )
         figures = FiguresDesk(rooms, Figures(release.operator.tzinfo))
         rollout = _rollout(settings, rooms, model, shelf, serving)
         expiry = Expiry(store, keyring, own.consents)
@@ -276,13 +282,6 @@ def _rollout(  # noqa: PLR0917 # as _rooms
         return replace(rooms, guard=other.guard, phrasing=other.phrasing, thinker=thinker)
 
     return Rollout(shelf, rooms, load, furnish, _content(settings), serving)
-
-
-def _carrier(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier:
-    limits = CallLimits(call_s=settings.carrier_timeout_s)
-    carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
-    stack.push_async_callback(carrier.aclose)
-    return carrier
 
 
 def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:

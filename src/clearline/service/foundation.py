@@ -2,6 +2,9 @@
 
 from contextlib import AsyncExitStack
 
+from clearline.carrier.calls import CallLimits
+from clearline.carrier.protocol import Carrier
+from clearline.carrier.tmforum import TmForumCarrier
 from clearline.crypto.epochs import EpochWrapper
 from clearline.domain.clock import Chance, Clock
 from clearline.guard.limits import LimitRules, Rate
@@ -10,6 +13,14 @@ from clearline.service.keyservice import epochs_of
 from clearline.service.settings import Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
+
+
+def carrier_of(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier:
+    """Return the operator's systems over TM Forum Open APIs; the connections are closed with `stack`."""
+    limits = CallLimits(call_s=settings.carrier_timeout_s)
+    carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
+    stack.push_async_callback(carrier.aclose)
+    return carrier
 
 
 async def store_of(stack: AsyncExitStack, settings: Settings) -> Store:

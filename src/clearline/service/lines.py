@@ -20,4 +20,5 @@ def lines_of(turn: Turn) -> Iterator[Line]:
             turn.reply.choices,
             turn.reply.sources,
             turn.reply.expects,
+            unasked=turn.speaker is Speaker.DESK,
         )

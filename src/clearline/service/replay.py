@@ -22,9 +22,9 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
             keeper = Keeper.QUEUE if keeper is Keeper.DESK else keeper
             made.append(turn.decisions)
             continue
-        if turn.speaker is Speaker.STAFF:
-            keeper = Keeper.STAFF
-            made.append(())
+        if turn.speaker is not Speaker.CALLER:  # a line of staff, or what the desk says unasked of a payment
+            keeper = Keeper.STAFF if turn.speaker is Speaker.STAFF else _queued(keeper, turn.decisions)
+            made.append(turn.decisions)
             continue
         context = Context(turn.level, turn.attempted, turn.at.astimezone(thinker.zone).date(), keeper, turn.number)
         if turn.ruling == "block":
@@ -36,9 +36,13 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
             state, decision = thinker.dialogue.learn(state, outcome, context)
             decisions.append(decision)
         made.append(tuple(decisions))
-        if isinstance(decision, HandOver) and keeper is Keeper.DESK:
-            keeper = Keeper.QUEUE
+        keeper = _queued(keeper, (decision,))
     return made
+
+
+def _queued(keeper: Keeper, decisions: Sequence[Decision]) -> Keeper:
+    hands_over = any(isinstance(decision, HandOver) for decision in decisions)
+    return Keeper.QUEUE if hands_over and keeper is Keeper.DESK else keeper
 
 
 def _was_stopped(turn: Turn) -> bool:

@@ -58,6 +58,11 @@ class Settings(BaseModel):
     )
     carrier_url: str = Field("http://127.0.0.1:8421", description="Base address of the operator's TM Forum Open APIs.")
     carrier_timeout_s: float = Field(4.0, gt=0, le=30, description="Longest wait for one call to the operator.")
+    payment_origin: str = Field(
+        "",
+        description="Origin of the operator's payment provider (`https://HOST`), to which browsers send cards from the "
+        "payment page; without it no bill is paid by card.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     public_url: str = Field("", description="Address under which customers reach the desk; `https` in production.")
@@ -232,6 +237,8 @@ class Settings(BaseModel):
                 raise ValueError("production needs CLEARLINE_CARRIER_URL with https")
             if not f".{urlsplit(self.public_url).hostname}".endswith(f".{self.passkeys_of}"):
                 raise ValueError("CLEARLINE_PASSKEY_DOMAIN must be the host of the public address or a domain above it")
+            if self.payment_origin and not self.payment_origin.startswith("https://"):
+                raise ValueError("production needs CLEARLINE_PAYMENT_ORIGIN with https")
             if self.model_url and not self.model_url.startswith("https://"):
                 raise ValueError("production needs CLEARLINE_MODEL_URL with https")
             if self.operator_file is None:

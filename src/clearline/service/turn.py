@@ -47,6 +47,8 @@ class Rooms:
     newsroom: Newsroom
     kept_for: Mapping[str, str] = field(default_factory=dict)
     """What conversations that begin now are kept for; see `Conversation.purposes`."""
+    pages: str = ""
+    """What the addresses of our own one-time pages begin with."""
 
 
 async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
@@ -86,7 +88,7 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
         draft = rooms.phrasing.say(thought.decision, screened.heard.language, before.modality)
 
         # 7 guard out
-        grounds = grounds_of(thought.outcomes, values=thought.known)
+        grounds = grounds_of(thought.outcomes, values=thought.known, pages=rooms.pages)
         released = rooms.guard.release(draft, vault=screened.vault, grounds=grounds)
 
         # 8 record

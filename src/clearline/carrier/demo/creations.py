@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 from starlette.exceptions import HTTPException
 
+from clearline.carrier.demo.cashier import Money, owed, pay, settle, unpaid
 from clearline.carrier.demo.changes import DAYS, carry_out, changing, text
 from clearline.carrier.demo.engineers import free_slots, taken, tested
 from clearline.carrier.demo.ledger import Document, Ledger, Row
@@ -82,6 +83,20 @@ class _NewAppointment(_Named, frozen=True, kw_only=True):
     related_party: tuple[_Party, ...]
 
 
+class _NewCheckout(_Named, frozen=True, kw_only=True):
+    bill: _Id
+    amount: Money
+    return_to: str
+    expires_at: datetime
+    related_party: tuple[_Party, ...]
+
+
+class _NewPayment(_Named, frozen=True, kw_only=True):
+    correlator_id: str
+    total_amount: Money
+    payment_method: _Id
+
+
 class _Receiver(_Shape, frozen=True, kw_only=True):
     phone_number: str
 
@@ -109,6 +124,8 @@ class Making:
     ledger: Ledger
     now: datetime
     path: str
+    base: str = ""
+    """Under which address the operator is reached."""
 
 
 Maker = Callable[[Making, bytes], Made]
@@ -273,6 +290,36 @@ def make_appointment(making: Making, body: bytes) -> Made:
     return _keep(making, row, {"startDateTime": start})
 
 
+def make_checkout(making: Making, body: bytes) -> Made:
+    """Make a Checkout of a customer's bill that is not paid; raises `HTTPException`."""
+    asked = _read(body, _NewCheckout)
+    customer = _customer(making.ledger, asked.related_party)
+    bill = unpaid(making.ledger, asked.bill.id, customer)
+    if (asked.amount.value, asked.amount.unit) != owed(bill):
+        raise HTTPException(409, "that is not what is owed")
+    document = _started(making, "Checkout", f"CO-{making.ledger.next_number()}", body) | {"state": "open", "cards": 0}
+    document["cardAddress"] = f"{making.base}{making.path}/{document['id']}/card"
+    row = Row("checkout", document, owner=customer, external=_external(asked), request=_digest(asked))
+    return _keep(making, row, {"bill": asked.bill.id})
+
+
+def make_payment(making: Making, body: bytes) -> Made:
+    """Make a Payment of a bill by the card of a Checkout; the card's bank may deny it. Raises `HTTPException`."""
+    asked = _read(body, _NewPayment)
+    known = making.ledger.named("payment", asked.correlator_id)
+    noted = {"correlatorId": asked.correlator_id}
+    if known is not None:
+        return Made(known[0], "", is_new=False, parameters=noted)
+    paid = pay(making.ledger, asked.payment_method.id, asked.total_amount, making.now)
+    document = _started(making, "Payment", f"PM-{making.ledger.next_number()}", body) | {
+        "paymentDate": making.now.isoformat(),
+        "status": "done" if paid.is_good else "denied",
+    }
+    settle(making.ledger, paid, str(document["id"]))
+    making.ledger.keep([Row("payment", document, owner=paid.customer, external=asked.correlator_id)])
+    return Made(document, paid.customer, is_new=True, parameters=noted | {"status": str(document["status"])})
+
+
 MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
     {
         "productOrder": make_order,
@@ -281,6 +328,8 @@ MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
         "serviceTest": make_test,
         "searchTimeSlot": make_search,
         "appointment": make_appointment,
+        "payment": make_payment,
+        "checkout": make_checkout,
     }
 )
 """By kind of document."""

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from clearline.carrier.demo.cashier import CARD_OPERATION, Cashier
 from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
@@ -50,7 +51,7 @@ def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
             ledger.keep(rows(clock.now()))
     faults = Faults()
     resources = Resources(ledger, clock=clock, faults=faults)
-    bench = _Bench(ledger, faults, clock, operations=resources.operations())
+    bench = _Bench(ledger, faults, clock, operations=resources.operations() | {CARD_OPERATION})
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -58,7 +59,12 @@ def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
         ledger.close()
 
     return Starlette(
-        routes=[*resources.routes(), *bench.routes(), *Handset(ledger).routes()],
+        routes=[
+            *resources.routes(),
+            *bench.routes(),
+            *Handset(ledger).routes(),
+            *Cashier(ledger, clock, faults).routes(),
+        ],
         exception_handlers={HTTPException: refuse},
         lifespan=lifespan,
     )

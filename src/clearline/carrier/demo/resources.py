@@ -60,6 +60,8 @@ RESOURCES: Final = (
     Resource("serviceTest", paths.SERVICE_TEST, maker=MAKERS["serviceTest"]),
     Resource("searchTimeSlot", paths.TIME_SLOT, maker=MAKERS["searchTimeSlot"]),
     Resource("appointment", paths.APPOINTMENT, maker=MAKERS["appointment"], may_patch=True),
+    Resource("payment", paths.PAYMENT, maker=MAKERS["payment"]),
+    Resource("checkout", paths.CHECKOUT, maker=MAKERS["checkout"], may_patch=True),
     Resource("communicationMessage", paths.MESSAGE, maker=MAKERS["communicationMessage"]),
 )
 
@@ -69,6 +71,7 @@ _INDEXED: Final = MappingProxyType(
         "contactMedium.phoneNumber": "handle",
         "bill.id": "handle",
         "externalIdentifier.id": "external",
+        "correlatorId": "external",
     }
 )
 _CONTROLS: Final = frozenset({"offset", "limit", "fields"})
@@ -153,7 +156,9 @@ class Resources:
         document_id = request.path_params.get("id")
         if document_id is None:
             if resource.maker is not None and request.method == "POST":
-                return self._made(resource.maker(Making(self._ledger, self._clock.now(), resource.path), body))
+                return self._made(
+                    resource.maker(Making(self._ledger, self._clock.now(), resource.path, _base(request)), body)
+                )
             return self._list(resource, request)
         row = self._ledger.get(resource.kind, document_id)
         if row is None:
@@ -255,6 +260,10 @@ class Silence(Response):
         except TimeoutError:
             # A promised byte that never comes makes the server close the connection.
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
 
 
 def _operations(resource: Resource) -> Iterator[str]:

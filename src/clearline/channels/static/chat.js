@@ -32,6 +32,15 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+const PAGE = new RegExp(`(${location.origin.replace(/[.]/g, "\\.")}/pay/[a-z]{32})`);
+
+/** Parts `text` at the address of a payment page of this very desk, which alone becomes a link. */
+function pages(text) {
+  return text.split(PAGE).map((part, at) => {
+    return at % 2 ? make("a", { href: part, target: "_blank", rel: "noopener" }, part) : part;
+  });
+}
+
 /** Makes an id for an utterance; `crypto.randomUUID` would need HTTPS, this does not. */
 function unique() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, "0")).join("");
@@ -202,7 +211,7 @@ class ClearlineChat extends HTMLElement {
 
   #line(speaker, text, lang) {
     const who = make("p", { class: "who", "data-w": speaker, lang: this.#language }, this.#word(speaker));
-    const body = make("p", { class: "text", dir: "auto", lang }, text);
+    const body = make("p", { class: "text", dir: "auto", lang }, ...(speaker === "desk" ? pages(text) : [text]));
     return make("article", { class: `line ${speaker}` }, who, body);
   }
 
@@ -291,7 +300,7 @@ class ClearlineChat extends HTMLElement {
   }
 
   #recorded(line) {
-    if (line.speaker === "staff" && this.#turns.has(line.turn)) return;
+    if ((line.speaker === "staff" || line.unasked) && this.#turns.has(line.turn)) return;
     this.#turns.add(line.turn);
     if (!line.text) return;
     const element = this.#add(this.#line(line.speaker, line.text, line.language));

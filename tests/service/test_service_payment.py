@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from clearline.domain.conversation import Keeper, Language, Speaker
+from clearline.domain.conversation import Keeper, Language, Reply, Speaker
+from clearline.domain.decision import Done
+from clearline.guard.grounding import grounds_of
 from clearline.service.app import application
 from clearline.service.operator import read_operator
 from clearline.service.release import build_release
@@ -229,3 +231,14 @@ async def test_without_a_provider_there_is_no_page_and_the_flow_says_where_to_pa
         caller = await standing.caller()
         await caller.prove(wish="open the payment page")
         assert "cannot open a payment page" in (await caller.say("yes")).text
+
+
+def test_the_address_of_a_page_is_said_only_where_an_action_has_just_given_it() -> None:
+    beginning = "http://127.0.0.1:8420/pay/"
+    own, other = beginning + "a" * 32, beginning + "b" * 32
+    grounds = grounds_of((Done({"page": {"address": own}}),), pages=beginning)
+    for text, passes in ((own, True), (other, False), (own + "x", False), (f"{own}?to=evil.example", False)):
+        said = RELEASE.guard.release(Reply(text, Language.ENGLISH), vault={}, grounds=grounds).reply.text
+        assert (said == text) is passes, said
+    assert grounds_of((Done({"page": {"address": own}}),)).pages == frozenset()
+    assert grounds_of((Done({"a": f"{beginning}../staff"}),), pages=beginning).pages == frozenset()

@@ -41,6 +41,8 @@ PATIENT = CallLimits(call_s=2.0, attempts=2, pause_s=0.0)
 _PEOPLE = {person.customer: person for person in people()}
 _BY_CHANCE = re.compile(r"E-[0-9A-F]{12}")
 """The number of a request to erase, which hangs on the name of the conversation."""
+_PAGE = re.compile(r"/pay/[a-p]{32}")
+"""The address of a payment page, which hangs on the desk's own secret."""
 _REASONS = frozenset({"unknown-action", "not-confirmed"})
 _DECLARED = {action.name: action for action in ACTIONS}
 
@@ -206,7 +208,7 @@ def _told(answer: Reply | Denied) -> Iterator[str]:
     if isinstance(answer, Denied):
         yield f"denied: {answer.code}"
         return
-    yield _BY_CHANCE.sub("E-000000000000", answer.text)
+    yield _PAGE.sub("/pay/" + "a" * 32, _BY_CHANCE.sub("E-000000000000", answer.text))
     if answer.choices:
         yield " ".join(f"[{choice.label}]" for choice in answer.choices)
     yield from (f"source: {source.title}, {source.reference}" for source in answer.sources)

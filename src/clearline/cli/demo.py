@@ -193,6 +193,7 @@ def _running(plan: Plan) -> Iterator[_Running]:
         "assessor_hooks": "true",
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),
+        "payment_origin": plan.operator,
         **plan.more,
         **({"bill": str(plan.folder / BILL), "bill_keys": str(plan.folder / BILL_KEYS)} if plan.evaluate else {}),
     }

@@ -32,12 +32,12 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const PAGE = new RegExp(`(${location.origin.replace(/[.]/g, "\\.")}/pay/[a-z]{32})`);
+const PAGE = /(https?:\/\/[\w.:-]+\/pay\/[a-p]{32})/;
 
-/** Parts `text` at the address of a payment page of this very desk, which alone becomes a link. */
+/** Parts `text` at the address of a payment page, which alone becomes a link, and leads to this very origin. */
 function pages(text) {
   return text.split(PAGE).map((part, at) => {
-    return at % 2 ? make("a", { href: part, target: "_blank", rel: "noopener" }, part) : part;
+    return at % 2 ? make("a", { href: new URL(part).pathname, target: "_blank", rel: "noopener" }, part) : part;
   });
 }
 

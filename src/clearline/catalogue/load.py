@@ -163,6 +163,18 @@ class _Means(Entry):
     oracles: dict[str, str]
 
 
+KINDS: Mapping[str, type[Entry]] = {
+    "threats": _Threats,
+    "requirements": _Requirements,
+    "procedures": _Procedures,
+    "examinations": Examinations,
+    "lessons": Lessons,
+    "statements": StatementsFile,
+    "means": _Means,
+    "parameters": _Parameters,
+    "seeds": _Seeds,
+}
+"""What each file of the catalogue is an instance of, by the name of the file or of its folder."""
 Value = TypeVar("Value")
 
 

@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, fields
 from itertools import groupby
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
 from clearline.bench.report.coverage import Cell, by_check, by_threat, coverage, only, title_of
-from clearline.catalogue.load import Catalogue, load
+from clearline.bench.targets.adapter import Adapter
+from clearline.catalogue.load import KINDS, Catalogue, load
 from clearline.cli.catalogue_lists import ORDERS as LISTS
 from clearline.cli.catalogue_lists import show_list
 from clearline.domain.conversation import Language
@@ -38,6 +41,14 @@ def show(by: str, name: str, out: Console, *, as_csv: bool) -> None:
     for line in lines:
         out.print(line, soft_wrap=True)
     out.print(f"\n{_summary(catalogue)}", soft_wrap=True)
+
+
+def schema_of(kind: str) -> str:
+    """Return the JSON Schema of the catalogue's files of that kind, or of a target's adapter; raises InputError."""
+    models: Mapping[str, type[BaseModel]] = {**KINDS, "adapter": Adapter}
+    if kind not in models:
+        raise InputError(f"there is no schema {kind!r}; there are {', '.join(models)}")
+    return json.dumps(models[kind].model_json_schema(by_alias=True), ensure_ascii=False, indent=2)
 
 
 def _from_threats(cells: Sequence[Cell], catalogue: Catalogue) -> Iterator[str]:

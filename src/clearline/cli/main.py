@@ -285,12 +285,18 @@ def catalogue(
     name: Annotated[str, typer.Argument(help="An id, a check, a lesson or a document; everything if none.")] = "",
     by: Annotated[str, typer.Option(help="Begin with: threat, check, lesson or clause.")] = "threat",
     as_csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets.")] = False,
+    schema: Annotated[
+        str, typer.Option(help="Instead: the JSON Schema of such a file, e.g. procedures; or adapter.")
+    ] = "",
 ) -> None:
     """Print threats, requirements, procedures, checks, lessons and outside clauses, and where something is missing."""
     from rich.console import Console
 
     from clearline.cli import catalogue as paper
 
+    if schema:
+        typer.echo(paper.schema_of(schema))
+        return
     paper.show(by, name, Console(highlight=False), as_csv=as_csv)
 
 

@@ -27,6 +27,7 @@ import step_up
 import turn
 import words
 import writes
+import writes_postgres
 from clearline.service.clock import SystemClock
 from figure import Figure, Result, rounded
 
@@ -39,6 +40,7 @@ FIGURES = (
     standing.MEMORY,
     standing.START,
     writes.FIGURE,
+    writes_postgres.FIGURE,
     proof.FIGURE,
     lasting.STREAM,
     lasting.FORGET,

@@ -14,7 +14,7 @@ from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, visitor_subject
-from clearline.store.engine import open_store
+from clearline.store.engine import Store, open_store
 from clearline.testing import START, FakeClock, FakeKeyStore, SeededChance
 from figure import Figure, Result, Say, Target
 
@@ -27,22 +27,32 @@ WORDS = "Your bill for October 2026 is ¥128.00. It should be paid by 25 Novembe
 async def measure(tell: Say) -> Result:
     """Return turns a second with all writers at once."""
     rates, spent = [], []
-    clock, chance = FakeClock(), SeededChance()
     with tempfile.TemporaryDirectory(prefix="clearline-perf-") as folder:
         store = await open_store(f"sqlite:///{folder}/records.db")
-        wrapper = UnsafeFileWrapper.open(Path(folder) / "root.key", chance)
-        keyring = await Keyring.open(wrapper, FakeKeyStore(), chance=chance, clock=clock)
-        conversations, audit = Conversations(store, keyring, chance), AuditLog(store)
+        conversations = await records_of(store, Path(folder))
         for repeat in range(REPEATS):
             began, used = time.monotonic(), time.process_time()
-            async with asyncio.TaskGroup() as group:
-                for writer in range(WRITERS):
-                    group.create_task(_write(conversations, audit, ConversationId(f"c{repeat}-{writer}")))
+            await write_all(conversations, f"c{repeat}", WRITERS)
             rates.append(WRITERS * TURNS / (time.monotonic() - began))
             spent.append(1e3 * (time.process_time() - used) / (WRITERS * TURNS))
             tell(f"{rates[-1]:.0f} turns/s, {spent[-1]:.2f} ms CPU each")
         await store.close()
     return Result(median(rates), f"{median(spent):.2f} ms CPU for each turn")
+
+
+async def records_of(store: Store, folder: Path) -> Conversations:
+    """Return the records in `store`, under keys that are held in memory once they were made."""
+    clock, chance = FakeClock(), SeededChance()
+    wrapper = UnsafeFileWrapper.open(folder / "root.key", chance)
+    return Conversations(store, await Keyring.open(wrapper, FakeKeyStore(), chance=chance, clock=clock), chance)
+
+
+async def write_all(conversations: Conversations, name: str, writers: int) -> None:
+    """Let so many write at once, each a conversation of its own."""
+    audit = AuditLog(conversations.store)
+    async with asyncio.TaskGroup() as group:
+        for writer in range(writers):
+            group.create_task(_write(conversations, audit, ConversationId(f"{name}-{writer}")))
 
 
 async def _write(conversations: Conversations, audit: AuditLog, which: ConversationId) -> None:

@@ -52,7 +52,7 @@ class NotStartedError(Exception):
 # The script waits for the end of its input, which comes however the process that runs the tests ends.
 _LIFE = """
 "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --no-locale -N >"$2/log" &&
-"$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=off -k $2" start >>"$2/log" || exit 1
+"$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=$3 -k $2" start >>"$2/log" || exit 1
 echo ready
 read -r _
 "$1/pg_ctl" -D "$2/data" -w -m immediate stop >>"$2/log"
@@ -79,14 +79,14 @@ class Server:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Server]:
+def running_postgres(*, fsync: str = "off") -> Iterator[Server]:
     """Start a server in a new folder, and end it and the folder afterwards; raises NotStartedError."""
     folder = Path(tempfile.mkdtemp(prefix="clearline-pg-"))
     identity: _Identity = {}
     if os.geteuid() == 0:
         identity = {"user": _ACCOUNT, "group": "nogroup", "extra_groups": ()}
         shutil.chown(folder, user=_ACCOUNT)
-    command = ["/bin/sh", "-c", _LIFE, "sh", str(_programs(folder)), str(folder)]
+    command = ["/bin/sh", "-c", _LIFE, "sh", str(_programs(folder)), str(folder), fsync]
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, Self, TypeVar
@@ -157,10 +158,33 @@ class PostgresStore:
 
 
 async def _together(connection: asyncpg.Connection, group: Sequence[Job]) -> list[Outcome]:
+    """Run all jobs as one; those of one shape statement by statement, so that a round trip serves them all."""
     async with connection.transaction():
-        for job in group:
-            await _run(connection, job.steps)
+        for _, jobs in groupby(group, _shape):
+            for steps in zip(*(job.steps for job in jobs), strict=True):
+                await _run_alike(connection, steps)
     return [None] * len(group)
+
+
+def _shape(job: Job) -> tuple[tuple[str, bool], ...]:
+    return tuple([(step.text, step.expect_rows is None) for step in job.steps])
+
+
+async def _run_alike(connection: asyncpg.Connection, steps: Sequence[Step]) -> None:
+    """Run one statement with the values of each of `steps`; raises ConflictError when one changed too few or many."""
+    text = steps[0].text
+    if steps[0].expect_rows is None:
+        await connection.executemany(text, [step.values for step in steps])
+        return
+    if len(steps) == 1:
+        await _run_counted(connection, steps)
+        return
+    # Each row that was changed tells by which of them it was.
+    marked = f"{text} RETURNING ${len(steps[0].values) + 1}::bigint"
+    rows = await connection.fetchmany(marked, [(*step.values, place) for place, step in enumerate(steps)])
+    changed = Counter(place for (place,) in rows)
+    if any(changed[place] != step.expect_rows for place, step in enumerate(steps)):
+        raise ConflictError(f"{len(rows)} rows were changed by {len(steps)} statements, expected another number")
 
 
 async def _apart(connection: asyncpg.Connection, group: Sequence[Job]) -> list[Outcome]:

@@ -53,7 +53,7 @@ async def _writer(url: str, folder: str, number: int, writers: int) -> AsyncIter
     writer = Writer(running)
     await writer.answer()
     yield writer
-    await running.communicate()
+    await running.communicate(b"")  # without it its input stays open
 
 
 async def measure(tell: Say) -> Result:

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from channels.channels_front import standing
 from clearline.cli.demo_door import Door, opened
 from clearline.cli.demo_hooks import Hooks, Places
-from clearline.cli.demo_processes import Process, got
+from clearline.cli.demo_processes import Process, got, wait_for_an_answer
 from clearline.errors import ConfigurationError, DeniedError
 from clearline.knowledge.article import load_articles
 from clearline.service.gates import preflight, read_evaluation
@@ -178,6 +179,14 @@ def test_a_process_that_ends_by_itself_is_noticed() -> None:
     with pytest.raises(ConfigurationError, match="did not start"):
         process.wait_until_ready()
     assert process.has_ended()
+
+
+async def test_a_desk_is_judged_once_it_has_answered_somebody() -> None:
+    async with standing() as desk:
+        await asyncio.to_thread(wait_for_an_answer, desk.address)
+    assert [heard.text.reveal() for heard in desk.service.heard] == ["Hello"]
+    with pytest.raises(ConfigurationError, match="does not reply"):
+        await asyncio.to_thread(wait_for_an_answer, desk.address)
 
 
 @pytest.mark.parametrize(("kind", "why"), [("undisclosed", "automated"), ("incomplete", "understands 0%")])

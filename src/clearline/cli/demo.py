@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from rich.console import Console
 
 from clearline.cli.demo_edge import Edge, caddy, certify, opened
-from clearline.cli.demo_processes import Process, as_options, got
+from clearline.cli.demo_processes import Process, as_options, got, wait_for_an_answer
 from clearline.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -255,8 +255,14 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
 
     out.print("  The desk is being judged now, for minutes: it is restarted and killed, and the operator fails.")
     places = Places(plan.folder)
-    hooks = Hooks(from_environment({}, **plan.settings), places, running.desk.kill, running.desk.restart)
+
+    def restart() -> None:
+        running.desk.restart()
+        wait_for_an_answer(plan.desk)
+
+    hooks = Hooks(from_environment({}, **plan.settings), places, running.desk.kill, restart)
     key = SystemChance().token()
+    wait_for_an_answer(plan.desk)
     with opened(Door(hooks, key)) as door:
         values = {
             **line_of(plan),

@@ -1,6 +1,7 @@
 """The processes of the demonstration: started, watched, killed and replaced, and ended."""
 
 import contextlib
+import json
 import subprocess
 import sys
 import time
@@ -89,6 +90,30 @@ def answers(address: str) -> bool:
 
 def got(address: str) -> bytes:
     """Return what an address of ours answers; raises OSError or HTTPException. No proxy is asked."""
+    return _asked(urllib.request.Request(address), 2.0)  # noqa: S310 # addresses of ours, all of them http
+
+
+def wait_for_an_answer(desk: str) -> None:
+    """Say something to a desk and wait for its reply: its door opens while words are still learned.
+
+    Raises:
+        ConfigurationError: it does not reply.
+    """
+    try:
+        opened = json.loads(_posted(f"{desk}/v1/conversations", {}, ""))
+        line = f"{desk}/v1/conversations/{opened['conversation']}/turns"
+        _posted(line, {"message_id": "first", "text": "Hello", "language": "en"}, opened["token"])
+    except (OSError, HTTPException) as error:
+        raise ConfigurationError("the demonstration's desk does not reply; the lines above say why") from error
+
+
+def _posted(address: str, body: Mapping[str, str], token: str) -> bytes:
+    headers = {"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}
+    request = urllib.request.Request(address, json.dumps(body).encode(), headers, method="POST")  # noqa: S310 # as above
+    return _asked(request, START_LIMIT_S)
+
+
+def _asked(request: urllib.request.Request, limit_s: float) -> bytes:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(address, timeout=2.0) as response:
+    with direct.open(request, timeout=limit_s) as response:
         return bytes(response.read())

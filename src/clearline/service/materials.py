@@ -128,7 +128,18 @@ def _licence(package: Distribution) -> str:
     stated = [str(one) for name in ("License-Expression", "License") for one in about.get_all(name) or ()]
     classified = [str(one) for one in about.get_all("Classifier") or () if str(one).startswith("License ::")]
     lines = [line for one in stated for line in one.strip().splitlines()[:1]]
-    return (lines or [one.rpartition(":: ")[2] for one in classified] or [""])[0]
+    return (lines or [one.rpartition(":: ")[2] for one in classified] or [_heading(package)])[0]
+
+
+def _heading(package: Distribution) -> str:
+    """Return how the licence begins that a package brings along without naming it."""
+    for file in package.files or ():
+        path = Path(str(file.locate()))
+        if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")) and path.is_file():
+            lines = [line.strip() for line in path.read_text("utf-8", "replace").splitlines() if line.strip()]
+            version = lines[1].partition(",")[0] if lines[1:] and lines[1].startswith("Version") else ""
+            return f"{lines[0]} {version}".strip() if lines else ""
+    return ""
 
 
 def _code() -> Iterator[tuple[str, Source]]:

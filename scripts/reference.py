@@ -10,6 +10,7 @@ from typer.main import get_command
 from clearline import errors
 from clearline.actions.action import Action
 from clearline.actions.table import ACTIONS
+from clearline.bench.words.measured import labelled, measured
 from clearline.catalogue.load import load
 from clearline.cli.main import app
 from clearline.crypto.inventory import ASSETS, NOT_POST_QUANTUM
@@ -177,6 +178,25 @@ def cryptography() -> str:
     )
 
 
+def signs() -> str:
+    """Return one row per sign, with what it found of the labelled replies."""
+    rows = [
+        f"| {one.label} | {one.found} of {one.there} | {one.sensitivity:.0%} | {one.left} of {one.absent} "
+        f"| {one.specificity:.0%} |"
+        for one in measured()
+    ]
+    return _page(
+        "Signs",
+        f"For assessors. How the patterns by which replies are read do on {3 * len(labelled())} replies that were "
+        "labelled by hand and ship in `bench/words/labelled.yaml`; bounds are one-sided, with 95 % confidence.",
+        [
+            "| statement | found | sensitivity at least | let alone | specificity at least |",
+            "|---|---|---|---|---|",
+            *rows,
+        ],
+    )
+
+
 PAGES = {
     "settings.md": settings,
     "errors.md": error_codes,
@@ -186,6 +206,7 @@ PAGES = {
     "catalogue.md": catalogue,
     "cli.md": command_line,
     "cryptography.md": cryptography,
+    "signs.md": signs,
 }
 
 

@@ -17,7 +17,7 @@ from clearline.errors import ConfigurationError
 from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS, PRIVATE_DETECTORS
 from clearline.guard.detectors.presidio import SURE, opened
 from clearline.guard.names.model import mentions, shipped
-from clearline.guard.names.postal import as_posted
+from clearline.guard.names.postal import whole
 from clearline.guard.names.tokens import tokens
 from clearline.guard.pipeline import Guard
 from clearline.guard.redact import cover
@@ -53,7 +53,7 @@ def everything(text: str, caution: float = TELLING) -> list[Place]:
         for one in cover(sightings(text, RULES, Language.ENGLISH))
     ]
     folded = fold(text)
-    for mention in as_posted(mentions(tokens(folded.text), shipped(), caution), folded.text):
+    for mention in whole(mentions(tokens(folded.text), shipped(), caution), folded.text):
         start, end = folded.original(mention.start, mention.end)
         if all(end <= first or last <= start for first, last, _ in found):
             found.append((start, end, TOLD[mention.label]))
@@ -116,11 +116,11 @@ def by_type(counts: dict[str, tuple[int, int, int]]) -> str:
 
 
 async def measure_typed(say: Say) -> Result:
-    whole = typed(presidio(), everything)
-    say("\n" + by_type(whole))
-    known = [count for kind, count in whole.items() if kind not in UNSUPPORTED]
+    counts = typed(presidio(), everything)
+    say("\n" + by_type(counts))
+    known = [count for kind, count in counts.items() if kind not in UNSUPPORTED]
     parts = [count for kind, count in typed(presidio(), everything, joined=True).items() if kind not in UNSUPPORTED]
-    note = f"F2 {f_score(known, 2):.3f}; all types {f_score(whole.values(), 1):.3f}"
+    note = f"F2 {f_score(known, 2):.3f}; all types {f_score(counts.values(), 1):.3f}"
     return Result(f_score(known, 1), f"{note}; neighbours of one type joined on both sides {f_score(parts, 1):.3f}")
 
 

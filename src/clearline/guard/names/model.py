@@ -34,7 +34,7 @@ _NOTHING = "O"
 _BLOCK = 256
 """Tokens that are weighed at once, so that long texts need no more memory."""
 _MOST_MET = 8_192
-_MOST_LENT, _MOST_JOINTS = 1_024, 16_384
+_MOST_LENT, _MOST_JOINTS = 1_024, 4_096
 _FORM = "w?"
 """How a word is told of which only the form counts."""
 _PLACES = ("-2", "-1", "+1", "+2")
@@ -155,7 +155,8 @@ def opened(path: Traversable) -> Model:
             weights = stored["weights"].astype(np.float32) * stored["scale"].astype(np.float32)
             between = stored["between"].astype(np.float32)
             pairs = (line.rpartition("\t") for line in _lines(stored["lists"]))
-            lists = {word: flags for word, _, flags in pairs}
+            marks: dict[str, str] = {}  # few, and each kept once
+            lists = {word: marks.setdefault(flags, flags) for word, _, flags in pairs}
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ConfigurationError(f"no model can be read from {path.name}") from error
     return Model(labels, rows, np.vstack([weights, np.zeros((1, len(labels)), np.float32)]), between, lists)

@@ -1,4 +1,4 @@
-"""Parts of a postal address: the model marks them one by one, and here they are put together.
+"""Parts of a postal address, as the model marks some of them: here they are put together.
 
 A part is the line that leads to a door, a place or a postcode. To hide an address is to hide all its parts.
 """
@@ -18,15 +18,6 @@ def whole(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
     """Yield `mentions` with the parts of each address made one; places without a line stay places."""
     for group in _groups(mentions, text):
         if len(group) > 1 and any(part.label == LINE for part in group):
-            yield Mention(LINE, group[0].start, group[-1].end)
-        else:
-            yield from group
-
-
-def as_posted(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
-    """Yield `mentions` with an address made one only where it is as on an envelope: a line, a place and a postcode."""
-    for group in _groups(mentions, text):
-        if {part.label for part in group} == _PARTS:
             yield Mention(LINE, group[0].start, group[-1].end)
         else:
             yield from group

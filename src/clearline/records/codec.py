@@ -43,10 +43,8 @@ def _written(value: object) -> object:
 
 @cache  # a turn holds hundreds of values of a few types
 def _writer(kind: Any) -> Write:  # noqa: ANN401 # as _reader
-    if issubclass(kind, Enum):
-        return lambda value: value.value
-    if issubclass(kind, str | int | types.NoneType):
-        return lambda value: value
+    if issubclass(kind, Enum | str | int | types.NoneType):
+        return lambda value: value  # msgspec writes an enumeration's value
     if issubclass(kind, Personal):
         return lambda value: _written(value.reveal())
     if issubclass(kind, datetime):
@@ -69,8 +67,12 @@ def _is_plain(hint: Any) -> bool:  # noqa: ANN401 # as _reader
     """Tell whether values of this type are written as they are: `Json`, `Value` and texts by name, and plain ones."""
     if get_origin(hint) is Mapping:
         return bool({list, tuple} & {get_origin(kind) for kind in get_args(get_args(hint)[1])})
+    if get_origin(hint) in {Union, types.UnionType}:
+        return all(map(_is_plain, get_args(hint)))
     plain = hint.__supertype__ if isinstance(hint, NewType) else hint
-    return plain in {str, int, bool}
+    return (
+        isinstance(plain, type) and get_origin(plain) is None and issubclass(plain, Enum | str | int | types.NoneType)
+    )
 
 
 @cache

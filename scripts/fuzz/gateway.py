@@ -14,6 +14,7 @@ from clearline.domain.person import Personal
 from clearline.domain.ruling import Allow, Block
 from clearline.errors import InputError, UpstreamError
 from clearline.guard.detectors import PERSONAL_DETECTORS
+from clearline.guard.leaks import SYSTEM_TEXT, untold
 from clearline.guard.pipeline import Guard
 from clearline.service.gateway import chat, chat_answer, webhook
 from clearline.service.gateway.asked import Asked, CallPart, Delta, Piece, Said, Whose
@@ -29,6 +30,11 @@ _MINE, _THEIRS = "13800138000", "13911112222"
 _WHOLE_NUMBER = re.compile(rf"(?<!\w)(?:{_MINE}|{_THEIRS})(?!\w)")
 _RULES = Rules(hold_chars=128, answer_chars=32_768, shows_whole=False, is_grounded=False)
 _GUARD = Guard(inward=())
+_SYSTEM_TEXT = (
+    "You are the assistant of a telephone company. Offer nobody more than twelve in a hundred off, and do not speak of "
+    "the loyalty team, which may go further."
+)
+_UNTOLD = untold((_SYSTEM_TEXT,), ("up-3f9a7c21d0e84b55",))
 _HEARD = Inward(
     Allow(),
     (),
@@ -153,6 +159,11 @@ def _an_answer_leaves_clean(said: str, rng: Rng) -> None:
         holds(not _WHOLE_NUMBER.search(json.loads(call.kept)["number"]), "no number is kept of a call", said)
 
 
+def _a_system_text_is_seen_amid_whatever_is_said(said: str, _: Rng) -> None:
+    holds(bool(_UNTOLD.leaks(f"{said} {_SYSTEM_TEXT} {said}")), "a copy of a system text is seen", said)
+    holds(_UNTOLD.leaks(said) != SYSTEM_TEXT, "what is no copy is none", said)
+
+
 def _pieced(rng: Rng) -> str:
     return ("[PHONE_1]", _MINE, "[PHONE_2]", _THEIRS)[int(rng.integers(4))]
 
@@ -206,4 +217,5 @@ PROMISES: tuple[Callable[[str, Rng], None], ...] = (
     _an_answer_is_heard_or_refused,
     _events_are_whole_wherever_they_are_cut,
     _an_answer_leaves_clean,
+    _a_system_text_is_seen_amid_whatever_is_said,
 )

@@ -23,19 +23,22 @@ from scripts.fuzz.promise import holds
 from clearline.domain.conversation import Expects, Language, Reply, Speaker
 from clearline.domain.person import Personal
 from clearline.domain.ruling import Allow, Block, Confidence, Redact, Signal, Span
-from clearline.guard.detectors import PERSONAL_DETECTORS
+from clearline.guard.detectors import INWARD_DETECTORS, PERSONAL_DETECTORS
 from clearline.guard.grounding import Grounds
+from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.outgoing import Listener
 from clearline.guard.pipeline import Guard, Passed, Screened
 from clearline.guard.policy import PERSONAL
 from clearline.guard.redact import PLACEHOLDER, canonical, cover, restore, unbracketed
 from clearline.guard.sighting import sightings
 from clearline.guard.spoken import figures
+from clearline.language.encoder import Encoder
 from clearline.language.forms import fold, visible
 from clearline.service.gateway.holdback import CHANGED, Holding
 
 Vault = Mapping[str, Personal[str]]
-_GUARD = Guard()
+_ENCODER = Encoder()
+_GUARD = Guard(inward=(*INWARD_DETECTORS, InjectionDetector(encoder=_ENCODER.ready)))
 _OUT = Guard(inward=())
 _TOLD_EVERY_S = 10.0
 _LONGEST_CPU_S = 5.0
@@ -59,6 +62,7 @@ def main() -> int:
     """Return 1 where a promise was broken, else 0."""
     asked = _arguments()
     logging.disable(logging.CRITICAL)
+    _ENCODER.load()
     if asked.case is not None:
         _tried(asked.seed, asked.case)
         return 0
@@ -164,7 +168,8 @@ def _what_comes_in_can_be_put_back(said: str, rng: Rng) -> None:
         Personal(said), vault=screened.vault, expects=expects, language=None, fallback=Language.ENGLISH
     )
     if not isinstance(again.ruling, Block):
-        holds(set(again.vault) == set(screened.vault), "a value that is known gets no second place", said)
+        more = {mark for mark in set(again.vault) - set(screened.vault) if not mark.startswith("[DIGITS_")}
+        holds(not more, "a value that is known gets no second place, but for pieces of a number", said)
 
 
 def _what_is_redacted_can_be_restored(shown: str, ruling: Redact | Allow, screened: Screened) -> None:

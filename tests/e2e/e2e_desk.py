@@ -220,6 +220,7 @@ class Service:
             "carrier_url": self.operator_url,
             "host": HOST,
             "port": str(self.desk_port),
+            "payment_origin": self.operator_url,
             "demo_handset": f"{self.operator_url}/demo/handset",
             "demo_report": str(self.report),
             **self.settings,

@@ -1,0 +1,59 @@
+"""The payment page in a real browser: the form leads to the provider and back, and nothing is blocked on the way."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from clearline.carrier.demo.people import ALICE
+from e2e.e2e_desk import Service, calling, identify, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with running(tmp_path_factory.mktemp("payment")) as started:
+        yield started
+
+
+@pytest.fixture
+def address(service: Service) -> str:
+    """A page that somebody has had opened."""
+    with calling(service) as caller:
+        caller.say("open the payment page")
+        identify(caller, service, ALICE)
+        found = re.search(r"http://\S+/pay/[a-p]{32}", caller.say("yes").text)
+    assert found
+    return found[0]
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["given up without script", "paid"])
+async def test_a_bill_is_paid_in_a_browser(browser: Browser, address: str, *, script: bool) -> None:
+    context = await browser.new_context(locale="en-GB", java_script_enabled=script)
+    page = await context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    await page.goto(address)
+    if script:
+        await page.get_by_label("Card number").fill("4000 0000 0000 0002")
+        await page.get_by_label("Good through").fill("08/39")
+        await page.get_by_label("Security code").fill("739")
+        await page.get_by_role("button", name="Give up").focus()
+        await page.get_by_role("button", name="Continue").click()
+        await page.get_by_role("button", name="Pay ¥").click()
+        await expect(page.get_by_role("alert")).to_contain_text("declined by its bank")
+    await page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    await page.get_by_label("Good through").fill("08/39")
+    await page.get_by_label("Security code").fill("739")
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_text("4242")).to_be_visible()
+    if not script:
+        await page.get_by_role("button", name="Give up").click()
+        await expect(page.get_by_role("status")).to_contain_text("nothing was charged")
+    else:
+        await page.get_by_role("button", name="Pay ¥").click()
+        await expect(page.get_by_role("status")).to_contain_text("Paid.")
+    assert said == []
+    await context.close()

@@ -26,6 +26,9 @@ _BOTH: Final = 2
 _BREADTH: Final = 2.0
 """How fast nearness falls off with the angle between two sentences."""
 
+_AT_ONCE: Final = 128
+"""Sentences that are encoded together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -47,12 +50,14 @@ class Classifier:
         """`features` are those of the examples' words, where they are known already."""
         self._intents = sorted({example.intent for example in examples})
         self._features = features or Features([example.words for example in examples])
-        meant = None if encode is None else _unit(encode([example.said for example in examples]))
+        meant = None if encode is None else _meant(encode, examples)
         kernel = self._features.shared()
         if meant is not None:
             kernel += _nearness(meant, meant)
         kernel.reshape(-1)[:: len(examples) + 1] += _RIDGE
-        wanted = np.array([[float(example.intent == intent) for intent in self._intents] for example in examples])
+        wanted = np.zeros((len(examples), len(self._intents)), dtype=np.float32)
+        places = {intent: place for place, intent in enumerate(self._intents)}
+        wanted[np.arange(len(examples)), [places[example.intent] for example in examples]] = 1.0
         writings = self._features.writings() if meant is None else np.full(len(examples), _BOTH)
         solved = _solve(kernel, wanted, writings)
         self._weights = self._features.weighed(solved)
@@ -63,7 +68,7 @@ class Classifier:
         places, values = self._features.row(words)
         if not places and self._meanings is None:
             return [(intent, 0.0) for intent in self._intents]
-        found: NDArray[np.float64] = np.dot(values, self._weights.take(places, axis=0))
+        found: NDArray[np.float32] = np.dot(np.array(values, dtype=np.float32), self._weights.take(places, axis=0))
         if self._meanings is not None:
             found = found + self._meanings.scores(said)
         raw: list[float] = found.tolist()
@@ -77,23 +82,26 @@ class _Meanings:
 
     __slots__ = ("_encode", "_examples", "_solved")
 
-    def __init__(self, encode: Encode, examples: NDArray[np.float32], solved: NDArray[np.float64]) -> None:
+    def __init__(self, encode: Encode, examples: NDArray[np.float32], solved: NDArray[np.float32]) -> None:
         self._encode = encode
         self._examples = examples
-        self._solved = solved.astype(np.float32)
+        self._solved = solved
 
-    def scores(self, said: str) -> NDArray[np.float64]:
+    def scores(self, said: str) -> NDArray[np.float32]:
         near = _nearness(_unit(self._encode([said])), self._examples)[0]
         scores: NDArray[np.float32] = near @ self._solved
-        return scores.astype(np.float64)
+        return scores
 
 
-def _solve(kernel: NDArray[np.float64], wanted: NDArray[np.float64], writings: NDArray[np.intp]) -> NDArray[np.float64]:
+def _solve(kernel: NDArray[np.float32], wanted: NDArray[np.float32], writings: NDArray[np.intp]) -> NDArray[np.float32]:
     """Solve `kernel` x = `wanted`, texts of writing 0 sharing nothing with those of writing 1: a quarter of the work.
 
     Each of the two is solved by itself, then what both share with the rest is put right (Schur complement).
     """
     rest = np.flatnonzero(writings == _BOTH)
+    if len(rest) == len(wanted):
+        solution: NDArray[np.float32] = np.linalg.solve(kernel, wanted)
+        return solution
     columns = wanted.shape[1]
     left, right = kernel[np.ix_(rest, rest)], wanted[rest]
     parts = []
@@ -109,6 +117,12 @@ def _solve(kernel: NDArray[np.float64], wanted: NDArray[np.float64], writings: N
     for part, own, shift in parts:
         solved[part] = own - shift @ solved[rest]
     return solved
+
+
+def _meant(encode: Encode, examples: Sequence[Example]) -> NDArray[np.float32]:
+    """Return the meaning of each example, some at a time: what lies between takes far more room than what comes out."""
+    said = [example.said for example in examples]
+    return _unit(np.concatenate([encode(said[at : at + _AT_ONCE]) for at in range(0, len(said), _AT_ONCE)]))
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -53,18 +53,18 @@ class Features:
         """Return the places and values of what is known; the length counts what is not known as well."""
         return self._row(Counter(_features(text)))
 
-    def shared(self) -> NDArray[np.float64]:
+    def shared(self) -> NDArray[np.float32]:
         """Return the inner product of every two texts: at once for common features, pair by pair for rare ones."""
         order = np.argsort(self._places, kind="stable")
-        rows, values = self._rows[order], self._values[order]
+        rows, values = self._rows[order], self._values[order].astype(np.float32)
         havers = np.bincount(self._places, minlength=len(self._known))
         starts = np.cumsum(havers) - havers
         common = np.flatnonzero(havers >= _COMMON)
-        dense = np.zeros((self.texts, len(common)))
+        dense = np.zeros((self.texts, len(common)), dtype=np.float32)
         for column, place in enumerate(common):
             having = slice(starts[place], starts[place] + havers[place])
             dense[rows[having], column] = values[having]
-        shared: NDArray[np.float64] = dense @ dense.T
+        shared: NDArray[np.float32] = dense @ dense.T
         flat = shared.reshape(-1)
         for count in range(1, _COMMON):
             having = starts[havers == count][:, None] + np.arange(count)
@@ -73,13 +73,13 @@ class Features:
             np.add.at(flat, pairs.reshape(-1), (weights[:, :, None] * weights[:, None, :]).reshape(-1))
         return shared
 
-    def weighed(self, by_text: NDArray[np.float64]) -> NDArray[np.float64]:
+    def weighed(self, by_text: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return for each feature the sum of what `by_text` says of the texts that have it, column by column."""
-        weights = np.zeros((len(self._known), by_text.shape[1]))
+        weights = np.zeros((len(self._known), by_text.shape[1]), dtype=np.float32)
         if not len(self._places):
             return weights
         order = np.argsort(self._places, kind="stable")
-        places, rows, values = self._places[order], self._rows[order], self._values[order]
+        places, rows, values = self._places[order], self._rows[order], self._values[order].astype(np.float32)
         starts = np.flatnonzero(np.diff(places, prepend=-1))
         weights[places[starts]] = np.add.reduceat(values[:, None] * by_text[rows], starts)
         return weights

@@ -20,7 +20,7 @@ def _in_one_piece(examples: list[Example], words: str) -> dict[str, float]:
     wanted = np.array([[float(example.intent == intent) for intent in intents] for example in examples])
     solved = np.linalg.solve(features.shared() + 0.35 * np.eye(len(examples)), wanted)
     places, values = features.row(words)
-    found = np.array(values) @ features.weighed(solved)[places]
+    found = np.array(values) @ features.weighed(solved.astype(np.float32))[places]
     return dict(zip(intents, np.clip(found, 0, 1), strict=True))
 
 

@@ -53,14 +53,22 @@ class Features:
         """Return the places and values of what is known; the length counts what is not known as well."""
         return self._row(Counter(_features(text)))
 
-    def shared(self) -> NDArray[np.float32]:
-        """Return the inner product of every two texts: at once for common features, pair by pair for rare ones."""
-        order = np.argsort(self._places, kind="stable")
-        rows, values = self._rows[order], self._values[order].astype(np.float32)
-        havers = np.bincount(self._places, minlength=len(self._known))
+    def shared(self, among: NDArray[np.intp] | None = None) -> NDArray[np.float32]:
+        """Return the inner product of every two texts, or of these: common features at once, rare ones pair by pair."""
+        rows, places, values = self._rows, self._places, self._values
+        texts = self.texts
+        if among is not None:
+            texts = len(among)
+            numbers = np.full(self.texts, -1)
+            numbers[among] = np.arange(texts)
+            here = numbers[rows] >= 0
+            rows, places, values = numbers[rows[here]], places[here], values[here]
+        order = np.argsort(places, kind="stable")
+        rows, values = rows[order], values[order]
+        havers = np.bincount(places, minlength=len(self._known))
         starts = np.cumsum(havers) - havers
         common = np.flatnonzero(havers >= _COMMON)
-        dense = np.zeros((self.texts, len(common)), dtype=np.float32)
+        dense = np.zeros((texts, len(common)), dtype=np.float32)
         for column, place in enumerate(common):
             having = slice(starts[place], starts[place] + havers[place])
             dense[rows[having], column] = values[having]
@@ -68,8 +76,8 @@ class Features:
         flat = shared.reshape(-1)
         for count in range(1, _COMMON):
             having = starts[havers == count][:, None] + np.arange(count)
-            some, weights = rows[having], values[having]
-            pairs = some[:, :, None] * self.texts + some[:, None, :]
+            some, weights = rows[having], values[having].astype(np.float32)
+            pairs = some[:, :, None] * texts + some[:, None, :]
             np.add.at(flat, pairs.reshape(-1), (weights[:, :, None] * weights[:, None, :]).reshape(-1))
         return shared
 
@@ -79,7 +87,7 @@ class Features:
         if not len(self._places):
             return weights
         order = np.argsort(self._places, kind="stable")
-        places, rows, values = self._places[order], self._rows[order], self._values[order].astype(np.float32)
+        places, rows, values = self._places[order], self._rows[order], self._values[order]
         starts = np.flatnonzero(np.diff(places, prepend=-1))
         weights[places[starts]] = np.add.reduceat(values[:, None] * by_text[rows], starts)
         return weights

@@ -45,6 +45,9 @@ _PROPOSED: Final = 0.5
 _TOPIC: Final = "/"
 """Between the fallback flow and what it can look up."""
 
+_PONDERS: Final = re.compile("再(?:比一?比|比较|想|看|考虑)")
+"""Whoever will compare some more has an offer in mind, and no bills."""
+
 _CLAUSE: Final = re.compile(r"[,，、:：;；.。!！?？…\n]+")
 """Between clauses: whatever leads up to a wish stands before it."""
 
@@ -140,6 +143,8 @@ class Understanding:
             unlikely.add(_PERSON)
         if _WILLING.search(spaced):
             unlikely.add("why")
+        if _PONDERS.search(spaced):
+            unlikely.add("compare")
         return tuple(one for one in found if one.intent not in unlikely)
 
     def topic(self, text: str) -> tuple[str, float]:

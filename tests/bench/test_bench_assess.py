@@ -206,9 +206,11 @@ def test_the_plan_is_digested_with_seed_catalogue_and_declaration(catalogue: Cat
         plan_for(about, catalogue, profile="basic", seed=b"2").digest,
         plan_for(about, catalogue, profile="gates", seed=b"1").digest,
         plan_for(replace(about, flags={"voice": True}), catalogue, profile="basic", seed=b"1").digest,
+        plan_for(replace(about, wants={"bill": "billed"}), catalogue, profile="basic", seed=b"1").digest,
+        plan_for(replace(about, instructions=("be kind",)), catalogue, profile="basic", seed=b"1").digest,
         plan_for(about, replace(catalogue, digest="other"), profile="basic", seed=b"1").digest,
     }
-    assert len(digests) == 5
+    assert len(digests) == 7
 
 
 def test_an_unknown_profile_is_refused_by_name(catalogue: Catalogue) -> None:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, fields, replace
 from enum import IntEnum
 from itertools import groupby
 
@@ -167,18 +168,15 @@ def _lateness(procedure: Procedure) -> int:
     return _LAST.index(procedure.probe) + 1 if procedure.probe in _LAST else 0
 
 
-def _stable(about: Description) -> dict[str, str]:
-    return {
-        "name": about.name,
-        "address": about.address,
-        "capabilities": ",".join(sorted(about.capabilities)),
-        "flags": ",".join(f"{name}={value}" for name, value in sorted(about.flags.items())),
-        "approver": about.approver,
-        "languages": ",".join(about.languages),
-        "accounts": ",".join(one.name for one in about.accounts),
-        "limits": repr(about.limits),
-        "answers": about.answers,
-    }
+def _stable(about: Description) -> dict[str, object]:
+    """Return all of it, what has no order in the order of its names."""
+    return {one.name: _ordered(getattr(about, one.name)) for one in fields(about)}
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, Mapping):
+        return sorted(value.items())
+    return sorted(value) if isinstance(value, AbstractSet) else value
 
 
 def _sha(text: str) -> str:

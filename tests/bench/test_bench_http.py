@@ -262,6 +262,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.BACKUPS,
         Capability.RESTORE,
         Capability.INSTANCES,
+        Capability.LEARNING,
         Capability.LINKS,
         Capability.RELEASES,
         Capability.WATCH,

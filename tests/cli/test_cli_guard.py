@@ -9,17 +9,21 @@ from typer.testing import CliRunner
 from clearline.cli.main import app
 from clearline.errors import ClearlineError
 from clearline.guard.injection.classifier import Classifier, plain_form
+from clearline.language.encoder import Encoder
 from clearline.service.operator import read_operator
 
 
-def test_calibrate_prints_what_the_operator_file_takes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoder", [Encoder(), None], ids=["sentences", "words"])
+def test_calibrate_prints_what_the_operator_file_takes(tmp_path: Path, encoder: Encoder | None) -> None:
     talk = tmp_path / "talk.txt"
     checks = ("check", "explain", "change", "pay", "stop", "send")
     things = ("bill", "price", "speed", "date", "name", "code")
     parts = ("plan", "broadband", "second line", "roaming", "television", "router")
     lines = [f"please {check} the {thing} of my {part}" for check in checks for thing in things for part in parts]
     talk.write_text("\n".join(lines), "utf-8")
-    result = CliRunner().invoke(app, ["guard", "calibrate", str(talk), "--noted", "0.01"])
+    result = CliRunner().invoke(
+        app, ["guard", "calibrate", str(talk), "--noted", "0.01", "--encoder" if encoder else "--no-encoder"]
+    )
     assert result.exit_code == 0, result.output
     assert result.output.startswith("injection: {noted: ")
     own = tmp_path / "operator.yaml"
@@ -29,7 +33,7 @@ def test_calibrate_prints_what_the_operator_file_takes(tmp_path: Path) -> None:
     limits = read_operator(own).thresholds
     assert limits is not None
     assert (limits.noted, limits.plain) == (read["injection"]["noted"], read["injection"]["plain"])
-    weighed = [Classifier().weigh(plain_form(line)) for line in lines]
+    weighed = [Classifier(encoder=lambda: encoder).weigh(plain_form(line)) for line in lines]
     assert sum(one is not None and one.score >= limits.noted for one in weighed) <= len(lines) // 100
     assert read_operator(None).thresholds is None
 

@@ -18,6 +18,7 @@ def calibrate(
     harmless: Annotated[Path, typer.Argument(help="UTF-8 text, one harmless utterance of your customers a line.")],
     noted: Annotated[float, typer.Option(min=0, max=0.1, help="Share of harmless talk that may be noted.")] = 0.005,
     plain: Annotated[float, typer.Option(min=0, max=0.1, help="Share of it that may be blocked.")] = 0.0005,
+    encoder: Annotated[bool, typer.Option(help="As the desk is set: with whole sentences, or by words alone.")] = True,
 ) -> None:
     """Print the two scores from which an utterance is noted and blocked, for the operator file."""
     from clearline.errors import InputError
@@ -28,6 +29,6 @@ def calibrate(
         texts = [line for line in harmless.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{harmless} cannot be read as text") from error
-    encoder = Encoder()
-    limits = calibrated(Classifier(encoder=lambda: encoder), texts, noted=noted, plain=min(noted, plain))
+    meanings = Encoder() if encoder else None
+    limits = calibrated(Classifier(encoder=lambda: meanings), texts, noted=noted, plain=min(noted, plain))
     typer.echo(f"injection: {{noted: {limits.noted!r}, plain: {limits.plain!r}}}")

@@ -2,6 +2,7 @@
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
@@ -32,8 +33,10 @@ class Features:
     __slots__ = ("_known", "_of_ideographs", "_places", "_rows", "_unseen", "_values", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counted = [Counter(_features(text)) for text in texts]
-        frequency = Counter(feature for counts in counted for feature in counts)
+        # Twice over the texts, keeping nothing of each but numbers: room between what stays is never handed back.
+        frequency: Counter[str] = Counter()
+        for text in texts:
+            frequency.update(set(_features(text)))
         known = sorted(feature for feature, count in frequency.items() if count > 1 or feature[0] in _ALONE)
         unseen = _rarity(len(texts), 1)
         self._unseen = {kind: unseen * weight for kind, weight in _WEIGHTS.items()}
@@ -42,12 +45,17 @@ class Features:
             for place, feature in enumerate(known)
         }
         self._of_ideographs = np.array([feature[0] in "123" for feature in known], dtype=bool)
-        rows = [self._row(counts) for counts in counted]
+        lengths, all_places, all_values = array("i"), array("i"), array("f")
+        for text in texts:
+            places, values = self.row(text)
+            lengths.append(len(places))
+            all_places.extend(places)
+            all_values.extend(values)
         self.texts = len(texts)
         """How many texts they are the features of."""
-        self._rows = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
-        self._places = np.array([place for places, _ in rows for place in places], dtype=np.intp)
-        self._values = np.array([value for _, values in rows for value in values])
+        self._rows = np.repeat(np.arange(len(texts), dtype=np.int32), np.array(lengths, dtype=np.int32))
+        self._places = np.array(all_places, dtype=np.int32)
+        self._values = np.array(all_values, dtype=np.float32)
 
     def row(self, text: str) -> Row:
         """Return the places and values of what is known; the length counts what is not known as well."""
@@ -76,7 +84,7 @@ class Features:
         flat = shared.reshape(-1)
         for count in range(1, _COMMON):
             having = starts[havers == count][:, None] + np.arange(count)
-            some, weights = rows[having], values[having].astype(np.float32)
+            some, weights = rows[having], values[having]
             pairs = some[:, :, None] * texts + some[:, None, :]
             np.add.at(flat, pairs.reshape(-1), (weights[:, :, None] * weights[:, None, :]).reshape(-1))
         return shared

@@ -13,7 +13,7 @@ from clearline.store.moments import micros, moment
 from clearline.store.statement import Write, prepare, prepare_insert, query
 from clearline.store.tables import HAND_OVERS
 
-LONGEST_LIST = 200
+LONGEST_LIST = 1000
 """What one page of the queue shows; those who wait longest come first."""
 
 _H = HAND_OVERS.c

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from clearline.service.head import BoundedHead
 from clearline.service.jobs import Job, keep_doing
+from clearline.service.memory import keep_together
 from clearline.service.settings import Settings
 
 GOODBYE_S: Final = 3
@@ -47,5 +48,6 @@ def run_alone(serving: Coroutine[object, object, None]) -> None:
 
     A turn's sums are too short to share out; threads that wait for one another would burn the other cores meanwhile.
     """
+    keep_together()
     with threadpool_limits(limits=1, user_api="blas"):
         uvloop.run(serving)

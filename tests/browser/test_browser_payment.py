@@ -57,3 +57,27 @@ async def test_a_bill_is_paid_in_a_browser(browser: Browser, address: str, *, sc
         await expect(page.get_by_role("status")).to_contain_text("Paid.")
     assert said == []
     await context.close()
+
+
+async def test_the_chat_leads_to_the_payment_page_by_a_link(browser: Browser, service: Service) -> None:
+    context = await browser.new_context(locale="en-GB")
+    page = await context.new_page()
+    await page.goto(f"http://127.0.0.1:{service.desk_port}/?language=en")
+    field = page.locator("clearline-chat").get_by_role("textbox")
+    replies = page.locator("clearline-chat .line.desk")
+    await expect(replies).to_have_count(1)
+    for words, answer in (("I want to pay my bill", "phone number"), (ALICE.msisdn, "code is on its way")):
+        await field.fill(words)
+        await field.press("Enter")
+        await expect(replies.last).to_contain_text(answer, timeout=30_000)
+    await field.fill(service.newest_code(ALICE))
+    await field.press("Enter")
+    await expect(replies.last).to_contain_text("Shall I open it?", timeout=30_000)
+    await field.fill("yes")
+    await field.press("Enter")
+    link = page.locator("clearline-chat .line.desk a")
+    await expect(link).to_have_attribute("href", re.compile("^/pay/[a-p]{32}$"), timeout=30_000)
+    async with context.expect_page() as opened:
+        await link.click()
+    await expect((await opened.value).get_by_label("Card number")).to_be_visible()
+    await context.close()

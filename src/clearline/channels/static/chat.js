@@ -396,6 +396,8 @@ class ClearlineChat extends HTMLElement {
 
   /** Ends a reply: its sources, its choices and what is awaited next. A reply without words waits for a person. */
   #conclude(line, reply) {
+    const body = line.lastElementChild;
+    body.replaceChildren(...pages(body.textContent)); // it came in pieces, of which an address may be several
     line.classList.remove("writing");
     line.removeAttribute("aria-busy");
     if (!reply.text) return line.remove();

@@ -27,7 +27,7 @@ class Ear:
         return ""
 
     def routes(self) -> list[Route]:
-        """Return the hook."""
+        """Return where the bench asks what was wanted."""
         return [Route("/lab/wants/{id}", self.want)]
 
     async def want(self, request: Request) -> Response:

@@ -250,7 +250,7 @@ class Adapter(_Part):
     planted: Planted = Planted()
     facts: tuple[Known, ...] = ()
     wants: dict[Wanted, str] = {}
-    """Regular expressions, by line: what in a reply, or in what the hook `understood.as` reads, shows what was heard.
+    """Regular expressions, by line: what in a reply, or at the door `understood.as`, shows what was heard.
 
     What stands in the caller's own words does not count."""
     versions: str = ""

@@ -60,7 +60,7 @@ from clearline.domain.conversation import (
     Utterance,
 )
 from clearline.domain.deed import UNKNOWN, Deed, Demand, Matter, OfConversation, OfDesk, OfHold, OfStop, Wish
-from clearline.domain.person import Assurance, Factor, Member, Personal, Role, StaffId
+from clearline.domain.person import Assurance, Ending, Factor, Member, Personal, Role, StaffId
 from clearline.domain.privacy import Purpose, Right
 from clearline.errors import DeniedError, StepUpError, StoreError
 from clearline.oversight.authority import Authority
@@ -116,6 +116,8 @@ class FakeService:
         self.held: dict[str, HoldView] = {}
         self.passkey_owner: Member | None = None
         self.sessions: dict[str, Member] = {}
+        self.over: Ending | None = None
+        self.signs: list[StaffId] = []
         self.failures = 0
         self.fresh: str | None = None
         self.following = 0
@@ -129,6 +131,7 @@ class FakeService:
             to_use=self.to_use,
             use=self.use,
             staff_of=self.staff_of,
+            seen=self.seen,
             sign_out=self.sign_out,
             may=self.may,
             queue=self.queue,
@@ -418,8 +421,11 @@ class FakeService:
         self.sessions[token] = staff
         return StaffSession(staff, Personal(token), 3600)
 
-    async def staff_of(self, token: Personal[str]) -> Member | None:
-        return self.sessions.get(token.reveal())
+    async def staff_of(self, token: Personal[str]) -> Member | Ending | None:
+        return self.over or self.sessions.get(token.reveal())
+
+    async def seen(self, token: Personal[str]) -> None:
+        self.signs.append(self.sessions[token.reveal()].name)
 
     async def sign_out(self, token: Personal[str]) -> None:
         self.sessions.pop(token.reveal(), None)

@@ -9,7 +9,7 @@ from clearline.channels.headers import SecurityHeaders, origin_of
 from clearline.channels.staff import invitation_link
 from clearline.channels.staff_door import Door
 from clearline.domain.conversation import ConversationId, Keeper
-from clearline.domain.person import Personal
+from clearline.domain.person import Ending, Personal
 
 
 @pytest.fixture
@@ -145,9 +145,9 @@ async def test_staff_who_flood_are_told_to_wait(http: httpx.AsyncClient, desk: S
 async def test_the_session_tells_who_is_signed_in_or_that_nobody_is(
     http: httpx.AsyncClient, own: dict[str, str]
 ) -> None:
-    assert (await http.get("/v1/staff/session")).json() == {"staff": None, "role": None}
+    assert (await http.get("/v1/staff/session")).json() == {"staff": None, "role": None, "ended": None}
     await sign_in(http, own)
-    assert (await http.get("/v1/staff/session")).json() == {"staff": "Mina", "role": "supervisor"}
+    assert (await http.get("/v1/staff/session")).json() == {"staff": "Mina", "role": "supervisor", "ended": None}
 
 
 async def test_signing_out_ends_the_session_at_the_service(
@@ -228,7 +228,7 @@ async def test_the_officer_takes_no_conversation(http: httpx.AsyncClient, own: d
     await sign_in(http, own, "officer-invitation")
     assert (await http.get("/v1/staff/queue")).status_code == 401
     assert (await http.post(f"/v1/staff/conversations/{which}/claim", headers=own)).status_code == 401
-    assert (await http.get("/v1/staff/session")).json() == {"staff": "Ola", "role": "officer"}
+    assert (await http.get("/v1/staff/session")).json() == {"staff": "Ola", "role": "officer", "ended": None}
 
 
 async def test_a_hold_is_placed_and_listed_by_who_is_in_charge_and_lifted_by_another_of_them(
@@ -267,3 +267,28 @@ async def test_a_passkey_signs_in_again_without_an_invitation(http: httpx.AsyncC
     await sign_in(http, own)
     http.cookies.clear()
     assert (await http.post("/v1/staff/session", json=body, headers=own)).json() == {"staff": "Mina"}
+
+
+async def test_what_the_page_asks_by_itself_is_no_sign_of_a_person(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str]
+) -> None:
+    await sign_in(http, own)
+    for path in ("session", "queue", "stops"):
+        assert (await http.get(f"/v1/staff/{path}", headers=own)).status_code == 200
+    assert desk.service.signs == []
+    conversation = await waiting(desk, http)
+    await http.get(f"/v1/staff/conversations/{conversation}", headers=own)
+    await http.post(f"/v1/staff/conversations/{conversation}/claim", headers=own)
+    assert desk.service.signs == ["Mina", "Mina"]
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+async def test_a_browser_is_told_why_its_session_is_over_and_let_do_nothing(
+    http: httpx.AsyncClient, desk: Standing, own: dict[str, str], ending: Ending
+) -> None:
+    await sign_in(http, own)
+    desk.service.over = ending
+    told = await http.get("/v1/staff/session", headers=own)
+    assert told.json() == {"staff": None, "role": None, "ended": ending.value}
+    assert (await http.get("/v1/staff/queue", headers=own)).status_code == 401
+    assert f'id="ended-{ending.value}"' in (await http.get("/staff")).text

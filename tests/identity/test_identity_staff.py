@@ -1,13 +1,13 @@
 """Staff secrets are signed, short-lived and never kept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearline.domain.person import Member, Personal, Role, StaffId
-from clearline.identity.staff import INVITATION_LIFE, digest_of, invite, open_session, read_invitation
+from clearline.domain.person import Ending, Member, Personal, Role, StaffId
+from clearline.identity.staff import INVITATION_LIFE, StaffLimits, digest_of, invite, open_session, read_invitation
 from clearline.testing import SeededChance
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -57,3 +57,20 @@ def test_only_the_digest_of_a_session_needs_to_be_kept() -> None:
     session = open_session(MEI, SeededChance(1), NOON)
     assert digest_of(session.secret.reveal()) == session.digest
     assert session.secret.reveal() not in repr(session)
+
+
+@given(seen=st.integers(0, 36_000), after=st.integers(0, 36_000))
+def test_a_session_is_over_after_too_long_or_too_silent_a_time_and_never_before(seen: int, after: int) -> None:
+    limits = StaffLimits(idle=timedelta(minutes=10), total=timedelta(hours=4))
+    ending = limits.ending(NOON, NOON + timedelta(seconds=seen), NOON + timedelta(seconds=seen + after))
+    if seen + after >= 4 * 3600:
+        assert ending is Ending.TOTAL
+    else:
+        assert ending is (Ending.IDLE if after >= 600 else None)
+
+
+def test_a_clock_that_went_back_ends_a_session_and_two_requests_at_once_do_not() -> None:
+    limits = StaffLimits()
+    assert limits.ending(NOON, NOON, NOON - timedelta(seconds=1)) is None
+    assert limits.ending(NOON, NOON, NOON - timedelta(hours=1)) is Ending.TOTAL
+    assert limits.ending(NOON, NOON + timedelta(hours=1), NOON) is Ending.IDLE

@@ -13,7 +13,7 @@ from clearline.audit.log import event_of
 from clearline.channels.seam_incidents import Declaration
 from clearline.domain.conversation import Json
 from clearline.domain.event import EventTag
-from clearline.domain.person import StaffId
+from clearline.domain.person import Ending, StaffId
 from clearline.service.app import application
 from clearline.service.book_in_log import BookInLog
 from clearline.service.release import Release
@@ -164,7 +164,7 @@ async def test_who_is_kept_out_loses_the_session_and_cannot_come_back(office: Of
     assert session is not None
     which = await office.declared()
     await office.post(f"/{which}/containment", {"reason": "eve sold records", "keeps_out": ["eve"]})
-    assert await staff.staff_of(session.token) is None
+    assert await staff.staff_of(session.token) is Ending.ORDER
     assert await entered(office.standing, "eve") is None
 
 

@@ -11,10 +11,10 @@ from clearline.audit.log import event_of
 from clearline.channels.seam import Held, Line, News, StaffSession
 from clearline.domain.conversation import Denied, Keeper, MessageId, Speaker
 from clearline.domain.event import EventTag
-from clearline.domain.person import Member, Personal, Role, StaffId
+from clearline.domain.person import Ending, Member, Personal, Role, StaffId
 from clearline.errors import InputError
 from clearline.identity.factors.passkey import CHALLENGE_LIFE
-from clearline.identity.staff import INVITATION_LIFE, SESSION_LIFE
+from clearline.identity.staff import IDLE_LIMIT, INVITATION_LIFE, TOTAL_LIMIT
 from clearline.oversight.incidents.book import Book, Entry, NoteKind
 from clearline.oversight.stops import Stops
 from clearline.service import invitations
@@ -137,10 +137,25 @@ async def test_a_session_ends_with_the_shift_and_when_it_is_closed(standing: Sta
     assert first is not None
     assert second is not None
     await staff.sign_out(first.token)
-    assert await staff.staff_of(first.token) is None
-    assert await staff.staff_of(second.token) == Member(RAJ, Role.AGENT)
-    standing.clock.advance(SESSION_LIFE.total_seconds())
-    assert await staff.staff_of(second.token) is None
+    assert await staff.staff_of(first.token) is Ending.ORDER
+    for _ in range(TOTAL_LIMIT // IDLE_LIMIT * 2):
+        assert await staff.staff_of(second.token) == Member(RAJ, Role.AGENT)
+        await staff.seen(second.token)
+        standing.clock.advance(IDLE_LIMIT.total_seconds() / 2)
+    assert await staff.staff_of(second.token) is Ending.TOTAL
+    assert await staff.staff_of(Personal("never made")) is None
+
+
+async def test_a_session_in_which_nobody_does_anything_ends_however_often_the_page_asks(standing: Standing) -> None:
+    staff, session = standing.desk.front.staff, await entered(standing)
+    assert session is not None
+    for _ in range(3):
+        standing.clock.advance(IDLE_LIMIT.total_seconds() / 4)
+        assert await staff.staff_of(session.token) == Member(MEI, Role.AGENT)
+    standing.clock.advance(IDLE_LIMIT.total_seconds() / 4)
+    assert await staff.staff_of(session.token) is Ending.IDLE
+    await staff.sign_out(session.token)
+    assert await staff.staff_of(session.token) is Ending.ORDER
 
 
 async def test_who_is_disabled_loses_a_live_session_within_a_second_and_the_passkey_opens_nothing(
@@ -152,7 +167,7 @@ async def test_who_is_disabled_loses_a_live_session_within_a_second_and_the_pass
     by_hand = Stops(Book(standing.desk.settings.data_dir), FakeClock(), "")
     by_hand.note(Entry(NoteKind.DISABLED, "sam", "", {"staff": "mei"}))
     standing.clock.advance(1)
-    assert await staff.staff_of(session.token) is None
+    assert await staff.staff_of(session.token) is Ending.ORDER
     assert await returned(standing, device) is None
     assert await staff.to_register(invited(standing)) is None
     by_hand.note(Entry(NoteKind.ENABLED, "sam", "", {"staff": "mei"}))

@@ -25,7 +25,7 @@ from clearline.domain.conversation import (
     Utterance,
 )
 from clearline.domain.deed import Wish
-from clearline.domain.person import Assurance, Factor, Member, Personal, StaffId
+from clearline.domain.person import Assurance, Ending, Factor, Member, Personal, StaffId
 from clearline.domain.privacy import Purpose, Right
 
 
@@ -162,8 +162,10 @@ class StaffFront:
     to_use: Callable[[], Awaitable[StaffPrompt]]
     use: Callable[[str, bytes], Awaitable[StaffSession | None]]
     """Lets in whose passkey signed what was prompted for; None for whatever does not verify."""
-    staff_of: Callable[[Personal[str]], Awaitable[Member | None]]
-    """Tells whose session a token is; None once it has ended, by itself or by somebody's order."""
+    staff_of: Callable[[Personal[str]], Awaitable[Member | Ending | None]]
+    """Tells whose session a token is, or why it is over; None for a token of no session."""
+    seen: Callable[[Personal[str]], Awaitable[None]]
+    """Notes that a person did something in their session, from which its idle time counts anew."""
     sign_out: Callable[[Personal[str]], Awaitable[None]]
     may: Callable[[Member, Wish], Awaitable[bool]]
     """Tells whether the policies allow it; whatever the rest of this front answers, a channel asks this first."""

@@ -15,7 +15,7 @@ from clearline.channels.seam import StaffFront
 from clearline.channels.staff_door import PREFIX, Door
 from clearline.domain.conversation import ConversationId, Denied
 from clearline.domain.deed import Deed
-from clearline.domain.person import Personal, StaffId
+from clearline.domain.person import Member, Personal, StaffId
 
 INVITATION_PAGE = "/staff#invitation="
 """The secret stands in the fragment, which browsers never send: no log, proxy or prefetch sees or uses it."""
@@ -52,9 +52,12 @@ class Staff:
         ]
 
     async def session(self, request: Request) -> Response:
-        """Tell who is signed in, or that nobody is."""
-        member = await self.door.member(request)
-        return bodies.json_response({"staff": None if member is None else member.name, "role": member and member.role})
+        """Tell who is signed in, or that nobody is and, to a browser that was, why it no longer is."""
+        match await self.door.found(request):
+            case Member(name=name, role=role):
+                return bodies.json_response({"staff": name, "role": role, "ended": None})
+            case ended:
+                return bodies.json_response({"staff": None, "role": None, "ended": ended})
 
     async def to_register(self, request: Request) -> Response:
         """Give an invited person what their device makes a passkey with; nothing is used up by that."""

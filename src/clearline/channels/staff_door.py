@@ -7,9 +7,12 @@ from starlette.responses import Response
 
 from clearline.channels.seam import StaffFront, StaffSession
 from clearline.domain.deed import Deed, Wish
-from clearline.domain.person import Member, Personal
+from clearline.domain.person import Ending, Member, Personal
 
 PREFIX = "/v1/staff"
+UNATTENDED = frozenset({f"{PREFIX}/session", f"{PREFIX}/queue", f"{PREFIX}/stops"})
+"""What the page reads again and again by itself, as it does streams: nobody need be there."""
+STREAMS = "/events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,16 @@ class Door:
         return Personal(request.cookies.get(self.cookie(request), ""))
 
     async def member(self, request: Request) -> Member | None:
-        """Return who asks, if they are signed in."""
+        """Return who asks, if they are signed in; whatever the page does not ask by itself is a sign of them."""
+        found = await self.found(request)
+        if not isinstance(found, Member):
+            return None
+        if not _is_unattended(request):
+            await self.front.seen(self.token(request))
+        return found
+
+    async def found(self, request: Request) -> Member | Ending | None:
+        """Return who is signed in, or why they no longer are."""
         token = self.token(request)
         return await self.front.staff_of(token) if token.reveal() else None
 
@@ -61,3 +73,8 @@ class Door:
         secure = self.is_secure(request)
         response.delete_cookie(self.cookie(request), path="/", secure=secure, httponly=True, samesite="strict")
         return response
+
+
+def _is_unattended(request: Request) -> bool:
+    path = request.url.path
+    return request.method == "GET" and (path in UNATTENDED or path.endswith(STREAMS))

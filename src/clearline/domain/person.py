@@ -35,6 +35,17 @@ class Member:
     role: Role
 
 
+class Ending(StrEnum):
+    """Why a session of staff is no longer open."""
+
+    IDLE = "idle"
+    """Nobody did anything for too long."""
+    TOTAL = "total"
+    """It had lasted as long as one may."""
+    ORDER = "order"
+    """Somebody in charge ended it, or they signed out themselves."""
+
+
 class Personal(Generic[T_co]):
     """A personal value: printing, logging or formatting it gives `<personal>`; only `reveal` gives the value."""
 

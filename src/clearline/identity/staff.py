@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clearline.domain.clock import Chance
-from clearline.domain.person import Member, Personal, Role, StaffId
+from clearline.domain.person import Ending, Member, Personal, Role, StaffId
 
 INVITATION_LIFE = timedelta(minutes=15)
-SESSION_LIFE = timedelta(hours=8)
+IDLE_LIMIT = timedelta(minutes=10)
+"""Requirement ID-08, enhanced level; SP 800-63B-4, 2.2.3, lets it be an hour."""
+TOTAL_LIMIT = timedelta(hours=4)
+"""Requirement ID-08, enhanced level."""
+NOTED_EVERY = timedelta(seconds=20)
+"""How exactly it is kept when somebody was last seen; so much sooner an idle session may end, and never later."""
+_SKEW = timedelta(minutes=1)
+"""Two requests at once see each other's future; a clock that went back further is in doubt."""
 TOKEN_BYTES = 32
 LONGEST_NAME = 64
 
@@ -24,6 +31,20 @@ class Invitation:
     member: Member
     digest: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLimits:
+    """How long a session may go unused, and how long it may last in all."""
+
+    idle: timedelta = IDLE_LIMIT
+    total: timedelta = TOTAL_LIMIT
+
+    def ending(self, since: datetime, seen_at: datetime, now: datetime) -> Ending | None:
+        """Return why a session that began at `since` is over, or None; a clock that went back ends it."""
+        if not -_SKEW <= now - since < self.total:
+            return Ending.TOTAL
+        return None if -_SKEW <= now - seen_at < self.idle else Ending.IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +81,10 @@ def read_invitation(secret: Personal[str], key: Personal[bytes], now: datetime) 
     return invitation if now < invitation.expires_at else None
 
 
-def open_session(member: Member, chance: Chance, now: datetime) -> StaffSession:
-    """Make the cookie's secret; it ends with the shift."""
+def open_session(member: Member, chance: Chance, expires_at: datetime) -> StaffSession:
+    """Make the cookie's secret."""
     secret = chance.token(TOKEN_BYTES)
-    return StaffSession(member, Personal(secret), digest_of(secret), now + SESSION_LIFE)
+    return StaffSession(member, Personal(secret), digest_of(secret), expires_at)
 
 
 def digest_of(secret: str) -> str:

@@ -28,20 +28,27 @@ _PASSKEY = query(
 _USE = prepare_insert(STAFF_INVITATIONS)
 _START = prepare_insert(STAFF_SESSIONS)
 _END = prepare(update(STAFF_SESSIONS).where(_S.digest == bindparam("which")).values(ended_at=bindparam("now")))
+_SEEN = prepare(
+    update(STAFF_SESSIONS)
+    .where(_S.digest == bindparam("which"), _S.seen_at < bindparam("now"))
+    .values(seen_at=bindparam("now"))
+)
 _WHOSE = query(
-    select(_S.staff, _S.role, _S.created_at).where(
-        _S.digest == bindparam("which"), _S.expires_at > bindparam("now"), _S.ended_at.is_(None)
-    ),
-    tuple[str, str, int],
+    select(_S.staff, _S.role, _S.created_at, _S.seen_at, _S.ended_at).where(_S.digest == bindparam("which")),
+    tuple[str, str, int, int, int | None],
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Who is in, and since when."""
+    """Who came in, and when."""
 
     member: Member
     since: datetime
+    seen_at: datetime
+    """When they last did something."""
+    is_ended: bool
+    """Whether it was closed; whether it has lasted too long is for who asks to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,13 @@ class Entrance:
                 "created_at": micros(now),
                 "expires_at": micros(expires_at),
                 "ended_at": None,
+                "seen_at": micros(now),
             },
         )
+
+    def seen(self, digest: str, now: datetime) -> Write:
+        """Note that something was done in a session; of two at once the later stands."""
+        return Write(_SEEN, {"which": bytes.fromhex(digest), "now": micros(now)})
 
     def end(self, digest: str, now: datetime) -> Write:
         """Close a session; closing it twice changes nothing more."""
@@ -112,10 +124,10 @@ class Entrance:
         name, role, credential, public_key, sign_count = rows[0]
         return StaffPasskey(which, Member(StaffId(name), Role(role)), credential, public_key, sign_count)
 
-    async def inside(self, digest: str, now: datetime) -> Inside | None:
-        """Return whose open session this is, or None."""
-        rows = await self.store.fetch(_WHOSE, {"which": bytes.fromhex(digest), "now": micros(now)})
+    async def inside(self, digest: str) -> Inside | None:
+        """Return whose session this is or was, or None where there never was one."""
+        rows = await self.store.fetch(_WHOSE, {"which": bytes.fromhex(digest)})
         if not rows:
             return None
-        name, role, since = rows[0]
-        return Inside(Member(StaffId(name), Role(role)), moment(since))
+        name, role, since, seen_at, ended_at = rows[0]
+        return Inside(Member(StaffId(name), Role(role)), moment(since), moment(seen_at), ended_at is not None)

@@ -29,6 +29,7 @@ from clearline.identity.factors.authenticator import AuthenticatorApp
 from clearline.identity.factors.party import RelyingParty
 from clearline.identity.factors.passkey import Passkeys
 from clearline.identity.proofs import Proofs
+from clearline.identity.staff import StaffLimits
 from clearline.identity.throttle import Throttle
 from clearline.insight.measures import Figures
 from clearline.oversight.authority import Authority
@@ -368,10 +369,11 @@ def _front(  # noqa: PLR0917 # as _rooms
     staff_key = TurningSecret(settings.data_dir, "staff", chance, stops.rotations)
     entrance = Entrance(rooms.store)
     room = incident_room(settings, operator, rooms.stops, chance)
-    door = StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now)
+    limits = StaffLimits(timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_session_hours))
+    door = StaffEntrance(rooms, entrance, _ceremonies(settings, operator, chance), chance, staff_key.now, limits)
     people = StaffRooms(
         door,
-        StaffDesk(rooms, callers, entrance),
+        StaffDesk(rooms, callers, entrance, limits),
         StaffAuthority(rooms, room, beside.retention.holds, _authority(settings)),
         IncidentDesk(rooms, room),
         beside.retention,

@@ -118,6 +118,10 @@ class Settings(BaseModel):
     staff_policies: Path | None = Field(
         None, description="File of Cedar policies of who of the staff may do what, in place of those that ship."
     )
+    staff_idle_minutes: float = Field(
+        10.0, gt=0, le=60, description="How long staff may do nothing before they must sign in again."
+    )
+    staff_session_hours: float = Field(4.0, gt=0, le=24, description="How long staff stay signed in, whatever they do.")
     staff_sign_on: str = Field(
         "", description="Issuer of the OpenID provider by which staff come in, besides passkeys; nobody without it."
     )

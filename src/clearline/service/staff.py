@@ -17,12 +17,13 @@ from clearline.domain.conversation import (
     Turn,
 )
 from clearline.domain.event import Event, EventTag
-from clearline.domain.person import Member, Personal, StaffId
+from clearline.domain.person import Ending, Member, Personal, StaffId
 from clearline.domain.privacy import Purpose
 from clearline.domain.ruling import Block
 from clearline.errors import ConflictError, DeniedError
 from clearline.guard.grounding import Grounds
 from clearline.identity import staff as entrance_keys
+from clearline.identity.staff import NOTED_EVERY, StaffLimits
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandedOver
 from clearline.records.conversations import Kept
@@ -39,13 +40,23 @@ class StaffDesk:
     rooms: Rooms
     callers: CallerDesk
     entrance: Entrance
+    limits: StaffLimits
 
-    async def staff_of(self, token: Personal[str]) -> Member | None:
-        """Tell whose open session this is; None for one that was ended by order, and for who is kept out."""
-        inside = await self.entrance.inside(entrance_keys.digest_of(token.reveal()), self.rooms.clock.now())
-        if inside is None or self.rooms.stops.ended_staff(inside.member.name, inside.since):
+    async def staff_of(self, token: Personal[str]) -> Member | Ending | None:
+        """Tell whose open session this is, or why it is over; None where there never was one."""
+        inside = await self.entrance.inside(entrance_keys.digest_of(token.reveal()))
+        if inside is None:
             return None
-        return inside.member
+        if inside.is_ended or self.rooms.stops.ended_staff(inside.member.name, inside.since):
+            return Ending.ORDER
+        return self.limits.ending(inside.since, inside.seen_at, self.rooms.clock.now()) or inside.member
+
+    async def seen(self, token: Personal[str]) -> None:
+        """Let the idle time of an open session begin anew."""
+        digest, now = entrance_keys.digest_of(token.reveal()), self.rooms.clock.now()
+        inside = await self.entrance.inside(digest)
+        if inside is not None and now - inside.seen_at >= NOTED_EVERY:
+            await self.rooms.store.commit([self.entrance.seen(digest, now)])
 
     async def sign_out(self, token: Personal[str]) -> None:
         """Close the session."""

@@ -17,7 +17,7 @@ from clearline.domain.person import Member, PasskeyChallenge, Personal
 from clearline.errors import ConflictError, DeniedError, InputError
 from clearline.identity import staff as secrets
 from clearline.identity.factors.passkey import Passkeys, credential_of, is_fresh
-from clearline.identity.staff import Invitation
+from clearline.identity.staff import Invitation, StaffLimits
 from clearline.oversight.entrance import Entrance, StaffPasskey
 from clearline.records.passkeys import id_of
 from clearline.service.turn import Rooms
@@ -38,6 +38,7 @@ class StaffEntrance:
     passkeys: Passkeys
     chance: Chance
     key: Callable[[], Personal[bytes]]
+    limits: StaffLimits
 
     async def to_register(self, secret: Personal[str]) -> str | None:
         """Return the options with which an invited person makes a passkey; None for an invitation that is no good."""
@@ -93,7 +94,7 @@ class StaffEntrance:
     async def _let_in(
         self, member: Member, now: datetime, writes: list[Write], events: tuple[Event, ...]
     ) -> StaffSession | None:
-        session = secrets.open_session(member, self.chance, now)
+        session = secrets.open_session(member, self.chance, now + self.limits.total)
         details = {"staff": member.name, "role": member.role.value}
         signed_in = Event(EventTag.STAFF_SIGNED_IN, now, "", details=details)
         start = self.entrance.start(session.digest, member, now, session.expires_at)

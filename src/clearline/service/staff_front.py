@@ -35,6 +35,7 @@ class StaffRooms:
             to_use=door.to_use,
             use=door.use,
             staff_of=desk.staff_of,
+            seen=desk.seen,
             sign_out=desk.sign_out,
             may=self.authority.may,
             queue=desk.queue,

@@ -29,7 +29,7 @@ class Schema:
         return f"{self.name}_version"
 
 
-RECORDS_SCHEMA = Schema("records", RECORDS, "0009")
+RECORDS_SCHEMA = Schema("records", RECORDS, "0010")
 KEYS_SCHEMA = Schema("keys", KEYS, "0001")
 
 

@@ -130,6 +130,7 @@ STAFF_SESSIONS = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Column("role", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
 )
 
 STAFF_PASSKEYS = Table(

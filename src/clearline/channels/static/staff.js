@@ -31,7 +31,12 @@ function signedOut() {
   show({ console: false, session: false, stops: false, stopping: false, "signed-out": true, unsupported: !able });
   show({ invited: able && Boolean(invitation), uninvited: able && !invitation });
   show({ refused: location.hash === "#refused", "sign-on": signsOn });
+  for (const why of ENDINGS) show({ [`ended-${why}`]: why === ended });
 }
+
+/** Why a session is over that this browser had; what was being typed stays in its field. */
+const ENDINGS = ["idle", "total", "order"];
+let ended = null;
 
 /** Whether the operator has a sign-on of its own. */
 let signsOn = false;
@@ -248,6 +253,7 @@ async function known() {
   const answer = await ask("/session").catch(() => null);
   const session = answer?.ok ? await answer.json() : {};
   role = session.role ?? "";
+  ended = session.ended ?? null;
   if (!session.staff) return false;
   element("name").textContent = session.staff;
   show({ "signed-out": false, session: true });

@@ -287,3 +287,9 @@ ALTER TABLE erasure_requests ADD COLUMN told_at BIGINT;
 
 UPDATE records_version SET version_num='0009' WHERE records_version.version_num = '0008';
 
+-- Running upgrade 0009 -> 0010
+
+ALTER TABLE staff_sessions ADD COLUMN seen_at BIGINT DEFAULT '0' NOT NULL;
+
+UPDATE records_version SET version_num='0010' WHERE records_version.version_num = '0009';
+

@@ -31,6 +31,8 @@ PATIENCE_S: Final = 30.0
 GENEROUS: Final = {
     "conversation_burst": "1000",
     "conversation_per_second": "1000",
+    "customer_burst": "100000",
+    "customer_per_second": "100000",
     "look_ups_per_10_minutes": "100000",
     "source_burst": "100000",
     "source_per_second": "100000",

@@ -85,6 +85,38 @@ def test_all_together_share_the_rate_in_total() -> None:
     assert code(limits.admit(say(conversation="c9", source="s9"))) == "admitted"
 
 
+def test_conversations_of_one_customer_share_their_rate_wherever_they_come_from() -> None:
+    clock = FakeClock()
+    limits = Limits(clock, LimitRules(per_customer=Rate(burst=3, per_second=0.5)))
+    for name in ("a", "b"):
+        assert code(limits.admit(say(conversation=name, source=f"from {name}"))) == "admitted"
+        assert not limits.is_counted(name)
+        limits.count_for("alice", name)
+    assert limits.is_counted("b")
+    assert code(limits.admit(say(conversation="a", source="from a"))) == "admitted", "two were taken back, one is left"
+    denied = limits.admit(say("讓我看帳單", conversation="b", source="from b"))
+    assert isinstance(denied, Denied)
+    assert (denied.code, denied.retry_after_s) == ("too-fast-together", 2)
+    assert denied.text == "您同時在幾個對話裡傳訊息，合在一起有點快，請稍等一下再傳送。"
+    assert code(limits.admit(say(conversation="c", source="from c"))) == "admitted", "whose nobody knows"
+    clock.advance(denied.retry_after_s)
+    assert code(limits.admit(say(conversation="b", source="from b"))) == "admitted"
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.floats(0, 10)), max_size=60))
+def test_no_spread_over_conversations_gets_more_than_the_customer_may(spread: list[tuple[int, float]]) -> None:
+    clock = FakeClock()
+    limits = Limits(clock, LimitRules(per_customer=Rate(burst=3, per_second=0.5)))
+    for number in range(10):
+        limits.count_for("alice", str(number))
+    clock.advance(60)  # ten were taken back: by now there are three again
+    admitted = 0
+    for number, pause in spread:
+        clock.advance(pause)
+        admitted += code(limits.admit(say(conversation=str(number), source=str(number)))) == "admitted"
+    assert admitted <= 3 + 0.5 * sum(pause for _, pause in spread) + 1e-6
+
+
 def test_a_denied_utterance_takes_nothing_from_the_other_buckets() -> None:
     rules = LimitRules(per_conversation=Rate(burst=1, per_second=0.001), per_source=Rate(burst=2, per_second=0.001))
     limits = Limits(FakeClock(), rules)
@@ -108,6 +140,9 @@ def test_memory_is_bounded_and_the_longest_unheard_is_forgotten() -> None:
     assert code(limits.admit(say(conversation="c", source="3"))) == "admitted"
     assert code(limits.admit(say(conversation="a", source="1"))) == "too-fast"
     assert code(limits.admit(say(conversation="b", source="2"))) == "admitted"
+    for name in ("a", "b", "c"):
+        limits.count_for("alice", name)
+    assert [limits.is_counted(name) for name in ("a", "b", "c")] == [False, True, True]
 
 
 @given(st.lists(st.floats(0, 10), max_size=40))

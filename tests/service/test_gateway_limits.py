@@ -135,6 +135,7 @@ async def test_who_keeps_giving_orders_is_held_and_the_owners_staff_take_it_back
 def test_several_processes_share_what_all_of_them_may() -> None:
     rules = limits_of(from_environment({}, processes=4, source_burst=60, source_per_second=10, total_per_second=100))
     assert (rules.per_source, rules.in_total) == (Rate(15, 2.5), Rate(50, 25.0))
+    assert rules.per_customer == Rate(7, 0.5)
     assert rules.per_conversation == limits_of(from_environment({})).per_conversation
 
 

@@ -16,6 +16,7 @@ from clearline.dialogue.advice import Menu
 from clearline.dialogue.context import Context
 from clearline.domain.conversation import Heard, Keeper, Language
 from clearline.domain.person import Assurance, Personal
+from clearline.guard.budget import Budget, BudgetRules
 from clearline.service.adviser import LONGEST_ANSWER, Adviser, Model
 from clearline.service.release import Release
 from clearline.service.replay import decided_again
@@ -33,10 +34,20 @@ def choice(name: str) -> str:
 
 
 @asynccontextmanager
-async def advised(folder: Path, clock: FakeClock, release: Release, model: ScriptedModel) -> AsyncIterator[Standing]:
+async def advised(
+    folder: Path, clock: FakeClock, release: Release, model: ScriptedModel, *, tokens: int = 0
+) -> AsyncIterator[Standing]:
     async with (
         served(model) as address,
-        standing_desk(folder, clock, release, model_url=address, model_name="small", model_key="hush") as standing,
+        standing_desk(
+            folder,
+            clock,
+            release,
+            model_url=address,
+            model_name="small",
+            model_key="hush",
+            model_total_tokens=tokens,
+        ) as standing,
     ):
         yield standing
 
@@ -119,7 +130,7 @@ async def test_whatever_else_a_model_says_is_as_if_it_were_not_there(
     async with served(model := ScriptedModel(answer)) as address:
         calls = Calls.at(address, CallLimits(call_s=2.0, answer_bytes=LONGEST_ANSWER))
         async with aclosing(calls):
-            adviser = Adviser(release, Model(calls, "small", Personal("")), clock)
+            adviser = Adviser(release, Model(calls, "small", Personal(""), Budget(clock, BudgetRules())), clock)
             assert await adviser.advise(state, heard, context) == heard
     assert model.asked
 
@@ -144,6 +155,29 @@ async def test_a_model_that_keeps_failing_is_left_alone_for_a_while(
         assert len(model.asked) == 3
         clock.advance(61)
         assert await begun(caller, LOST) == "bill"
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"prompt_tokens": 900, "completion_tokens": 100},
+        {"prompt_tokens": -900, "completion_tokens": 0},
+        {"prompt_tokens": "many"},
+        None,
+    ],
+)
+async def test_a_model_that_has_cost_its_tokens_is_done_without_until_they_have_come_back(
+    tmp_path: Path, clock: FakeClock, release: Release, usage: object
+) -> None:
+    message = {"message": {"role": "assistant", "content": choice("bill")}}
+    answer = json.dumps({"choices": [message], "usage": usage}).encode()
+    model = ScriptedModel(answer, answer)
+    async with advised(tmp_path, clock, release, model, tokens=100) as standing:
+        assert await begun(await standing.caller(), LOST) == "bill"
+        assert not await begun(await standing.caller(), LOST)
+        assert len(model.asked) == 1
+        clock.advance(864_000)
+        assert await begun(await standing.caller(), LOST) == "bill"
 
 
 async def test_a_proposal_is_on_the_record_and_a_replay_asks_nobody(

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CANARIES = [f"canary{first}{second}" for first in "abcdefghij" for second in "klmnopqrstuvwxyzabcd"]
 A_TURN = 8
-AT_ONCE: dict[str, Any] = {"conversation_burst": 1000, "erasure_delay_hours": 0}
+AT_ONCE: dict[str, Any] = {"conversation_burst": 1000, "customer_burst": 1000, "erasure_delay_hours": 0}
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,8 @@ def _running(plan: Plan) -> Iterator[_Running]:
         **plan.settings,
         "source_burst": str(EVERYBODY_HERE),  # all of the demonstration's callers have one address
         "source_per_second": str(EVERYBODY_HERE),
+        "customer_burst": str(EVERYBODY_HERE),  # and the evaluation makes crowds of a few customers
+        "customer_per_second": str(EVERYBODY_HERE),
         "assessor_hooks": "true",
         "demo_handset": f"{plan.operator}/demo/handset",
         "demo_report": str(plan.report),

@@ -1,7 +1,8 @@
 """How much and how often: the first thing that happens to an utterance, before anyone reads it.
 
-Rates are token buckets per conversation, per source and in total. Memory is bounded: the conversation or source not
-heard for longest is forgotten first, so a flood of invented sources refreshes its own buckets but never the total one.
+Rates are token buckets per conversation, per source, per customer once there is one, and in total. Memory is bounded:
+who was not heard for longest is forgotten first, so a flood of invented sources refreshes its own buckets but never
+the total one.
 """
 
 import math
@@ -36,9 +37,11 @@ class LimitRules:
     turns: int = 2_000
     per_conversation: Rate = Rate(burst=10, per_second=1.0)
     per_source: Rate = Rate(burst=60, per_second=10.0)
+    per_customer: Rate = Rate(burst=30, per_second=2.0)
+    """Over all conversations in which the customer is known, wherever they come from."""
     in_total: Rate = Rate(burst=2_000, per_second=1_000.0)
     remembered: int = 20_000
-    """Conversations and, apart from them, sources kept in memory."""
+    """Conversations and, each apart, sources and customers kept in memory."""
 
 
 @dataclass(slots=True)
@@ -85,14 +88,16 @@ class Buckets:
 class Limits:
     """Admits or denies; one for the whole process."""
 
-    __slots__ = ("_clock", "_conversations", "_held", "_rules", "_sources", "_total")
+    __slots__ = ("_clock", "_conversations", "_customers", "_held", "_owners", "_rules", "_sources", "_total")
 
     def __init__(self, clock: Clock, rules: LimitRules | None = None) -> None:
         self._clock = clock
         self._rules = rules or LimitRules()
         self._conversations = Buckets(self._rules.per_conversation, self._rules.remembered)
         self._sources = Buckets(self._rules.per_source, self._rules.remembered)
+        self._customers = Buckets(self._rules.per_customer, self._rules.remembered)
         self._total = Buckets(self._rules.in_total, 1)
+        self._owners = OrderedDict[str, str]()
         self._held = OrderedDict[str, _Hold]()
 
     def admit(self, utterance: Utterance) -> Utterance | Denied:
@@ -113,6 +118,20 @@ class Limits:
         bucket.tokens -= 1
         total.tokens -= 1
         return None
+
+    def is_counted(self, conversation: str) -> bool:
+        """Tell whether it is known for which customer a conversation counts."""
+        return conversation in self._owners
+
+    def count_for(self, customer: str, conversation: str) -> None:
+        """Let a conversation count for its customer from now on, and take back from them what was just admitted of it.
+
+        Who proves themselves in conversation after conversation so pays for each of these turns too.
+        """
+        self._owners[conversation] = customer
+        if len(self._owners) > self._rules.remembered:
+            self._owners.popitem(last=False)
+        self._customers.fill(customer, self._clock.monotonic()).tokens -= 1
 
     def slow(self, conversation: str, rate: Rate, for_s: float) -> None:
         """Admit no more than `rate` of a conversation for so long; asked again, the pace goes on."""
@@ -167,15 +186,26 @@ class Limits:
         now = self._clock.monotonic()
         conversation = self._conversations.fill(utterance.conversation, now)
         source = self._sources.fill(utterance.source, now)
+        customer = self._customer_of(utterance.conversation, now)
         total = self._total.fill("", now)
         if conversation.turns >= self._rules.turns:
             return Denied("too-many-turns", words.TOO_MANY_TURNS[language])
         own_wait = max(self._conversations.wait(conversation), self._sources.wait(source))
         if own_wait:
             return Denied("too-fast", words.TOO_FAST[language], own_wait)
+        if customer and (wait := self._customers.wait(customer)):
+            return Denied("too-fast-together", words.TOO_FAST_TOGETHER[language], wait)
         if total_wait := self._total.wait(total):
             return Denied("busy", words.BUSY[language], total_wait)
-        for bucket in (conversation, source, total):
-            bucket.tokens -= 1
+        for bucket in (conversation, source, customer, total):
+            if bucket:
+                bucket.tokens -= 1
         conversation.turns += 1
         return None
+
+    def _customer_of(self, conversation: str, now: float) -> Bucket | None:
+        customer = self._owners.get(conversation)
+        if customer is None:
+            return None
+        self._owners.move_to_end(conversation)
+        return self._customers.fill(customer, now)

@@ -43,6 +43,13 @@ TOO_FAST: Words = {
     Language.TRADITIONAL: "您傳得有點快，請稍等一下再傳送。",
 }
 
+TOO_FAST_TOGETHER: Words = {
+    Language.ENGLISH: "You are writing in several conversations at once, and together that is a little fast for me. "
+    "Please wait a moment and send it again.",
+    Language.SIMPLIFIED: "您同时在几个对话里发消息，合在一起有点快，请稍等片刻再发送。",
+    Language.TRADITIONAL: "您同時在幾個對話裡傳訊息，合在一起有點快，請稍等一下再傳送。",
+}
+
 BUSY: Words = {
     Language.ENGLISH: "Many people are writing to us right now. Please try again in a moment.",
     Language.SIMPLIFIED: "现在咨询的人较多，请稍后再试。",

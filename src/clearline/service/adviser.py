@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -21,6 +21,7 @@ from clearline.domain.clock import Clock
 from clearline.domain.conversation import Heard, Language
 from clearline.domain.decision import Value
 from clearline.domain.person import Personal
+from clearline.guard.budget import Budget, guessed
 from clearline.knowledge.answer import Answer
 from clearline.service.release import Release
 
@@ -34,6 +35,8 @@ _FAILURES: Final = 3
 LONGEST_ANSWER: Final = 64 * 1024
 """Bytes of a whole answer, envelope and all."""
 _ALONE: Final = timedelta(seconds=60)
+_EVERYBODY: Final = ""
+"""Whose budget it is: what one customer may cost is bounded by how much they may say."""
 
 
 class _Message(msgspec.Struct):
@@ -48,6 +51,18 @@ class _Completion(msgspec.Struct):
     choices: list[_Choice]
 
 
+_Tokens = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: _Tokens
+    completion_tokens: _Tokens
+
+
+class _Cost(msgspec.Struct):
+    usage: _Usage
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Where a model answers, by OpenAI's chat completions, and which."""
@@ -55,6 +70,8 @@ class Model:
     calls: Calls
     name: str
     key: Personal[str]
+    budget: Budget
+    """What it may cost; the same under every release."""
 
 
 class Adviser:
@@ -94,13 +111,20 @@ class Adviser:
     async def _choose(self, menu: Menu, said: str) -> str:
         if self._model is None or self._clock.now() < self._alone_until:
             return ""
-        asked = Request("POST", "/chat/completions", body=self._body(menu, said), headers=_headers(self._model))
+        if self._model.budget.open(_EVERYBODY, Language.ENGLISH) is not None:
+            _LOG.warning("the language model may cost no more for now")
+            self._alone_until = self._clock.now() + _ALONE
+            return ""
+        question = self._body(menu, said)
+        asked = Request("POST", "/chat/completions", body=question, headers=_headers(self._model))
         match await self._model.calls.exchange(asked):
             case Answered(status=200, body=body):
                 answer = _content(body)
+                cost = _usage(body) or _guess(question, answer)
             case failed:
                 _LOG.warning("the language model failed: %s", type(failed).__name__)
-                answer = None
+                answer, cost = None, _guess(question, None)
+        self._model.budget.spend(_EVERYBODY, cost.prompt_tokens, cost.completion_tokens)
         self._count(is_failure=answer is None)
         return menu.chosen(answer or "")
 
@@ -136,6 +160,18 @@ def _content(body: bytes) -> str | None:
         _LOG.warning("the language model gave no completion")
         return None
     return (choices[0].message.content or "") if choices else None
+
+
+def _usage(body: bytes) -> _Usage | None:
+    """Return what the answer cost; None where the model does not say it, or makes no sense."""
+    try:
+        return msgspec.json.decode(body, type=_Cost).usage
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _guess(question: bytes, answer: str | None) -> _Usage:
+    return _Usage(guessed(len(question)), guessed(len((answer or "").encode(errors="replace"))))
 
 
 def _said(answer: Answer) -> Mapping[str, Value]:

@@ -61,7 +61,10 @@ class CallerDesk:
         taken = await self._taken(utterance)
         if isinstance(taken, Denied):
             return taken
-        if taken.level is Assurance.NONE or not (taken.attempted or is_first(token)):
+        if taken.level is Assurance.NONE:
+            return Answered(taken.reply)
+        await self._count(taken)
+        if not (taken.attempted or is_first(token)):
             return Answered(taken.reply)
         kept = await self.rooms.conversations.get(taken.conversation, Purpose.SERVICE)
         return Answered(taken.reply, self.tokens.renewed(kept.conversation, token))
@@ -76,6 +79,14 @@ class CallerDesk:
         if isinstance(taken, Turn):
             self.rollout.saw(utterance.conversation, taken)
         return taken
+
+    async def _count(self, taken: Turn) -> None:
+        """Let what is said from now on count for the customer too, whatever conversation they say it in."""
+        limits, which = self.rooms.limits, taken.conversation
+        if limits.is_counted(which):
+            return
+        if (customer := await self.rooms.conversations.reference_in(which)) is not None:
+            limits.count_for(customer, which)
 
     async def follow(self, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
         """Tell who holds the conversation, then every line of staff after turn `after`, then whatever happens."""

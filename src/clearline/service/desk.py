@@ -21,6 +21,7 @@ from clearline.domain.clock import Chance, Clock
 from clearline.domain.conversation import Language
 from clearline.domain.person import Personal
 from clearline.domain.privacy import DataClass
+from clearline.guard.budget import Budget
 from clearline.guard.limits import Limits
 from clearline.guard.watch.rules import rules
 from clearline.guard.watch.watch import Watch
@@ -52,7 +53,7 @@ from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.figures import EVERY_S as FIGURES_EVERY_S
 from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
-from clearline.service.foundation import carrier_of, keys_of, limits_of, store_of
+from clearline.service.foundation import carrier_of, keys_of, limits_of, model_budget_of, store_of
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.held import HeldDesk
 from clearline.service.incident_room import incident_room
@@ -160,7 +161,7 @@ async def open_desk(
         stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
         sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
-        model = _model(stack, settings)
+        model = _model(stack, settings, clock)
         adviser = Adviser(release, model, clock)
         pages = PayPages.of(settings, clock, chance)
         powers = Powers(
@@ -285,13 +286,14 @@ def _rollout(  # noqa: PLR0917 # as _rooms
     return Rollout(shelf, rooms, load, furnish, _content(settings), serving)
 
 
-def _model(stack: AsyncExitStack, settings: Settings) -> Model | None:
+def _model(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Model | None:
     if not settings.model_url:
         return None
     limits = CallLimits(call_s=settings.model_timeout_s, answer_bytes=LONGEST_ANSWER)
     calls = Calls.at(settings.model_url, limits)
     stack.push_async_callback(calls.aclose)
-    return Model(calls, settings.model_name, Personal(settings.model_key.get_secret_value()))
+    key = Personal(settings.model_key.get_secret_value())
+    return Model(calls, settings.model_name, key, Budget(clock, model_budget_of(settings)))
 
 
 def _ceremonies(settings: Settings, operator: Operator, chance: Chance) -> Passkeys:

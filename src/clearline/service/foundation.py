@@ -1,5 +1,6 @@
 """What a desk and a gateway both stand on, from the settings: the store, the keys, the limits."""
 
+import math
 from contextlib import AsyncExitStack
 
 from clearline.carrier.calls import CallLimits
@@ -7,6 +8,7 @@ from clearline.carrier.protocol import Carrier
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.crypto.epochs import EpochWrapper
 from clearline.domain.clock import Chance, Clock
+from clearline.guard.budget import BudgetRules
 from clearline.guard.limits import LimitRules, Rate
 from clearline.records.keystore import SqlKeyStore
 from clearline.service.keyservice import epochs_of
@@ -48,5 +50,11 @@ def limits_of(settings: Settings) -> LimitRules:
         turns=settings.turns,
         per_conversation=Rate(settings.conversation_burst, settings.conversation_per_second),
         per_source=Rate(max(1, settings.source_burst // shared), settings.source_per_second / shared),
+        per_customer=Rate(max(1, settings.customer_burst // shared), settings.customer_per_second / shared),
         in_total=Rate(max(1, int(settings.total_per_second * 2 / shared)), settings.total_per_second / shared),
     )
+
+
+def model_budget_of(settings: Settings) -> BudgetRules:
+    """Return what the language model beside the desk may cost in a day, as this process's share."""
+    return BudgetRules(total_tokens=math.ceil(settings.model_total_tokens / settings.processes))

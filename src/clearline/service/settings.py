@@ -91,6 +91,9 @@ class Settings(BaseModel):
     model_name: str = Field("", description="The model to ask for there.")
     model_key: SecretStr = Field(SecretStr(""), description="Bearer token for the language model; a secret.")
     model_timeout_s: float = Field(2.0, gt=0, le=10, description="Longest wait for it; then it is done without.")
+    model_total_tokens: int = Field(
+        0, ge=0, description="Tokens it may use in a day, sent and answered; then it is done without. 0: no limit."
+    )
     longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
     conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")
@@ -100,6 +103,10 @@ class Settings(BaseModel):
     )
     source_burst: int = Field(60, ge=1, description="Utterances a network address may send at once.")
     source_per_second: float = Field(10.0, gt=0, description="Utterances a network address may send on average.")
+    customer_burst: int = Field(
+        30, ge=1, description="Utterances a customer who is known may send at once, over all their conversations."
+    )
+    customer_per_second: float = Field(2.0, gt=0, description="The same, on average.")
     total_per_second: float = Field(1000.0, gt=0, description="Utterances the whole desk admits on average.")
     processes: int = Field(
         1, ge=1, le=1000, description="Processes that share the limits; each admits its share of what all of them may."

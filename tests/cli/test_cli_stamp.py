@@ -1,25 +1,12 @@
 """`clearline audit stamp`: an authority on loopback vouches for a checkpoint, and an outsider checks that."""
 
 import asyncio
-import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 from typer.testing import CliRunner
 
 from clearline.audit.checkpoint import Checkpoint, sign_note
@@ -27,91 +14,16 @@ from clearline.audit.merkle import root_of
 from clearline.audit.verify import CHECKPOINT_FILE, EARLIER_FILE, ENTRIES_FILE, KEYS_FILE
 from clearline.cli.main import app
 from clearline.crypto.sign import Algorithm, SigningKey
-from clearline.crypto.stamp import ANSWER_TYPE
 from clearline.service.clock import SystemClock
-from loopback import served
+from stamping import Authority, stamping
 
 KEY = SigningKey.from_seed("log.example", Algorithm.ED25519, bytes(32))
 LEAVES = [b'{"entry":%d}' % number for number in range(12)]
-CONFIGURATION = """
-[tsa]
-serial = {folder}/serial
-crypto_device = builtin
-signer_cert = {folder}/signer.pem
-signer_key = {folder}/signer.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ess_cert_id_alg = sha256
-"""
-
-
-@dataclass
-class Authority:
-    """One that stamps what it is asked to, or answers with what it said before."""
-
-    folder: Path
-    name: str = "tsa.example"
-    repeats: bytes = b""
-    asked: int = 0
-    address: str = ""
-    root: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.folder.mkdir()
-        self.root = self.folder / "root.pem"
-        root_key, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
-        root = certificate(f"root of {self.name}", root_key, f"root of {self.name}", root_key)
-        self.root.write_bytes(root.public_bytes(Encoding.PEM))
-        signer = certificate(self.name, key, f"root of {self.name}", root_key)
-        (self.folder / "signer.pem").write_bytes(signer.public_bytes(Encoding.PEM))
-        octets = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        (self.folder / "signer.key").write_bytes(octets)
-        (self.folder / "serial").write_text("01\n")
-        (self.folder / "tsa.cnf").write_text(CONFIGURATION.format(folder=self.folder))
-
-    async def answer(self, request: Request) -> Response:
-        self.asked += 1
-        if self.repeats:
-            return Response(self.repeats, media_type=ANSWER_TYPE)
-        (self.folder / "query").write_bytes(await request.body())
-        command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "query"]
-        await asyncio.to_thread(self._run, [*command, "-out", "reply"])
-        return Response((self.folder / "reply").read_bytes(), media_type=ANSWER_TYPE)
-
-    def _run(self, command: list[str]) -> None:
-        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
-
-
-def certificate(name: str, key: EllipticCurvePrivateKey, issuer: str, by: EllipticCurvePrivateKey) -> x509.Certificate:
-    """Return a certificate; of whoever is not its own issuer, one for time stamps and nothing else."""
-    now = SystemClock().now()
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
-    )
-    if name != issuer:
-        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-        builder = builder.add_extension(usage, critical=True)
-    return builder.sign(by, SHA256())
 
 
 @pytest_asyncio.fixture
 async def authority(tmp_path: Path) -> AsyncIterator[Authority]:
-    if shutil.which("openssl") is None:
-        if os.environ.get("CI"):  # noqa: TID251 # where the checks run is no setting of the product
-            pytest.fail("OpenSSL is not installed")
-        pytest.skip("not run: OpenSSL is not installed")
-    one = Authority(tmp_path / "authority")
-    async with served(Starlette(routes=[Route("/", one.answer, methods=["POST"])])) as address:
-        one.address = address
+    async with stamping(tmp_path / "authority") as one:
         yield one
 
 

@@ -332,5 +332,8 @@ def test_secrets_are_written_for_their_owner_alone_and_over_nothing(tmp_path: Pa
     assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o600
     with pytest.raises(ConfigurationError, match="already"):
         write_beside({"log.key": b"other"}, tmp_path)
-    with pytest.raises(IntegrityError, match="names a file"):
-        write_beside({"../log.key": b"other"}, tmp_path)
+    write_beside({"stamps/12.tsr": b"answer"}, tmp_path)
+    assert (tmp_path / "stamps" / "12.tsr").read_bytes() == b"answer"
+    for name in ("../log.key", "stamps/../log.key", "/log.key", "stamps/a/b", "stamps/"):
+        with pytest.raises(IntegrityError, match="names a file"):
+            write_beside({name: b"other"}, tmp_path)

@@ -14,6 +14,7 @@ from clearline.crypto.sign import Algorithm, Verifier
 from clearline.service.app import application, site_of
 from clearline.service.decisions import DecisionDesk, Decisions
 from clearline.service.log_routes import PublicLog
+from clearline.service.stamps import shelf_of
 from clearline.service.uses import Uses
 from service.service_lab import Standing
 
@@ -32,7 +33,7 @@ async def test_what_is_mounted_is_what_is_described(standing: Standing, http: ht
     desk = standing.desk
     mounted = [
         *web.routes(desk.front, desk.rooms.clock, site_of(desk)),
-        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
+        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key, shelf_of(desk.settings)).routes(),
         *Uses(desk.uses).routes(),
         *Decisions(DecisionDesk(desk.rollout), desk.front, Door(desk.front.staff, https=False)).routes(),
     ]

@@ -219,6 +219,15 @@ CALLS: Final = (
         queries=("after",),
     ),
     _Call(
+        "/v1/log/stamps",
+        "get",
+        "A page of checkpoints that an authority dated (RFC 3161)",
+        "Signed notes, each with the authority's answer in base 64",
+        gives=_json({"type": "object"}),
+        open_to_all=True,
+        queries=("after",),
+    ),
+    _Call(
         "/v1/log/entries",
         "get",
         "A page of leaves, exactly as they were hashed",

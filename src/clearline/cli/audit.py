@@ -49,7 +49,9 @@ def verify(
     since: Annotated[Path | None, typer.Option(help="File with a checkpoint you kept from an earlier day.")] = None,
     witness: WitnessKeys = None,
     quorum: Annotated[int, typer.Option(help="How many of the witnesses must have cosigned; 0 for all.", min=0)] = 0,
-    stamps: Annotated[Path | None, typer.Option(help="Folder of stamped checkpoints, as `stamp` keeps them.")] = None,
+    stamps: Annotated[
+        Path | None, typer.Option(help="Folder of stamped checkpoints; those that came with the copy otherwise.")
+    ] = None,
     authority: Annotated[Path | None, typer.Option(help="Root certificate of the stamping authority, PEM.")] = None,
 ) -> None:
     """Check a log with public keys alone; ends with 0 if it is sound, 1 if it is not."""

@@ -33,6 +33,8 @@ from clearline.domain.clock import Chance
 from clearline.errors import InputError, IntegrityError
 from clearline.service import handout
 from clearline.service.settings import Settings
+from clearline.service.stamps import FOLDER as STAMPS
+from clearline.service.stamps import Kept, StampShelf, shelf_of
 
 SOUND, UNSOUND = 0, 1
 """Exit status of `verify`."""
@@ -52,7 +54,7 @@ class Trust:
     quorum: int = 0
     """How many of them must have cosigned the latest checkpoint; 0 for all."""
     stamps: Path | None = None
-    """Folder of checkpoints that an authority stamped with the time."""
+    """Folder of checkpoints that an authority stamped with the time; None for those that came with the copy."""
     authority: Path | None = None
     """Root certificate of that authority."""
 
@@ -115,6 +117,7 @@ def export(settings: Settings, folder: Path, chance: Chance) -> int:
     """Write the log of a desk's own database, signed by both of its keys; return how many entries."""
     entries = asyncio.run(handout.export_log(settings, folder, chance))
     countersign_export(folder, handout.late_log_key(settings, chance))
+    StampShelf(folder / STAMPS).keep_new(each for each in shelf_of(settings).all() if each.size <= entries)
     return entries
 
 
@@ -141,6 +144,7 @@ def _copy(client: httpx.Client, folder: Path) -> None:
     with (folder / ENTRIES_FILE).open("wb") as file:
         for leaf in _leaves(client, size):
             file.write(leaf + b"\n")
+    StampShelf(folder / STAMPS).keep_new(kept for kept in _stamps(client) if kept.size <= size)
 
 
 def _checkpoints(client: httpx.Client) -> Iterator[str]:
@@ -149,6 +153,26 @@ def _checkpoints(client: httpx.Client) -> Iterator[str]:
         page = client.get("/checkpoints", params={"after": after}).raise_for_status().json()
         yield from page["checkpoints"]
         after = page["last"]
+
+
+class _StampsPage(msgspec.Struct, frozen=True):
+    stamps: tuple[Kept, ...]
+    last: int | None
+
+
+def _stamps(client: httpx.Client) -> Iterator[Kept]:
+    """Yield what the desk had dated; one of an earlier release has nothing there."""
+    after: int | None = -1
+    while after is not None:
+        answer = client.get("/stamps", params={"after": after})
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return
+        try:
+            page = msgspec.json.decode(answer.raise_for_status().content, type=_StampsPage)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+            raise InputError("the time stamps that are published cannot be read") from exc
+        yield from page.stamps
+        after = page.last
 
 
 def _leaves(client: httpx.Client, size: int) -> Iterator[bytes]:
@@ -162,9 +186,10 @@ def _leaves(client: httpx.Client, size: int) -> Iterator[bytes]:
 
 
 def publish(folder: Path, to: Path) -> int:
-    """Write the copy in `folder` as static files below `to`; return how many files were new."""
+    """Write the copy in `folder` as static files below `to`, its stamps beside; return how many files were new."""
     copy = read_export(folder)
-    return write_tiles(copy.note, copy.entries(), to)
+    written = write_tiles(copy.note, copy.entries(), to)
+    return written + 2 * StampShelf(to / STAMPS).keep_new(StampShelf(folder / STAMPS).all())
 
 
 def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
@@ -179,7 +204,7 @@ def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
         note, entries, earlier = copy.note, copy.entries(), list(copy.earlier_of(signers))
     earlier += [trust.since.read_text("utf-8")] if trust.since else []
     problems = list[Problem]()
-    stamped = _stamped(trust, problems)
+    stamped = _stamped(trust, folder / STAMPS, problems)
     earlier += [one.note for one in stamped]
     try:
         audited = _witnessed(verify_log(note, entries, signers, earlier=earlier), note, trust.policy())
@@ -193,13 +218,13 @@ def _verify_folder(folder: Path, trust: Trust, out: Console) -> int:
     return SOUND if audited.is_sound else UNSOUND
 
 
-def _stamped(trust: Trust, problems: list[Problem]) -> list[Stamped]:
-    if trust.stamps is None:
-        return []
+def _stamped(trust: Trust, beside: Path, problems: list[Problem]) -> list[Stamped]:
     if trust.authority is None:
+        if trust.stamps is None:
+            return []
         raise InputError("stamps are believed for the root of their authority alone; give it with --authority")
     try:
-        return list(stamps_in(trust.stamps, trust.authority))
+        return list(stamps_in(trust.stamps or beside, trust.authority))
     except IntegrityError as exc:
         problems.append(Problem("not-stamped", str(exc)))
         return []

@@ -1,19 +1,17 @@
-"""Time stamps of checkpoints: asked of an authority when somebody says so, and never otherwise."""
+"""Time stamps of checkpoints: asked of an authority when somebody says so, and believed for its root alone."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 
 from clearline.audit.checkpoint import Checkpoint, split_note
 from clearline.audit.verify import read_export
-from clearline.crypto.stamp import ANSWER_TYPE, REQUEST_TYPE, Stamp, believed, stamp_request
-from clearline.errors import InputError, IntegrityError
-
-TIMEOUT_S = 30.0
-NOTE, ANSWER = ".checkpoint", ".tsr"
+from clearline.crypto.stamp import Stamp, believed
+from clearline.errors import InputError
+from clearline.service.stamps import Authority, Kept, StampShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +29,26 @@ def stamp(folder: Path, address: str, authority: Path, to: Path, out: Console) -
     """
     roots, note = _roots(authority), read_export(folder).note
     size = Checkpoint.parse(split_note(note)[0]).size
-    request = stamp_request(note.encode())
-    answer = _asked(address, request.octets)
-    stamped = believed(answer, note.encode(), roots)
-    if stamped.nonce != request.nonce:
-        raise IntegrityError("the time stamp answers another request")
-    to.mkdir(parents=True, exist_ok=True)
-    (to / f"{size}{ANSWER}").write_bytes(answer)
-    (to / f"{size}{NOTE}").write_text(note, "utf-8")
+    answer, stamped = asyncio.run(_stamp(address, roots, note))
+    StampShelf(to).keep(Kept(size, note, answer))
     out.print(f"The checkpoint of {size} entries is stamped {stamped.at.isoformat()}.")
 
 
 def stamps_in(folder: Path, authority: Path) -> Iterator[Stamped]:
-    """Yield what `stamp` kept, by size; raises IntegrityError for the first stamp that does not verify."""
-    roots = _roots(authority)
-    files = sorted(folder.glob(f"*{NOTE}"), key=lambda file: (len(file.name), file.name))
-    if not files:
+    """Yield what is kept there, by size; raises IntegrityError for the first stamp that does not verify."""
+    roots, shelf = _roots(authority), StampShelf(folder)
+    if not shelf.sizes:
         raise InputError(f"the folder {folder.name!r} holds no stamped checkpoint")
-    for file in files:
-        try:
-            note, answer = file.read_text("utf-8"), file.with_suffix(ANSWER).read_bytes()
-        except (OSError, UnicodeDecodeError) as exc:
-            raise IntegrityError(f"the stamp of {file.name!r} cannot be read") from exc
-        yield Stamped(note, believed(answer, note.encode(), roots))
+    for kept in shelf.all():
+        yield Stamped(kept.note, believed(kept.answer, kept.note.encode(), roots))
+
+
+async def _stamp(address: str, roots: bytes, note: str) -> tuple[bytes, Stamp]:
+    authority = Authority.at(address, roots)
+    try:
+        return await authority.stamp(note)
+    finally:
+        await authority.calls.aclose()
 
 
 def _roots(authority: Path) -> bytes:
@@ -61,14 +56,3 @@ def _roots(authority: Path) -> bytes:
         return authority.read_bytes()
     except OSError as exc:
         raise InputError(f"the authority's certificate {authority.name!r} cannot be read") from exc
-
-
-def _asked(address: str, request: bytes) -> bytes:
-    try:
-        with httpx.Client(trust_env=False, timeout=TIMEOUT_S) as client:
-            answer = client.post(address, content=request, headers={"content-type": REQUEST_TYPE}).raise_for_status()
-    except httpx.HTTPError as exc:
-        raise InputError(f"{address} cannot be asked: {exc}") from exc
-    if answer.headers.get("content-type", "").partition(";")[0] != ANSWER_TYPE:
-        raise InputError(f"{address} does not answer with a time stamp")
-    return answer.content

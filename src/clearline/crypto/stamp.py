@@ -4,11 +4,12 @@ A stamp says that some bytes were there at a moment which we could not choose. I
 alone, which whoever believes it got elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cryptography.x509 import load_pem_x509_certificates
+from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from clearline.errors import ConfigurationError, IntegrityError
 
@@ -62,17 +63,22 @@ def believed(answer: bytes, subject: bytes, roots: bytes) -> Stamp:
     except ImportError as exc:
         raise _lacking() from exc
     verifiers = VerifierBuilder()
-    try:
-        for certificate in load_pem_x509_certificates(roots):
-            verifiers = verifiers.add_root_certificate(certificate)
-    except ValueError as exc:
-        raise ConfigurationError("the authority's certificate cannot be read as PEM") from exc
+    for certificate in read_roots(roots):
+        verifiers = verifiers.add_root_certificate(certificate)
     try:
         response = decode_timestamp_response(answer)
         verifiers.build().verify_message(response, subject)
     except (VerificationError, ValueError) as exc:
         raise IntegrityError(f"the time stamp is not to be believed: {exc}") from exc
     return _stamp(response)
+
+
+def read_roots(roots: bytes) -> Sequence[Certificate]:
+    """Return the certificates in `roots`, PEM; raises ConfigurationError when there are none."""
+    try:
+        return load_pem_x509_certificates(roots)
+    except ValueError as exc:
+        raise ConfigurationError("the authority's certificate cannot be read as PEM") from exc
 
 
 def _stamp(response: "TimeStampResponse") -> Stamp:

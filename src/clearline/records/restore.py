@@ -21,6 +21,8 @@ from clearline.store.schema import KEYS_SCHEMA
 from clearline.store.statement import Params, SqlValue, Write, prepare, prepare_insert, query
 from clearline.store.tables import SUBJECT_KEYS
 
+_DEPTH = 2
+"""A file beside a database lies in the desk's folder, or in a folder there."""
 _K = SUBJECT_KEYS.c
 
 _ONE = query(
@@ -93,8 +95,9 @@ async def restore_backup(file: Path, kind: Kind, opener: Opener, store: Store) -
 def write_beside(files: Mapping[str, bytes], folder: Path) -> None:
     """Put the desk's own files into `folder`, readable by their owner alone; none is written over another."""
     for name, octets in files.items():
-        if Path(name).name != name:
+        if len(parts := name.split("/")) > _DEPTH or not {"", ".", ".."}.isdisjoint(parts):
             raise IntegrityError(f"a backup names a file {name!r}")
+        (folder / name).parent.mkdir(mode=0o700, exist_ok=True)
         try:
             descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as exc:

@@ -30,6 +30,7 @@ from clearline.service.log_routes import PublicLog
 from clearline.service.payment import PaymentDesk
 from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.settings import Settings
+from clearline.service.stamps import shelf_of
 from clearline.service.uses import Uses
 
 HANDSET = Trilingual("What the phones received", "手机收到的短信", "手機收到的簡訊")
@@ -45,7 +46,7 @@ def application(desk: Desk) -> ASGIApp:
     routes = [
         *web.routes(desk.front, desk.rooms.clock, site),
         *PayPages(PaymentDesk(desk.rooms, desk.settings.payment_origin).front, desk.operator.branding).routes(),
-        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key).routes(),
+        *PublicLog(desk.rooms.audit, desk.log_key, desk.late_log_key, shelf_of(desk.settings)).routes(),
         Route("/v1/openapi.json", _described(desk)),
         *Uses(desk.uses).routes(),
         *([Route("/v1/retention/due", _due(desk), methods=["POST"])] if desk.settings.assessor_hooks else []),

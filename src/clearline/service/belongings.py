@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from clearline.oversight.incidents.book import FILE as BOOK
+from clearline.service.stamps import FOLDER as STAMPS
+from clearline.service.stamps import StampShelf
 
 LOG_KEY: Final = "log.key"
 _SIGNING: Final = (LOG_KEY, "log-ml-dsa-65.key")
@@ -19,6 +21,6 @@ def secrets_in(folder: Path) -> Mapping[str, bytes]:
 
 
 def papers_in(folder: Path) -> Mapping[str, bytes]:
-    """Return what goes with the data: the incident book, which tells what is stopped and who is kept out."""
-    file = folder / BOOK
-    return {BOOK: file.read_bytes()} if file.exists() else {}
+    """Return what goes with the data: the incident book, which tells what is stopped and for whom, and the stamps."""
+    files = [folder / BOOK, *StampShelf(folder / STAMPS).files]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files if file.exists()}

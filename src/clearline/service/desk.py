@@ -78,6 +78,7 @@ from clearline.service.staff import StaffDesk
 from clearline.service.staff_authority import StaffAuthority
 from clearline.service.staff_entrance import StaffEntrance
 from clearline.service.staff_front import StaffRooms
+from clearline.service.stamps import stamp_jobs
 from clearline.service.thought import Thinker
 from clearline.service.tokens import Tokens
 from clearline.service.turn import Rooms
@@ -211,7 +212,7 @@ async def open_desk(
             log_key=signer,
             late_log_key=late,
             jobs=(
-                Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
+                Job("sequencer", SEQUENCER_EVERY_S, sequencer.catch_up),
                 Job("watch", WATCH_EVERY_S, _watchman(settings, rooms).step),
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
@@ -223,6 +224,7 @@ async def open_desk(
                 Job("understanding", PREPARE_EVERY_S, lambda: asyncio.to_thread(release.prepare), PREPARE_AFTER_S),
                 Job("rotation", BOOK_EVERY_S, Rotation(stops, wrapper, keys).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
+                *stamp_jobs(stack, settings, store=store, key=late, clock=clock),
             ),
             _open=stack.pop_all(),
         )

@@ -19,17 +19,21 @@ class Job:
     first_s: float = 0.0
 
 
-async def keep_doing(job: Job, stop: asyncio.Event) -> None:
-    """Do `job` until `stop`; a failure is logged by its type and tried again next time."""
-    await _passed(job.first_s, stop)
-    while not stop.is_set():
-        try:
-            await job.work()
-        except Exception as error:  # noqa: BLE001 # a job that died would be missed by nobody until it is too late
-            _LOG.error("job %s failed with %s", job.name, type(error).__name__)
-        await _passed(job.every_s, stop)
+Pause = Callable[[float, asyncio.Event], Awaitable[None]]
+"""Lets so many seconds pass, or fewer when it is time to stop."""
 
 
 async def _passed(seconds: float, stop: asyncio.Event) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def keep_doing(job: Job, stop: asyncio.Event, pause: Pause = _passed) -> None:
+    """Do `job` until `stop`; a failure is logged by its type and tried again next time."""
+    await pause(job.first_s, stop)
+    while not stop.is_set():
+        try:
+            await job.work()
+        except Exception as error:  # noqa: BLE001 # a job that died would be missed by nobody until it is too late
+            _LOG.error("job %s failed with %s", job.name, type(error).__name__)
+        await pause(job.every_s, stop)

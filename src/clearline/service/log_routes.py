@@ -1,5 +1,7 @@
 """The public log over HTTP: checkpoints, entries and proofs, for whoever asks; nothing in it is anybody's words."""
 
+import asyncio
+import base64
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -10,6 +12,7 @@ from clearline.audit.checkpoint import countersign
 from clearline.audit.log import PAGE, AuditLog
 from clearline.crypto.sign import SigningKey
 from clearline.errors import InputError
+from clearline.service.stamps import StampShelf
 
 PREFIX = "/v1/log"
 
@@ -22,6 +25,7 @@ class PublicLog:
     key: SigningKey
     late: SigningKey
     """Signs the newest checkpoint once more as it is given out: it is post-quantum, and too long for each row."""
+    stamps: StampShelf
     _given: dict[str, str] = field(default_factory=dict, repr=False)
 
     def routes(self) -> list[Route]:
@@ -30,6 +34,7 @@ class PublicLog:
             Route(PREFIX + "/key", self.public_key),
             Route(PREFIX + "/checkpoint", self.checkpoint),
             Route(PREFIX + "/checkpoints", self.checkpoints),
+            Route(PREFIX + "/stamps", self.stamped),
             Route(PREFIX + "/entries", self.entries),
             Route(PREFIX + "/proof", self.proof),
         ]
@@ -52,6 +57,12 @@ class PublicLog:
         """Give a page of checkpoints of sizes above `after`."""
         notes = await self.log.checkpoints(_number(request, "after", -1))
         return JSONResponse({"checkpoints": [note for _, note in notes], "last": notes[-1][0] if notes else None})
+
+    async def stamped(self, request: Request) -> Response:
+        """Give a page of checkpoints above `after` that an authority dated, each with its answer (RFC 3161)."""
+        kept = await asyncio.to_thread(self.stamps.after, _number(request, "after", -1))
+        stamps = [{"size": one.size, "note": one.note, "answer": base64.b64encode(one.answer).decode()} for one in kept]
+        return JSONResponse({"stamps": stamps, "last": kept[-1].size if kept else None})
 
     async def entries(self, request: Request) -> Response:
         """Give a page of leaves from index `start` on, as JSON lines: exactly the bytes that were hashed."""

@@ -70,6 +70,15 @@ class Settings(BaseModel):
         "", description="Domain that passkeys are made for; empty means the host of the public address, or `localhost`."
     )
     log_origin: str = Field("clearline.example/log", description="Name of the audit log and of the key that signs it.")
+    stamp_url: str = Field(
+        "",
+        description="Address of a time-stamping authority (RFC 3161), asked once a day to date the log's newest "
+        "checkpoint; nobody is asked without it.",
+    )
+    stamp_authority: Path | None = Field(
+        None,
+        description="File with the root certificate of that authority, PEM; its answers are believed for it alone.",
+    )
     operator_file: Path | None = Field(None, description="YAML with name, telephone, links and notice of the operator.")
     retention_file: Path | None = Field(
         None, description="YAML of how long what is kept and what for; the data-protection officer's."
@@ -215,13 +224,19 @@ class Settings(BaseModel):
         False, description="Gateway: block sums of money that no tool result or trusted message of the request names."
     )
 
-    @field_validator("gateway_upstream")
+    @field_validator("gateway_upstream", "stamp_url")
     @classmethod
-    def _upstream_is_an_address(cls, value: str) -> str:
+    def _is_an_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
             raise ValueError("expected http:// or https:// with a host and without a name or password")
         return value
+
+    @model_validator(mode="after")
+    def _stamps_are_believed_for_a_root(self) -> Self:
+        if bool(self.stamp_url) != (self.stamp_authority is not None):
+            raise ValueError("time stamps need both CLEARLINE_STAMP_URL and CLEARLINE_STAMP_AUTHORITY")
+        return self
 
     @model_validator(mode="after")
     def _a_sign_on_is_whole(self) -> Self:

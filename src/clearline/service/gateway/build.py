@@ -63,6 +63,7 @@ from clearline.service.process import run_alone, serve_until_asked_to_end
 from clearline.service.retention import RetentionDesk, SteadyClock
 from clearline.service.secrets import desk_secret
 from clearline.service.settings import Form, OwnValues, Settings
+from clearline.service.stamps import shelf_of, stamp_jobs
 from clearline.service.watching import Watchman
 
 SEQUENCER_EVERY_S = 0.5
@@ -137,7 +138,7 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
         )
         staff_key = Personal(settings.gateway_staff_key.get_secret_value())
         watching = AtGateway(rooms.book.audit, store, clock, rooms.limits, staff_key)
-        signer = log_key(settings, chance)
+        signer, late = log_key(settings, chance), late_log_key(settings, chance)
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Gateway(
             settings=settings,
@@ -152,13 +153,14 @@ async def open_gateway(settings: Settings, clock: Clock, chance: Chance, *, guar
             ),
             sequencer=sequencer,
             log_key=signer,
-            late_log_key=late_log_key(settings, chance),
+            late_log_key=late,
             watching=watching,
             jobs=(
-                Job("sequencer", SEQUENCER_EVERY_S, sequencer.step),
+                Job("sequencer", SEQUENCER_EVERY_S, sequencer.catch_up),
                 Job("watch", WATCH_EVERY_S, _watchman(rooms, watching).step),
                 Job("retention", RETENTION_EVERY_S, _retention(rooms, keyring, periods).step),
                 Job("epochs", EPOCHS_EVERY_S, lambda: keep_epochs(wrapper, keys)),
+                *stamp_jobs(stack, settings, store=store, key=late, clock=clock),
                 *((Job("encoder", ENCODER_EVERY_S, lambda: asyncio.to_thread(encoder.load)),) if encoder else ()),
             ),
             _open=stack.pop_all(),
@@ -229,7 +231,9 @@ def application(gateway: Gateway) -> ASGIApp:
     routes = [
         *gateway.front.routes(),
         *gateway.watching.routes(),
-        *PublicLog(gateway.rooms.book.audit, gateway.log_key, gateway.late_log_key).routes(),
+        *PublicLog(
+            gateway.rooms.book.audit, gateway.log_key, gateway.late_log_key, shelf_of(gateway.settings)
+        ).routes(),
         Route("/healthz", alive),
         Route("/readyz", ready),
     ]

@@ -1,7 +1,7 @@
 """What callers may ask of the desk: the answers to `channels.seam.Front`, but for those of staff."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearline.audit.log import event_of
 from clearline.channels.seam import Answered, AuditEntry, Held, Line, News, Opened, TranscriptView
@@ -11,7 +11,6 @@ from clearline.domain.conversation import (
     Conversation,
     ConversationId,
     Denied,
-    Heard,
     Language,
     MessageId,
     Modality,
@@ -24,6 +23,7 @@ from clearline.domain.person import Assurance, Personal
 from clearline.domain.privacy import Purpose
 from clearline.guard.grounding import Grounds
 from clearline.records.conversations import visitor_subject
+from clearline.service.chronicle import unheard
 from clearline.service.lines import lines_of
 from clearline.service.rollout import Rollout
 from clearline.service.tokens import Tokens, digest_of, is_first
@@ -140,25 +140,12 @@ class CallerDesk:
             subject=visitor_subject(which),
             started_at=now,
             language=language,
-            turns=1,
             state=dump(state),
             versions=rooms.thinker.versions,
             purposes=rooms.kept_for,
         )
-        turn = Turn(
-            conversation=which,
-            number=0,
-            message_id=GREETING,
-            at=now,
-            heard=Heard("", language),
-            level=Assurance.NONE,
-            attempted=False,
-            ruling="allow",
-            decisions=(decision,),
-            outcomes=(),
-            reply=reply,
-        )
-        return conversation, turn
+        turn = replace(unheard(conversation, GREETING, now, reply), decisions=(decision,))
+        return replace(conversation, turns=1), turn
 
 
 def _is_news(line: Line) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearline.channels.seam import Held, News
-from clearline.domain.conversation import Conversation, Keeper, Turn, Utterance
+from clearline.domain.conversation import Conversation, Heard, Keeper, MessageId, Reply, Turn, Utterance
 from clearline.domain.decision import Act, Challenged, Done, Failed, HandOver, Outcome, Refused, StepUpNeeded, Unknown
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Factor, Session, SubjectId
@@ -53,6 +53,23 @@ def turn_of(course: Course) -> Turn:
         outcomes=thought.outcomes,
         reply=course.released.reply,
         flow=thought.flow,
+    )
+
+
+def unheard(before: Conversation, message: MessageId, at: datetime, reply: Reply) -> Turn:
+    """Return the next turn of a conversation as one in which nobody says anything to the desk."""
+    return Turn(
+        conversation=before.id,
+        number=before.turns,
+        message_id=message,
+        at=at,
+        heard=Heard("", before.language),
+        level=before.session.principal.level,
+        attempted=False,
+        ruling="allow",
+        decisions=(),
+        outcomes=(),
+        reply=reply,
     )
 
 

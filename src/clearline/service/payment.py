@@ -17,7 +17,6 @@ from clearline.domain.confirmation import digest_of
 from clearline.domain.conversation import (
     Conversation,
     ConversationId,
-    Heard,
     Keeper,
     Language,
     MessageId,
@@ -43,7 +42,7 @@ from clearline.domain.privacy import Purpose
 from clearline.errors import DeniedError
 from clearline.guard.grounding import grounds_of
 from clearline.records.conversations import Kept, owner_of
-from clearline.service.chronicle import action_tag
+from clearline.service.chronicle import action_tag, unheard
 from clearline.service.lines import lines_of
 from clearline.service.turn import Rooms
 
@@ -146,18 +145,10 @@ class PaymentDesk:
         said: Say | HandOver = HandOver(QUEUE, "payment-unknown", (phrase,)) if hands_over else Say((phrase,))
         draft = self.rooms.phrasing.say(said, before.language, Modality.CHAT)
         released = self.rooms.guard.release(draft, vault=before.vault, grounds=grounds_of((outcome,)))
-        turn = Turn(
-            conversation=before.id,
-            number=before.turns,
-            message_id=message,
-            at=now,
-            heard=Heard("", before.language),
-            level=before.session.principal.level,
-            attempted=False,
-            ruling="allow",
+        turn = replace(
+            unheard(before, message, now, released.reply),
             decisions=(Act(call), said),
             outcomes=(outcome,),
-            reply=released.reply,
             speaker=Speaker.DESK,
         )
         after = replace(before, turns=before.turns + 1, keeper=Keeper.QUEUE if hands_over else before.keeper)

@@ -9,12 +9,10 @@ from clearline.domain.conversation import (
     Conversation,
     ConversationId,
     Denied,
-    Heard,
     Keeper,
     MessageId,
     Reply,
     Speaker,
-    Turn,
 )
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Ending, Member, Personal, StaffId
@@ -28,6 +26,7 @@ from clearline.oversight.entrance import Entrance
 from clearline.oversight.queue import HandedOver
 from clearline.records.conversations import Kept
 from clearline.service.caller import CallerDesk
+from clearline.service.chronicle import unheard
 from clearline.service.lines import lines_of
 from clearline.service.turn import Rooms
 from clearline.store.statement import Write
@@ -114,7 +113,7 @@ class StaffDesk:
             released = self.rooms.guard.release(draft, vault=before.vault, grounds=Grounds())
             if isinstance(released.ruling, Block):
                 return Denied(released.ruling.reason, released.reply.text)
-            turn = _staff_turn(before, message, now, released.reply)
+            turn = replace(unheard(before, message, now, released.reply), speaker=Speaker.STAFF)
             sealed = await self.rooms.conversations.seal(kept, replace(before, turns=before.turns + 1), turn)
             details = {"turn": str(turn.number), "staff": staff}
             spoke = Event(EventTag.STAFF_SPOKE, now, which, sealed.pseudonym, details, sealed.digest)
@@ -180,21 +179,4 @@ def _waiting(item: HandedOver, conversation: Conversation) -> Waiting:
         language=conversation.language,
         level=conversation.session.principal.level,
         keeper=conversation.keeper,
-    )
-
-
-def _staff_turn(before: Conversation, message: MessageId, now: datetime, reply: Reply) -> Turn:
-    return Turn(
-        conversation=before.id,
-        number=before.turns,
-        message_id=message,
-        at=now,
-        heard=Heard("", before.language),
-        level=before.session.principal.level,
-        attempted=False,
-        ruling="allow",
-        decisions=(),
-        outcomes=(),
-        reply=reply,
-        speaker=Speaker.STAFF,
     )

@@ -22,7 +22,6 @@ from clearline.domain.conversation import (
 )
 from clearline.domain.decision import Phrase, Say, Value
 from clearline.domain.event import Event, EventTag
-from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.domain.ruling import Allow
 from clearline.errors import DeniedError
@@ -109,12 +108,12 @@ class Page:
     async def _begun(self) -> Sequence[Write]:
         """Return what opens the conversation; nobody holds a token to it, so that nothing opens it from outside."""
         conversation, chance = self._kept.conversation, self._book.chance
-        opening = replace(self._turn_of(conversation, 0), speaker=Speaker.DESK)
+        opening = replace(self._unheard(conversation), number=0, speaker=Speaker.DESK)
         return (await self._book.conversations.begin(conversation, chance.octets(32), opening)).writes
 
     def _turn(self, seen: Inward, pieces: Sequence[Piece]) -> Turn:
         conversation = self._kept.conversation
-        turn = self._turn_of(conversation, conversation.turns)
+        turn = self._unheard(conversation)
         said = "\n".join(filter(None, (_spoken(piece.text) for piece in pieces)))
         reply = Reply(said, seen.heard.language)
         decisions = (Say((Phrase("gateway", {"choices": tuple(_choice(piece) for piece in pieces)}),)),)
@@ -124,20 +123,9 @@ class Page:
         attempted = seen.code is not None
         return replace(turn, reply=reply, decisions=decisions, heard=seen.heard, ruling=ruling, attempted=attempted)
 
-    def _turn_of(self, conversation: Conversation, number: int) -> Turn:
-        return Turn(
-            conversation=conversation.id,
-            number=number,
-            message_id=MessageId(self._book.chance.token(_ID_BYTES)),
-            at=self._book.clock.now(),
-            heard=Heard("", conversation.language),
-            level=Assurance.NONE,
-            attempted=False,
-            ruling="allow",
-            decisions=(),
-            outcomes=(),
-            reply=Reply("", conversation.language),
-        )
+    def _unheard(self, conversation: Conversation) -> Turn:
+        message = MessageId(self._book.chance.token(_ID_BYTES))
+        return chronicle.unheard(conversation, message, self._book.clock.now(), Reply("", conversation.language))
 
     def _events(self, seen: Inward, turn: Turn, sealed: Sealed, reason: str) -> Iterator[Event]:
         noted: list[tuple[EventTag, dict[str, str]]] = []

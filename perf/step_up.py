@@ -6,20 +6,13 @@ import shutil
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from clearline.carrier.demo.people import ALICE
+from clearline.testing import PASSKEY_DEVICE
 from figure import Figure, Result, Say, Target
 from served import Caller, Service, line, serving
 
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 TIMES = 20
 PATIENCE_MS = 15_000
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 STEP_UP = """async () => {
   const root = document.querySelector("clearline-chat").shadowRoot ?? document;
   const lines = () => [...root.querySelectorAll(".line.desk")];
@@ -56,7 +49,7 @@ async def _step_ups(service: Service, context: BrowserContext, tell: Say) -> lis
     page = await context.new_page()
     device = await context.new_cdp_session(page)
     await device.send("WebAuthn.enable")
-    await device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    await device.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY_DEVICE})
     desk = service.desk.replace("127.0.0.1", "localhost")  # there are no passkeys for an address of numbers
     await _register(service, page, desk)
     took: list[float] = []

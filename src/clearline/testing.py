@@ -27,6 +27,16 @@ from clearline.store.schema import RECORDS_SCHEMA, Schema
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """The moment a `FakeClock` shows unless told otherwise."""
 
+PASSKEY_DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""Options of Chromium's `WebAuthn.addVirtualAuthenticator`: a device that keeps passkeys and verifies at once."""
+
 
 class FakeClock:
     """A `Clock` that stands still until `advance` moves it."""

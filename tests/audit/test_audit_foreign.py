@@ -14,6 +14,7 @@ from typing import Any, Final
 import playwright
 import pytest
 
+from absent import SYSTEM, absent
 from clearline.audit.checkpoint import Checkpoint, split_note
 from clearline.audit.log import AuditLog
 from clearline.audit.merkle import root_of
@@ -107,26 +108,19 @@ def _environment(changes: dict[str, str]) -> dict[str, str]:
     return {**os.environ, **changes}  # noqa: TID251 # what a compiler and npm need to find themselves
 
 
-def absent(what: str) -> None:
-    """Say by name what is not here; on a build machine that is a failure."""
-    if os.environ.get("CI"):  # noqa: TID251 # where the checks run is no setting of the product
-        pytest.fail(what)
-    pytest.skip(f"not run: {what}")
-
-
 def _ran(command: list[str], folder: Path, changes: dict[str, str], what: str) -> None:
     ran = subprocess.run(
         command, cwd=folder, env=_environment(changes), capture_output=True, timeout=LIMIT_S, check=False
     )
     if ran.returncode:
-        absent(f"{what}: {ran.stderr.decode()[-500:]}")
+        absent(what, f"{command[0]} said: {ran.stderr.decode()[-500:]}")
 
 
 @pytest.fixture(scope="module")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Foreign:
     """Go's checksum database: its notes, and its proofs of either kind."""
     if shutil.which("go") is None or not (GO_LIBRARY / "src/golang.org/x/mod/sumdb").is_dir():
-        absent("Go or its library x/mod is not installed (Debian: golang-go, golang-golang-x-mod-dev)")
+        absent("Go, or its library x/mod", SYSTEM)
     folder = tmp_path_factory.mktemp("go")
     built = folder / "claims"
     changes = {
@@ -136,7 +130,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Foreign:
         "GOFLAGS": "",
         "CGO_ENABLED": "0",
     }
-    _ran(["go", "build", "-o", str(built), str(HERE / "claims.go")], folder, changes, "the Go program was not built")
+    _ran(["go", "build", "-o", str(built), str(HERE / "claims.go")], folder, changes, "the program in Go")
     return Foreign((str(built),))
 
 
@@ -145,12 +139,12 @@ def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Foreign:
     """Sigstore's verifier for JavaScript: its checkpoints and its proofs of inclusion."""
     npm = shutil.which("npm")
     if npm is None:
-        absent("npm is not installed")
+        absent("npm", SYSTEM)
     folder = tmp_path_factory.mktemp("npm")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
     command = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _ran(command, folder, {}, "npm did not give @sigstore/verify")
+    _ran(command, folder, {}, "@sigstore/verify of npm")
     node = Path(playwright.__file__).parent / "driver" / "node"
     return Foreign((str(node), str(HERE / "claims.cjs"), str(folder)))
 

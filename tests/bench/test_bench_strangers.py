@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from absent import never_installed
 from clearline.bench.verify import ENVELOPE_FILE
 from clearline.cli.main import app
 
@@ -18,7 +19,7 @@ JUDGE = ROOT / "scripts" / "strangers" / "judge.py"
 @pytest.mark.parametrize("name", ["opsdroid", "model"])
 async def test_a_stranger_gets_a_signed_report(name: str, tmp_path: Path) -> None:
     if not (ROOT / ".strangers" / name).exists():
-        pytest.skip(f"{name} is not installed: scripts/strangers/judge.py {name} fetches and judges it")
+        never_installed(name, f"scripts/strangers/judge.py {name} fetches and judges it")
     words = (name, "--quick", "--to", tmp_path / "report", "--key", tmp_path / "assessor.key")
     process = await asyncio.create_subprocess_exec(sys.executable, JUDGE, *words, stdout=asyncio.subprocess.DEVNULL)
     assert await process.wait() in (0, 1, 2)

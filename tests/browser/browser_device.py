@@ -3,21 +3,14 @@
 from playwright.async_api import CDPSession, Page
 
 from channels.channels_front import Standing
+from clearline.testing import PASSKEY_DEVICE
 
 
 async def with_authenticator(page: Page) -> tuple[CDPSession, str]:
     """Give the browser a device that makes passkeys and verifies its user (CDP, WebAuthn), and return line and id."""
     line = await page.context.new_cdp_session(page)
     await line.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    made = await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    made = await line.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY_DEVICE})
     return line, made["authenticatorId"]
 
 

@@ -5,17 +5,17 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import apsw
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.async_api import BrowserContext, CDPSession, expect
 from typer.testing import CliRunner
 
 from browser.browser_device import with_authenticator
+from browser.browser_person import PATIENCE_MS, downloaded, say
 from browser.conftest import Complaints
 from clearline.carrier.demo.people import ALICE
 from clearline.cli.main import app
@@ -23,7 +23,6 @@ from e2e.e2e_desk import Service, line_to, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
-PATIENCE_MS: Final = 15_000
 CANARY: Final = "zanzibarquartet"
 SEALED: Final = (
     ("desk.db", "SELECT body FROM turns"),
@@ -43,35 +42,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield started
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def customer(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    await context.close()
-
-
 def clearline(*words: str) -> str:
     """Run a command as an outsider would, and return what it said; it must have succeeded."""
     result = CliRunner().invoke(app, list(words))
     assert result.exit_code == 0, result.output
     return result.output
-
-
-async def say(page: Page, text: str) -> str:
-    desk = page.locator("clearline-chat .line.desk")
-    before = await desk.count()
-    await page.locator("clearline-chat :is(textarea, #code):visible").fill(text)
-    await page.locator("clearline-chat .send").click()
-    await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
-    await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
-    return await desk.last.locator(".text").inner_text()
-
-
-async def downloaded(page: Page, label: str) -> Path:
-    async with page.expect_download() as coming:
-        await page.get_by_role("button", name=label).click()
-    return Path(await (await coming.value).path())
 
 
 def sealed_pieces(service: Service) -> list[bytes]:

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from typer.testing import CliRunner
 
 from browser.browser_device import with_authenticator
+from browser.browser_person import PATIENCE_MS, answered, browsing, downloaded, say
 from browser.conftest import Complaints
 from clearline.carrier.demo.people import ALICE, Person, people
 from clearline.cli.main import app
@@ -22,21 +21,11 @@ from e2e.e2e_desk import Service, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
-PATIENCE_MS: Final = 15_000
-
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running(tmp_path_factory.mktemp("privacy")) as started:
         yield started
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def customer(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    await context.close()
 
 
 async def sign_in(page: Page, service: Service, person: Person = ALICE) -> None:
@@ -49,26 +38,6 @@ async def sign_in(page: Page, service: Service, person: Person = ALICE) -> None:
     await field.fill(service.newest_code(person))
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="What is kept")).to_be_visible()
-
-
-async def downloaded(page: Page, label: str) -> Path:
-    async with page.expect_download() as coming:
-        await page.get_by_role("button", name=label).click()
-    return Path(await (await coming.value).path())
-
-
-async def answered(page: Page, before: int) -> str:
-    desk = page.locator("clearline-chat .line.desk")
-    await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
-    await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
-    return await desk.last.locator(".text").inner_text()
-
-
-async def say(page: Page, text: str) -> str:
-    before = await page.locator("clearline-chat .line.desk").count()
-    await page.locator("clearline-chat :is(textarea, #code):visible").fill(text)
-    await page.locator("clearline-chat .send").click()
-    return await answered(page, before)
 
 
 async def test_a_customer_proves_consents_copies_and_signs_in_with_a_passkey(
@@ -128,13 +97,11 @@ AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def own(browser: Browser, service: Service) -> AsyncIterator[Page]:
     """The page of somebody who has signed in, once for all proofs."""
-    context = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE_MS)
-    page = await context.new_page()
-    await page.goto(f"http://localhost:{service.desk_port}/privacy?language=en")
-    await sign_in(page, service, next(person for person in people() if person != ALICE and "+1" in person.msisdn))
-    yield page
-    await context.close()
+    async with browsing(browser) as context:
+        page = await context.new_page()
+        await page.goto(f"http://localhost:{service.desk_port}/privacy?language=en")
+        await sign_in(page, service, next(person for person in people() if person != ALICE and "+1" in person.msisdn))
+        yield page
 
 
 async def checked(page: Page, label: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from browser.browser_device import with_authenticator
+from browser.browser_person import PATIENCE_MS, answered, browsing, say
 from browser.conftest import Complaints
 from clearline.bench.lab.rehearse import Terms, rehearse
 from clearline.bench.lab.service import create_specimen
@@ -30,7 +31,6 @@ from e2e.e2e_desk import HOST, Service, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
-PATIENCE_MS: Final = 15_000
 NOTICED: Final = "您好！我是潮标通信的自动客服，不是真人。"
 ANSWER: Final = "您好，账单和订单我都看过了，没有问题。请问还有什么可以帮您？"
 
@@ -44,19 +44,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def customer(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A customer's browser, which speaks Chinese."""
-    context = await browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    await context.close()
+    async with browsing(browser, "zh-CN") as context:
+        yield context
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def colleague(browser: Browser) -> AsyncIterator[BrowserContext]:
     """The browser of a member of staff."""
-    context = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    await context.close()
+    async with browsing(browser) as context:
+        yield context
 
 
 def last_month() -> str:
@@ -81,23 +77,6 @@ def owed(service: Service) -> str:
 async def shoot(page: Page, step: str) -> None:
     """Leave a picture of a step for people to look at."""
     await page.screenshot(path=f"build/shots/story-{step}.png")
-
-
-async def say(page: Page, text: str) -> str:
-    """Write into the chat, send, and return what was answered."""
-    desk = page.locator("clearline-chat .line.desk")
-    before = await desk.count()
-    await page.locator("clearline-chat :is(textarea, #code):visible").fill(text)
-    await page.locator("clearline-chat .send").click()
-    return await answered(page, before)
-
-
-async def answered(page: Page, before: int) -> str:
-    desk = page.locator("clearline-chat .line.desk")
-    await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
-    await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
-    await expect(desk.last.locator(".text")).to_be_in_viewport(ratio=0.95)
-    return await desk.last.locator(".text").inner_text()
 
 
 async def press(page: Page, label: str) -> str:

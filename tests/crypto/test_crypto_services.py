@@ -6,10 +6,13 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from absent import PACKAGES, SYSTEM, absent
 from clearline.crypto.aead import Place
 from clearline.crypto.awskms import AwsKmsWrapper
 from clearline.crypto.epochs import EPOCH, GRACE, EpochWrapper, keep_epochs
@@ -54,7 +57,8 @@ async def vault(folder: Path) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def aws(_: Path) -> AsyncIterator[Running]:
-    pytest.importorskip("boto3", reason="not run: boto3 (the extra aws) is not installed")
+    if find_spec("boto3") is None:
+        absent("boto3 (the extra aws)", PACKAGES)
     fake = FakeKms()
     credentials = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_MAX_ATTEMPTS": "1"}
     before = {name: os.environ.get(name) for name in credentials}  # noqa: TID251 # boto3 reads nothing else
@@ -70,9 +74,11 @@ async def aws(_: Path) -> AsyncIterator[Running]:
 
 def new_token(folder: Path) -> Path:
     """Make a token of SoftHSM with two keys that never leave it; return the file of its PIN."""
-    module = pytest.importorskip("pkcs11", reason="not run: python-pkcs11 (the extra pkcs11) is not installed")
+    if find_spec("pkcs11") is None:
+        absent("python-pkcs11 (the extra pkcs11)", PACKAGES)
     if not HSM.exists() or shutil.which("softhsm2-util") is None:
-        pytest.skip("not run: SoftHSM is not installed")
+        absent("SoftHSM", SYSTEM)
+    module = import_module("pkcs11")
     (folder / "tokens").mkdir()
     (folder / "softhsm.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm.conf")  # noqa: TID251 # SoftHSM reads nothing else

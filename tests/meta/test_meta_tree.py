@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
+from absent import never_installed
 
 ROOT = Path(__file__).parent.parent.parent
 LONGEST_MODULE = 400
@@ -13,7 +13,7 @@ LONGEST_MODULE = 400
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607 # git of the path
     if listed.returncode:
-        pytest.skip("not run: this copy is not a git checkout")
+        never_installed("a git checkout", "this is a copy of the files alone")
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
@@ -25,6 +25,12 @@ def test_no_file_names_a_package_index() -> None:
 def test_no_module_has_grown_too_large() -> None:
     modules = [path for path in tracked() if path.suffix == ".py" and "src" in path.parts]
     assert {path.name: n for path in modules if (n := len(path.read_text().splitlines())) > LONGEST_MODULE} == {}
+
+
+def test_no_test_is_left_out_without_saying_what_is_absent_and_how_to_have_it() -> None:
+    skips = re.compile(r"pytest\.skip|importorskip|mark\.skip|mark\.xfail|allow_module_level")
+    tests = [path for path in tracked() if path.suffix == ".py" and path.is_relative_to(ROOT / "tests")]
+    assert {path.name for path in tests if skips.search(path.read_text("utf-8"))} == {"absent.py", Path(__file__).name}
 
 
 def test_no_package_re_exports() -> None:

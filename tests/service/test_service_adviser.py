@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from absent import never_installed
 from clearline.carrier.calls import CallLimits, Calls
 from clearline.dialogue.advice import Menu
 from clearline.dialogue.context import Context
@@ -211,7 +212,7 @@ async def test_a_real_small_model_proposes_a_flow_or_nothing_and_orders_nothing(
 ) -> None:
     home = Path(__file__).parents[2] / ".strangers" / "model"
     if not home.exists():
-        pytest.skip("no small model is installed: scripts/strangers/judge.py model fetches one")
+        never_installed("a small language model", "scripts/strangers/judge.py model fetches one")
     (weights,) = home.rglob("*.gguf")
     script = Path(__file__).parents[2] / "scripts" / "strangers" / "small_model.py"
     with socket.socket() as free:

@@ -11,7 +11,10 @@ from absent import absent
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
 from databases import NotStartedError, Server, running_postgres
+from learnt import LEARNT
 
+LEARNT.mkdir(parents=True, exist_ok=True)
+os.environ["CLEARLINE_LEARNT_DIR"] = str(LEARNT)  # noqa: TID251 # for every desk that a test starts as a process
 settings.register_profile("clearline", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no test times
 settings.load_profile("clearline")
 

@@ -39,6 +39,8 @@ from clearline.domain.privacy import Purpose
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
+from clearline.language.learnt import Learnt
+from learnt import LEARNT
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 TODAY = date(2026, 11, 21)
@@ -266,13 +268,17 @@ def topics() -> dict[str, tuple[str, ...]]:
 
 @cache
 def dialogue() -> Dialogue:
-    return Dialogue(flows(), Understanding(flows(), converter().to_simplified, topics=topics()), ZONE)
+    return Dialogue(
+        flows(), Understanding(flows(), converter().to_simplified, topics=topics(), keep=Learnt(LEARNT)), ZONE
+    )
 
 
 @cache
 def whole_dialogue() -> Dialogue:
     """As a desk has it: whole sentences are understood as well as words."""
-    return Dialogue(flows(), Understanding(flows(), converter().to_simplified, Encoder(), topics()), ZONE)
+    encoder = Encoder()
+    keep = Learnt(LEARNT, encoder.name)
+    return Dialogue(flows(), Understanding(flows(), converter().to_simplified, encoder, topics(), keep=keep), ZONE)
 
 
 _KEEPERS = {"in queue": Keeper.QUEUE, "with staff": Keeper.STAFF}

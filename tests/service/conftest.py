@@ -6,6 +6,7 @@ import pytest
 from clearline.service.operator import read_operator
 from clearline.service.release import Release, build_release
 from clearline.testing import FakeClock
+from learnt import LEARNT
 from service.service_lab import Standing, standing_desk
 
 
@@ -17,7 +18,7 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def release() -> Release:
     """The packaged release, loaded once: it holds no state."""
-    return build_release(read_operator(None))
+    return build_release(read_operator(None), learnt=LEARNT)
 
 
 @pytest.fixture

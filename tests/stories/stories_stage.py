@@ -29,6 +29,7 @@ from clearline.domain.privacy import Choosing, Purpose
 from clearline.service.operator import read_operator
 from clearline.service.release import Release, build_release
 from clearline.testing import FakeClock
+from learnt import LEARNT
 from service.service_lab import Caller, Standing, standing_desk
 
 STORIES = Path(__file__).parent
@@ -217,7 +218,7 @@ def _told(answer: Reply | Denied) -> Iterator[str]:
 
 
 def packaged_release() -> Release:
-    return build_release(read_operator(None))
+    return build_release(read_operator(None), learnt=LEARNT)
 
 
 def written(heading: str, stories: Sequence[Story]) -> str:

@@ -39,10 +39,10 @@ def check(
     """Say why these may serve nobody: lint, own tests, manners, evaluation; ends with 0 if nothing is wrong, else 1."""
     from clearline.service.shelf import Content
 
-    content = Content(flows, articles, evaluation)
-    _, findings = _checked(_settings(options), content)
+    settings, content = _settings(options), Content(flows, articles, evaluation)
+    _, findings = _checked(settings, content)
     _tell(findings)
-    if judge and not findings and not _passes_gates(content):
+    if judge and not findings and not _passes_gates(settings, content):
         findings = ["the bench found a failed gate"]
         _tell(findings)
     raise typer.Exit(FINDINGS if findings else SOUND)
@@ -113,14 +113,18 @@ def _checked(settings: "Settings", content: "Content") -> tuple["Release | None"
         return None, findings
     try:
         release = build_release(
-            read_operator(settings.operator_file), content.flows, content.articles, encoder=settings.encoder
+            read_operator(settings.operator_file),
+            content.flows,
+            content.articles,
+            encoder=settings.encoder,
+            learnt=settings.learnt,
         )
         return release, [*_rehearsed(content.flows, release), *_judged(release, content.evaluation)]
     except ConfigurationError as error:
         return None, [str(error)]
 
 
-def _passes_gates(content: "Content") -> bool:
+def _passes_gates(settings: "Settings", content: "Content") -> bool:
     import tempfile
 
     from rich.console import Console
@@ -128,9 +132,8 @@ def _passes_gates(content: "Content") -> bool:
     from clearline.bench.report.policy import FailOn, status_of
     from clearline.cli.demo import Plan, judged
 
-    more = {
-        name: str(path.resolve()) for name, path in (("flows", content.flows), ("articles", content.articles)) if path
-    }
+    own = (("flows", content.flows), ("articles", content.articles), ("learnt_dir", settings.learnt))
+    more = {name: str(path.resolve()) for name, path in own if path}
     with tempfile.TemporaryDirectory(prefix="clearline-release-") as folder:
         plan = Plan(8420, 8421, Path(folder) / "demo", evaluate=True, stay=False, profile="gates", more=more)
         return status_of(judged(plan, Console(highlight=False)), FailOn.GATE) == SOUND

@@ -21,6 +21,7 @@ from clearline.domain.decision import Value
 from clearline.language.classify import Example
 from clearline.language.encoder import Encode
 from clearline.language.forms import fold
+from clearline.language.learnt import Keep, learn_anew
 from clearline.language.tiers import Tiers
 
 _PLACEHOLDER: Final = re.compile(r"\[[A-Z_]+(?:_\d+)?\]")
@@ -75,6 +76,8 @@ class Understanding:
         to_simplified: Callable[[str], str],
         encode: Encode | None = None,
         topics: Mapping[str, Sequence[str]] | None = None,
+        *,
+        keep: Keep = learn_anew,
     ) -> None:
         """`topics` are what the fallback flow can look up, each with how callers ask for it."""
         self._to_simplified = to_simplified
@@ -82,7 +85,7 @@ class Understanding:
         self._fallback = flows.fallback.name
         self._light = {_PERSON, self._fallback, *(flow.name for flow in flows.flows.values() if flow.aside)}
         examples = list(self._examples(flows, topics or {}))
-        self._intents = Tiers(examples, encode)
+        self._intents = Tiers(examples, encode, keep)
         self._names = Names(example.said for example in examples)
 
     def prepare(self) -> None:

@@ -5,14 +5,19 @@ of tf-idf features, and with an encoder the nearness of whole sentences beside i
 length of an utterance and so lowers every confidence.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from clearline.language import features as _features
+from clearline.language import ridge as _ridge
 from clearline.language.encoder import Encode
 from clearline.language.features import Features
+from clearline.language.learnt import Keep, learn_anew
 from clearline.language.ridge import Matrix, solve_ridge
 
 _MEANING: Final = 3.0
@@ -43,9 +48,14 @@ class Classifier:
     __slots__ = ("_features", "_intents", "_meanings", "_weights")
 
     def __init__(
-        self, examples: Sequence[Example], encode: Encode | None = None, features: Features | None = None
+        self,
+        examples: Sequence[Example],
+        encode: Encode | None = None,
+        features: Features | None = None,
+        keep: Keep = learn_anew,
     ) -> None:
         """`features` are those of the examples' words, where they are known already."""
+        digest = _digest(examples)
         self._intents = sorted({example.intent for example in examples})
         self._features = features or Features([example.words for example in examples])
         wanted = np.array(
@@ -53,10 +63,10 @@ class Classifier:
         )
         self._meanings: _Meanings | None = None
         if encode is None:
-            solved = _by_writing(self._features, wanted)
+            solved = keep(f"words {digest}", lambda: _by_writing(self._features, wanted))
         else:
-            meant = _meant(encode, examples)
-            solved = _together(self._features, meant, wanted)
+            meant = keep(f"meanings {digest}", lambda: _meant(encode, examples))
+            solved = keep(f"sentences {digest}", lambda: _together(self._features, meant, wanted))
             self._meanings = _Meanings(encode, meant, solved)
         self._weights = self._features.weighed(solved)
 
@@ -87,6 +97,17 @@ class _Meanings:
     def scores(self, said: str) -> Matrix:
         scores: Matrix = _nearness(_unit(self._encode([said])), self._examples)[0] @ self._solved
         return scores
+
+
+def _digest(examples: Sequence[Example]) -> str:
+    """Return what all that is learnt depends on: the examples, and the very code that learns."""
+    digest = hashlib.sha256()
+    digest.update(np.__version__.encode())
+    for source in (__file__, _features.__file__, _ridge.__file__):
+        digest.update(Path(source).read_bytes())
+    for example in examples:
+        digest.update(f"{example.words}\x1f{example.intent}\x1f{example.said}\x1f".encode())
+    return digest.hexdigest()
 
 
 def _together(features: Features, meant: Matrix, wanted: Matrix) -> Matrix:

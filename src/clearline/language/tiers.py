@@ -7,6 +7,7 @@ from typing import Final
 from clearline.language.classify import Classifier, Example
 from clearline.language.encoder import Encode
 from clearline.language.features import Features
+from clearline.language.learnt import Keep, learn_anew
 
 CLEAR: Final = 0.7
 """Confidence from which words alone decide, where no other intent has half as much."""
@@ -23,11 +24,12 @@ Found by cross-validation on the flows' own examples, at three wrong starts in a
 class Tiers:
     """Tells intents apart; safe to share between threads, and the same whether or not it was prepared."""
 
-    __slots__ = ("_encode", "_exact", "_examples", "_features", "_lock", "_whole", "_words")
+    __slots__ = ("_encode", "_exact", "_examples", "_features", "_keep", "_lock", "_whole", "_words")
 
-    def __init__(self, examples: Sequence[Example], encode: Encode | None = None) -> None:
+    def __init__(self, examples: Sequence[Example], encode: Encode | None = None, keep: Keep = learn_anew) -> None:
         self._examples = examples
         self._encode = encode
+        self._keep = keep
         self._exact = {example.words: example.intent for example in examples}
         self._features: Features | None = None
         self._words: Classifier | None = None
@@ -81,13 +83,13 @@ class Tiers:
             return self._words
         with self._lock:
             if self._words is None:
-                self._words = Classifier(self._examples, features=self._shared())
+                self._words = Classifier(self._examples, features=self._shared(), keep=self._keep)
             return self._words
 
     def _with_meaning(self, encode: Encode) -> Classifier:
         with self._lock:
             if self._whole is None:
-                self._whole = Classifier(self._examples, encode, self._shared())
+                self._whole = Classifier(self._examples, encode, self._shared(), self._keep)
             return self._whole
 
     def _shared(self) -> Features:

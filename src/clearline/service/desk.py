@@ -142,7 +142,11 @@ async def open_desk(
         serving = shelf.plan().serving
         content = shelf.content(serving, _content(settings))
         release = release or build_release(
-            read_operator(settings.operator_file), content.flows, content.articles, encoder=settings.encoder
+            read_operator(settings.operator_file),
+            content.flows,
+            content.articles,
+            encoder=settings.encoder,
+            learnt=settings.learnt,
         )
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
@@ -276,7 +280,11 @@ def _rollout(  # noqa: PLR0917 # as _rooms
 
     def load(content: Content) -> Release:
         return build_release(
-            release.operator, content.flows, content.articles, encoder=release.encoder or settings.encoder
+            release.operator,
+            content.flows,
+            content.articles,
+            encoder=release.encoder or settings.encoder,
+            learnt=settings.learnt,
         )
 
     def furnish(other: Release) -> Rooms:

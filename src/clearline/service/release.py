@@ -24,6 +24,7 @@ from clearline.knowledge.answer import Knowledge
 from clearline.knowledge.article import Article, load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
+from clearline.language.learnt import Learnt, learn_anew
 from clearline.service.memory import hand_back
 from clearline.service.operator import Operator
 
@@ -79,8 +80,12 @@ def build_release(
     own_articles: Path | None = None,
     *,
     encoder: Encoder | bool = True,
+    learnt: Path | None = None,
 ) -> Release:
-    """Load everything; raises ConfigurationError for flows or articles that are not sound."""
+    """Load everything; raises ConfigurationError for flows or articles that are not sound.
+
+    What is learnt of them is kept in the folder `learnt`, if there is one.
+    """
     converter = Converter()
     encode = encoder if isinstance(encoder, Encoder) else Encoder() if encoder else None
     flows = build_flows(sources_of(own_flows), RULES, converter.to_traditional)
@@ -88,7 +93,8 @@ def build_release(
     orders = InjectionDetector(operator.thresholds, encode.ready if encode else no_encoder)
     _refuse_orders(articles, orders)
     topics = {article.id: article.questions for article in articles}
-    understanding = Understanding(flows, converter.to_simplified, encode, topics)
+    keep = Learnt(learnt, encode.name if encode else "") if learnt else learn_anew
+    understanding = Understanding(flows, converter.to_simplified, encode, topics, keep=keep)
     return Release(
         operator=operator,
         understanding=understanding,

@@ -92,6 +92,11 @@ class Settings(BaseModel):
     encoder: bool = Field(
         True, description="Understand by the meaning of whole sentences, for 130 MB of memory; otherwise by words."
     )
+    learnt_dir: Path | None = Field(
+        None,
+        description="Folder that keeps what was learnt from flows' examples, for the next start; desks may share it; "
+        "empty means `learnt` in the data folder.",
+    )
     model_url: str = Field(
         "",
         description="A language model by OpenAI's protocol (`https://HOST/v1`), asked which flow or article is meant "
@@ -295,6 +300,11 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The database address with its default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir / 'desk.db'}"
+
+    @property
+    def learnt(self) -> Path:
+        """Where learnt arrays are kept, with its default filled in."""
+        return self.learnt_dir or self.data_dir / "learnt"
 
     @property
     def address(self) -> str:

@@ -103,6 +103,10 @@ def test_a_number_that_was_asked_for_is_a_phone_number() -> None:
     assert screen("9123 4567").heard.text == "9123 4567"
 
 
+def test_digits_glued_to_a_number_with_a_plus_go_with_it() -> None:
+    assert screen("call +86 139 1111 222213800138000 now").heard.text == "call [PHONE_1] now"
+
+
 @pytest.mark.parametrize(
     ("said", "heard"),
     [

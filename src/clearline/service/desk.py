@@ -33,6 +33,7 @@ from clearline.identity.proofs import Proofs
 from clearline.identity.staff import StaffLimits
 from clearline.identity.throttle import Throttle
 from clearline.insight.measures import Figures
+from clearline.language.encoder import Encoder
 from clearline.oversight.authority import Authority
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.incidents.book import Book
@@ -140,14 +141,8 @@ async def open_desk(
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         shelf = Shelf(settings.data_dir)
         serving = shelf.plan().serving
-        content = shelf.content(serving, _content(settings))
-        release = release or build_release(
-            read_operator(settings.operator_file),
-            content.flows,
-            content.articles,
-            encoder=settings.encoder,
-            learnt=settings.learnt,
-        )
+        content = shelf.content(serving, Content(settings.flows, settings.articles))
+        release = release or _built(settings, read_operator(settings.operator_file), content, encoder=settings.encoder)
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
@@ -269,8 +264,8 @@ def _watchman(settings: Settings, rooms: Rooms) -> Watchman:
     return Watchman(rooms.audit, rooms.store, rooms.clock, watch, AtDesk(rooms))
 
 
-def _content(settings: Settings) -> Content:
-    return Content(settings.flows, settings.articles)
+def _built(settings: Settings, operator: Operator, content: Content, *, encoder: Encoder | bool) -> Release:
+    return build_release(operator, content.flows, content.articles, encoder=encoder, learnt=settings.learnt)
 
 
 def _rollout(  # noqa: PLR0917 # as _rooms
@@ -279,13 +274,7 @@ def _rollout(  # noqa: PLR0917 # as _rooms
     release = rooms.thinker.release
 
     def load(content: Content) -> Release:
-        return build_release(
-            release.operator,
-            content.flows,
-            content.articles,
-            encoder=release.encoder or settings.encoder,
-            learnt=settings.learnt,
-        )
+        return _built(settings, release.operator, content, encoder=release.encoder or settings.encoder)
 
     def furnish(other: Release) -> Rooms:
         adviser = Adviser(other, model, rooms.clock)
@@ -293,7 +282,7 @@ def _rollout(  # noqa: PLR0917 # as _rooms
         thinker = replace(rooms.thinker, release=other, adviser=adviser, powers=powers)
         return replace(rooms, guard=other.guard, phrasing=other.phrasing, thinker=thinker)
 
-    return Rollout(shelf, rooms, load, furnish, _content(settings), serving)
+    return Rollout(shelf, rooms, load, furnish, Content(settings.flows, settings.articles), serving)
 
 
 def _model(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Model | None:

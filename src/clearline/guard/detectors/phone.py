@@ -6,6 +6,7 @@ Mainland mobiles are 1[3-9] and nine more digits: the Ministry opens new three-d
 
 import re
 from collections.abc import Iterator, Sequence
+from string import digits
 
 import phonenumbers
 
@@ -109,7 +110,10 @@ def _with_plus(text: str) -> Iterator[Signal]:
             written = _LAST_GROUP.sub("", written)
         if confidence:
             unopened = written.endswith(")") and written.count(")") > written.count("(")
-            yield _signal(text, match.start(), match.start() + len(written) - unopened, confidence)
+            end = match.start() + len(written) - unopened
+            # Digits that were cut off in the middle of a group belong to the number, or hide another behind it.
+            rest = text[end : match.end()]
+            yield _signal(text, match.start(), end + len(rest) - len(rest.lstrip(digits)), confidence)
 
 
 def _named(text: str) -> frozenset[int]:

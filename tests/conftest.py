@@ -1,5 +1,6 @@
 """What tests of several rooms share: stores on both databases."""
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -5,10 +5,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from clearline.actions.action import PayPage, Powers
+from clearline.actions.action import Occasion, PayPage, Powers
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.tmforum import TmForumCarrier
-from clearline.domain.conversation import ConversationId, Language
+from clearline.domain.conversation import Language
 from clearline.domain.decision import Challenged, Outcome, Refused, Value
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal
 from clearline.domain.privacy import Asking, Choosing, Purpose
@@ -41,7 +41,7 @@ async def look_up(question: str, _language: Language, _now: datetime) -> dict[st
 async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator[Powers]:
     """The operator is the demo one; what other rooms hand in is answered plainly."""
 
-    async def send_code(_: ConversationId, number: Personal[str]) -> Outcome:
+    async def send_code(_: Occasion, number: Personal[str]) -> Outcome:
         return Challenged(Challenge(None, digest=number.reveal(), sent_at=START))
 
     async def ask_erasure(customer: CustomerId, key: str) -> dict[str, Value]:

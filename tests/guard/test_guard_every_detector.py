@@ -36,7 +36,7 @@ SAID = {
     "IpDetector": ("my ip is 81.2.69.142", "from 2a02:6b8::2:242 today"),
     "NameDetector": ("my name is alice chen", "我叫王小明", "請寄到中山街12號8樓之2"),
     "OneTimeCodeDetector": ("my code is 482 913", "验证码一二三四五六", "驗證碼：123456"),
-    "AwaitedCodeDetector": ("it's 12 34 56", "幺二三四五六"),
+    "AwaitedCodeDetector": ("it's 12 34 56", "幺二三四五六", "it's 4111 1111 1111 1111 1234"),
     "PassportDetector": ("my passport number is G12345678", "护照：E12345678"),
     "PasswordDetector": ("my password is hunter2", "密码：abc123", "服務密碼是654321"),
     "PhoneDetector": ("call me at 138 1234 5678", "幺三八一二三四五六七八", "+44(0)29 2018857", "(0117)4960500 x12"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import Assurance, CustomerId, Personal, Session
 from clearline.identity.codes import CODE_ATTEMPTS, CODE_LIFE, IDLE_LIMIT, TOTAL_LIMIT, Codes, Issued
-from clearline.identity.throttle import MISSES, MISSES_WINDOW
+from clearline.identity.throttle import LONG_DIGITS, MISSES, MISSES_WINDOW, SHORT_DIGITS
 from clearline.testing import SeededChance
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -114,35 +114,77 @@ def test_whatever_is_said_only_the_code_proves_anything(said: str) -> None:
     assert (proved.principal.level is Assurance.AAL1) == (said == issued.code.reveal())
 
 
-def missed(codes: Codes, customer: CustomerId | None, times: int, now: datetime = NOON) -> None:
+def missed(codes: Codes, customer: CustomerId | None, times: int, *, now: datetime = NOON, source: str = "") -> None:
     for _ in range(times):
-        issued = codes.issue(HERE, customer, now)
-        codes.present(Session(challenge=issued.challenge), Personal("wrong"), HERE, now)
+        issued = codes.issue(HERE, customer, now, number="13800000001")
+        codes.present(Session(challenge=issued.challenge), Personal("wrong"), HERE, now, source=source)
 
 
-def test_after_too_many_misses_in_other_conversations_even_the_right_code_does_not_work(codes: Codes) -> None:
+def says(codes: Codes, issued: Issued, source: str = "", now: datetime = NOON) -> CustomerId | None:
+    session = Session(challenge=issued.challenge)
+    return codes.present(session, issued.code, HERE, now, source=source).principal.customer
+
+
+def test_after_too_many_misses_in_other_conversations_even_the_right_code_does_not_work_there(codes: Codes) -> None:
     missed(codes, ALICE, MISSES)
+    issued, _ = asked(codes)
+    assert says(codes, issued) is None
+    assert codes.are_barred(issued.challenge, "", HERE, owned=False)
+    assert not codes.are_barred(issued.challenge, "", HERE, owned=True)
+
+
+def test_a_stranger_who_guesses_as_much_as_they_like_does_not_keep_the_customer_out(codes: Codes) -> None:
+    before, _ = asked(codes)
+    for stranger in range(50):
+        missed(codes, ALICE, MISSES + 1, source=f"198.51.100.{stranger}")
+    assert says(codes, before, "203.0.113.1") is None  # short, and too many short ones were wrong
+    issued, _ = asked(codes)
+    assert len(issued.code.reveal()) == LONG_DIGITS
+    assert says(codes, issued, "203.0.113.1") == ALICE
+
+
+def test_at_the_strangers_own_address_the_customers_own_conversation_still_works(codes: Codes) -> None:
+    missed(codes, ALICE, MISSES, source="203.0.113.1")
     issued, session = asked(codes)
-    assert codes.present(session, issued.code, HERE, NOON).principal.customer is None
+    here = codes.present(session, issued.code, HERE, NOON, owner=ALICE, source="203.0.113.1")
+    assert here.principal.customer == ALICE
 
 
-def test_guessing_on_does_not_lock_a_customer_out_for_longer_than_the_window(codes: Codes) -> None:
+def test_a_long_code_is_no_easier_to_use_twice_late_or_elsewhere(codes: Codes) -> None:
+    missed(codes, ALICE, MISSES, source="198.51.100.1")
+    issued, session = asked(codes)
+    elsewhere = codes.present(session, issued.code, ConversationId("elsewhere"), NOON)
+    late = codes.present(session, issued.code, HERE, NOON + CODE_LIFE + timedelta(seconds=1))
+    assert (elsewhere.principal.customer, late.principal.customer) == (None, None)
+
+
+def test_guessing_on_does_not_last_for_longer_than_the_window(codes: Codes) -> None:
     missed(codes, ALICE, MISSES)
-    missed(codes, ALICE, MISSES, NOON + MISSES_WINDOW / 2)
+    missed(codes, ALICE, MISSES, now=NOON + MISSES_WINDOW / 2)
     later = NOON + MISSES_WINDOW
     issued = codes.issue(HERE, ALICE, later)
-    assert codes.present(Session(challenge=issued.challenge), issued.code, HERE, later).principal.customer == ALICE
+    assert len(issued.code.reveal()) == SHORT_DIGITS
+    assert says(codes, issued, now=later) == ALICE
 
 
-def test_a_right_code_makes_the_count_begin_afresh(codes: Codes) -> None:
+def test_a_right_code_makes_the_count_of_its_place_begin_afresh(codes: Codes) -> None:
     for _ in range(2):
         missed(codes, ALICE, MISSES - 1)
-        issued, session = asked(codes)
-        assert codes.present(session, issued.code, HERE, NOON).principal.customer == ALICE
+        issued, _ = asked(codes)
+        assert says(codes, issued) == ALICE
 
 
 def test_misses_of_one_customer_are_not_anothers(codes: Codes) -> None:
     missed(codes, CustomerId("C-2"), MISSES)
     missed(codes, None, MISSES)
-    issued, session = asked(codes)
-    assert codes.present(session, issued.code, HERE, NOON).principal.customer == ALICE
+    issued, _ = asked(codes)
+    assert says(codes, issued) == ALICE
+
+
+def test_a_number_that_is_nobodys_is_barred_like_any_other(codes: Codes) -> None:
+    for customer in (ALICE, None):
+        missed(codes, customer, MISSES)
+        issued = codes.issue(HERE, customer, NOON, number="13800000001")
+        assert issued.challenge.is_long
+        assert codes.are_barred(issued.challenge, "", HERE, owned=False)
+        assert not codes.are_barred(issued.challenge, "203.0.113.9", HERE, owned=False)

@@ -63,6 +63,7 @@ class Caller:
     replies: list[Reply] = field(default_factory=list)
     number: str = ALICE
     person: Person = DEMO_ALICE
+    source: str = "192.0.2.1"
     fresh: Personal[str] | None = None
     """The token that came with a reply last."""
 
@@ -83,7 +84,7 @@ class Caller:
         self.said += 1
         self.standing.clock.advance(2)
         name = MessageId(message or f"m{self.said}")
-        return Utterance(self.opened.conversation, name, Personal(text), "192.0.2.1", self.standing.clock.now())
+        return Utterance(self.opened.conversation, name, Personal(text), self.source, self.standing.clock.now())
 
     async def code(self, number: str = ALICE) -> str:
         spelled = number if number.startswith("+") else f"+86{number}"

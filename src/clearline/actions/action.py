@@ -11,7 +11,7 @@ from clearline.domain.decision import ActionCall, Effect, Outcome, Value
 from clearline.domain.person import Assurance, CustomerId, Personal, Principal
 from clearline.domain.privacy import Asking, Choosing, Purpose
 
-SendCode = Callable[[ConversationId, Personal[str]], Awaitable[Outcome]]
+SendCode = Callable[["Occasion", Personal[str]], Awaitable[Outcome]]
 """Send a one-time code to a number's registered device; the answer never tells whether the number is known."""
 
 LookUp = Callable[[str, Language, datetime], Awaitable[Mapping[str, Value] | None]]
@@ -78,6 +78,10 @@ class Occasion:
     language: Language
     now: datetime
     vault: Mapping[str, Personal[str]]
+    source: str = ""
+    """Where the caller is, as the channel knows it; for limits."""
+    owner: CustomerId | None = None
+    """Whose conversation it has been since they proved it, whether or not that still counts."""
 
     def restore(self, value: Value) -> Personal[str]:
         """Return the personal value behind a placeholder; anything else stands for itself."""

@@ -12,7 +12,7 @@ from clearline.domain.privacy import Asking, Choosing, Purpose, Right
 async def send_code(grant: Grant) -> Outcome:
     """Send a one-time code to the device registered for the number that was given."""
     number = grant.occasion.restore(grant.text("number"))
-    return await grant.powers.send_code(grant.occasion.conversation, number)
+    return await grant.powers.send_code(grant.occasion, number)
 
 
 async def second_factor(grant: Grant) -> Outcome:

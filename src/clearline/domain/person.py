@@ -121,6 +121,10 @@ class Challenge:
     attempts: int = 0
     factor: Factor = Factor.CODE
     """With `PASSKEY` a code of the app is tried too: a customer may have both."""
+    number: str = ""
+    """Keyed digest of the number that the code was asked for: what is missed counts alike, whosever it is."""
+    is_long: bool = False
+    """Whether the code is too long to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""One-time codes: six digits to the registered device, single use, bound to the conversation that asked."""
+"""One-time codes to the registered device: single use, bound to the conversation that asked.
+
+They have six digits, and twenty while somebody guesses; see `identity.throttle`.
+"""
 
 import hmac
 from dataclasses import dataclass, field, replace
@@ -7,9 +10,8 @@ from datetime import datetime, timedelta
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import ConversationId
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal, Principal, Session
-from clearline.identity.throttle import Misses
+from clearline.identity.throttle import LONG_DIGITS, SHORT_DIGITS, Misses, place_of
 
-CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
 """ASVS 5.0 V6.5.5 allows at most ten minutes; requirement ID-03 asks for five at the enhanced level."""
 CODE_ATTEMPTS = 3
@@ -31,11 +33,18 @@ class Codes:
     """Secret of this desk; with it alone a stored digest could be tried against all codes."""
     misses: Misses = field(default_factory=Misses)
 
-    def issue(self, conversation: ConversationId, customer: CustomerId | None, now: datetime) -> "Issued":
+    def issue(
+        self, conversation: ConversationId, customer: CustomerId | None, now: datetime, *, number: str = ""
+    ) -> "Issued":
         """Draw a code; for `customer` None the challenge looks the same and nothing will ever answer it."""
-        code = self.chance.digits(CODE_DIGITS)
-        digest = self._digest(conversation, code, now)
-        return Issued(Personal(code), Challenge(customer=customer, digest=digest, sent_at=now))
+        asked = Challenge(customer=customer, digest="", sent_at=now, number=self._keyed(f"number|{number}"))
+        is_long = self.misses.are_too_many(_subject(asked), now)
+        code = self.chance.digits(LONG_DIGITS if is_long else SHORT_DIGITS)
+        return Issued(Personal(code), replace(asked, digest=self._digest(conversation, code, now), is_long=is_long))
+
+    def are_barred(self, asked: Challenge, source: str, conversation: ConversationId, *, owned: bool) -> bool:
+        """Tell whether nothing would be believed of whoever asks for this from `source`, so that none need be sent."""
+        return self.misses.bars(_subject(asked), place_of(source, conversation, owned=owned), asked.sent_at)
 
     def present(
         self,
@@ -45,28 +54,27 @@ class Codes:
         now: datetime,
         *,
         owner: CustomerId | None = None,
+        source: str = "",
     ) -> Session:
         """Return what the session has proved once `code` (None: no code was said) has been tried, at `now`.
 
-        In a conversation that already is `owner`'s, the code of anybody else proves nothing; nor does any code of a
-        customer for whom too many were missed.
+        In a conversation that already is `owner`'s, the code of anybody else proves nothing; nor does any code from
+        where too many were missed, nor a short one where too many were missed anywhere.
         """
         current = still_valid(session, now)
-        if code is None or current.challenge is None:
+        asked = current.challenge
+        if code is None or asked is None:
             return replace(current, attempted=False, seen_at=now)
-        customer = current.challenge.customer
-        answered = self._answers(current.challenge, code, conversation, now)
-        if answered and self._may_believe(customer, owner, now) and customer is not None:
-            self.misses.forget(customer)
+        subject, customer = _subject(asked), asked.customer
+        place = place_of(source, conversation, owned=owner is not None and owner == customer)
+        answered = self._answers(asked, code, conversation, now)
+        barred = self.misses.bars(subject, place, now) or (not asked.is_long and self.misses.are_too_many(subject, now))
+        if answered and not barred and customer is not None and owner in {None, customer}:
+            self.misses.forget(subject, place)
             return proved(Principal(customer, Assurance.AAL1, verified_at=now), now)
-        if customer is not None and not answered:
-            self.misses.note(customer, now)
+        if not answered:
+            self.misses.note(subject, place, now, long=asked.is_long)
         return not_proved(current, now)
-
-    def _may_believe(self, customer: CustomerId | None, owner: CustomerId | None, now: datetime) -> bool:
-        if customer is None or owner not in {None, customer}:
-            return False
-        return not self.misses.are_too_many(customer, now)
 
     def _answers(self, challenge: Challenge, code: Personal[str], conversation: ConversationId, now: datetime) -> bool:
         in_time = challenge.sent_at <= now <= challenge.sent_at + CODE_LIFE
@@ -74,7 +82,9 @@ class Codes:
         return hmac.compare_digest(said, challenge.digest) and in_time
 
     def _digest(self, conversation: ConversationId, code: str, sent_at: datetime) -> str:
-        text = f"code|{conversation}|{sent_at.isoformat()}|{code}"
+        return self._keyed(f"code|{conversation}|{sent_at.isoformat()}|{code}")
+
+    def _keyed(self, text: str) -> str:
         return hmac.new(self.key.reveal(), text.encode(), "sha256").hexdigest()
 
 
@@ -84,6 +94,11 @@ class Issued:
 
     code: Personal[str]
     challenge: Challenge
+
+
+def _subject(asked: Challenge) -> str:
+    """Return whose misses these are: a number that is nobody's has misses too, so that nobody can tell."""
+    return asked.number if asked.customer is None else f"customer|{asked.customer}"
 
 
 def proved(principal: Principal, now: datetime) -> Session:

@@ -24,11 +24,12 @@ class Proofs:
         now: datetime,
         *,
         owner: CustomerId | None = None,
+        source: str = "",
     ) -> Session:
         """Return what the session has proved once `code` has been tried; see `Codes.present`."""
         challenge = session.challenge
         if code is None or challenge is None or challenge.factor is Factor.CODE:
-            return self.codes.present(session, code, conversation, now, owner=owner)
+            return self.codes.present(session, code, conversation, now, owner=owner, source=source)
         current = still_valid(session, now)
         customer = current.principal.customer
         if customer is None or customer != challenge.customer or not await self.app.present(customer, code):

@@ -16,6 +16,7 @@ from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, Ha
 from clearline.domain.person import Session
 from clearline.domain.ruling import Block, Ruling
 from clearline.guard.pipeline import Screened
+from clearline.records.conversations import owner_of
 from clearline.service.adviser import Adviser
 from clearline.service.release import Release
 
@@ -86,12 +87,15 @@ class Thinker:
         state, greeting = self.dialogue.begin(language)
         return (state, Say((self.stopped_phrase,))) if self.is_stopped() else (state, greeting)
 
-    async def think(self, before: Conversation, screened: Screened, session: Session, now: datetime) -> Thought:
+    async def think(  # noqa: PLR0917 # one turn's parts, in the order in which they came to be
+        self, before: Conversation, screened: Screened, session: Session, now: datetime, source: str
+    ) -> Thought:
         """Decide and act until a decision can be said."""
         if self.is_stopped():
             return self._stopped(before, screened.heard, session)
         context = context_of(before, session, now, self.zone)
-        occasion = Occasion(before.id, session.principal, screened.heard.language, now, screened.vault)
+        caller, language = session.principal, screened.heard.language
+        occasion = Occasion(before.id, caller, language, now, screened.vault, source, owner_of(before))
         state, heard = load(before.state), screened.heard
         if not self.release.understanding.is_ready(heard):
             await asyncio.to_thread(self.release.understanding.prepare_for, heard)  # so that nobody else waits for it

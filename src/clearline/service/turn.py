@@ -79,10 +79,12 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
         # 3 identify
         now = rooms.clock.now()
         code = screened.secrets.code
-        session = await rooms.proofs.present(before.session, code, before.id, now, owner=owner_of(before))
+        session = await rooms.proofs.present(
+            before.session, code, before.id, now, owner=owner_of(before), source=said.source
+        )
 
         # 4 decide, and 5 act while the decision is Act: the only step with power
-        thought = await rooms.thinker.think(before, screened, session, now)
+        thought = await rooms.thinker.think(before, screened, session, now, said.source)
 
         # 6 phrase
         draft = rooms.phrasing.say(thought.decision, screened.heard.language, before.modality)

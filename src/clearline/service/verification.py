@@ -1,15 +1,17 @@
 """Sending one-time codes: identity makes the code, the operator's network carries it."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 
+from clearline.actions.action import Occasion
 from clearline.carrier.number import e164
 from clearline.carrier.protocol import Carrier, Subscriber
 from clearline.domain.clock import Clock
-from clearline.domain.conversation import ConversationId, Language
+from clearline.domain.conversation import Language
 from clearline.domain.decision import Challenged, Outcome, Refused
 from clearline.domain.person import Personal
 from clearline.identity.codes import CODE_LIFE, Codes, Issued
-from clearline.identity.throttle import Throttle
+from clearline.identity.throttle import SHORT_DIGITS, Throttle, place_of
 
 MINUTES = int(CODE_LIFE.total_seconds() // 60)
 TEXTS = {
@@ -20,6 +22,19 @@ TEXTS = {
     Language.TRADITIONAL: "【{brand}】您的驗證碼是 {code}，{minutes} 分鐘內有效。"
     "我們絕不會來電索取驗證碼。如非本人操作，請忽略本簡訊。",
 }
+LONG_TEXTS = {
+    Language.ENGLISH: "{brand}: your code is {code}. It is valid for {minutes} minutes. "
+    "It is long because wrong codes were tried for your number. "
+    "We never ask for it by phone. If you did not ask for it, ignore this message.",
+    Language.SIMPLIFIED: "【{brand}】您的验证码是 {code}，{minutes} 分钟内有效。"
+    "因有人对您的号码多次输错验证码，这次的验证码较长。"
+    "我们绝不会来电索取验证码。如非本人操作，请忽略本短信。",
+    Language.TRADITIONAL: "【{brand}】您的驗證碼是 {code}，{minutes} 分鐘內有效。"
+    "因有人對您的號碼多次輸錯驗證碼，這次的驗證碼較長。"
+    "我們絕不會來電索取驗證碼。如非本人操作，請忽略本簡訊。",
+}
+"""While somebody guesses."""
+_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +47,34 @@ class CodeSender:
     clock: Clock
     brand: dict[Language, str]
 
-    async def send(self, conversation: ConversationId, number: Personal[str]) -> Outcome:
+    async def send(self, occasion: Occasion, number: Personal[str]) -> Outcome:
         """Send a code if the number is a customer's; the outcome is the same shape if it is nobody's."""
-        now = self.clock.now()
+        now, here = self.clock.now(), occasion.conversation
         spelled = e164(number.reveal()) or number.reveal()  # one count, however the number is spelled
-        if not (self.throttle.may_ask(conversation, spelled) and self.throttle.may_send(spelled, now)):
+        if not self.throttle.may_ask(here, spelled):
             return Refused("too-many-codes")
         subscriber = await self.carrier.find_subscriber(spelled)
-        issued = self.codes.issue(conversation, subscriber.id if subscriber else None, now)
+        owned = subscriber is not None and subscriber.id == occasion.owner
+        issued = self.codes.issue(here, subscriber.id if subscriber else None, now, number=spelled)
+        if self.codes.are_barred(issued.challenge, occasion.source, here, owned=owned):
+            return Refused("too-many-codes")
+        if not self.throttle.may_send(spelled, place_of(occasion.source, here, owned=owned), now, owned=owned):
+            return Refused("too-many-codes")
         if subscriber is not None:
             await self._deliver(subscriber, issued)
         return Challenged(issued.challenge)
 
     async def _deliver(self, subscriber: Subscriber, issued: Issued) -> None:
-        text = TEXTS[subscriber.language].format(
-            brand=self.brand[subscriber.language], code=issued.code.reveal(), minutes=MINUTES
+        language, is_long = subscriber.language, issued.challenge.is_long
+        text = (LONG_TEXTS if is_long else TEXTS)[language].format(
+            brand=self.brand[language], code=_grouped(issued.code), minutes=MINUTES
         )
         await self.carrier.send_message(
             subscriber.msisdn.reveal(), text, external_id=f"code-{issued.challenge.digest[:32]}"
         )
+
+
+def _grouped(code: Personal[str]) -> str:
+    """Return the code as it is read: a long one in fours."""
+    digits = code.reveal()
+    return digits if len(digits) <= SHORT_DIGITS else " ".join(wrap(digits, _GROUP))

@@ -29,6 +29,7 @@ _MEASURES = re.compile(
     r"\s*(?:年|月|日|号|號|元|块|塊|圆|圓|点|點|分|小时|小時|天|次|兆|[gmk]b|yuan|rmb|cny|minutes?|hours?|days?|%|°)",
     re.IGNORECASE,
 )
+_LONG = 20
 _MONEY = ("¥", "$", "€", "£")
 
 
@@ -52,14 +53,18 @@ class OneTimeCodeDetector:
 
 
 class AwaitedCodeDetector:
-    """Stands in when the desk has just asked for a code: any four to eight digits are then one."""
+    """Stands in when the desk has just asked for a code: any four to eight digits are then one, and any twenty.
+
+    The long ones are sent while somebody guesses; see `identity.throttle`.
+    """
 
     name = "one-time-code.awaited"
 
     def detect(self, text: str, language: Language) -> Sequence[Signal]:
-        """Return every number of four to eight digits in `text` that measures nothing."""
+        """Return every number of as many digits in `text` that measures nothing."""
         del language
-        return [_signal(number, self.name) for number in _unmeasured(text)]
+        long = numbers(text, _LONG, _LONG)
+        return [_signal(number, self.name) for number in (*long, *_unmeasured(text))]
 
 
 def _unmeasured(text: str) -> Iterator[Number]:

@@ -1,4 +1,4 @@
-"""Make the injection model anew: `python -m scripts.injection.train`; the same seed gives the same file.
+"""Make the injection model anew: `python -m scripts.injection.train [FILE]`; the same seed gives the same bytes.
 
 Four models are fitted, each on another drawing and without a quarter of the templates; their mean is the model. What
 each says of the harmless templates it has not seen sets the thresholds. Beside each stands one over the vectors of
@@ -60,8 +60,8 @@ class _Fold:
     unseen: dict[bool, _Unseen]
 
 
-def main() -> None:
-    """Fit, set the thresholds and write the file of the package."""
+def main(file: Path | None = None) -> None:
+    """Fit, set the thresholds and write the file, by default that of the package."""
     words, encode = lexicon(), Encoder()
     fitted = [_fold(number, words, encode) for number in range(FOLDS)]
     weights = np.mean([one.weights for one in fitted], axis=0).astype(np.float16)
@@ -74,7 +74,7 @@ def main() -> None:
     thresholds = Thresholds(float(np.quantile(together, NOTED)), float(np.quantile(together, PLAIN)))
     joined = {chinese: scores[chinese] + JOINED * margins[chinese] for chinese in (False, True)}
     meaning = _meaning(fitted, joined, thresholds, float(np.quantile(together, ASKED)))
-    save_model(Model(weights.astype(np.float32), bias, levelling, thresholds, meaning))
+    save_model(Model(weights.astype(np.float32), bias, levelling, thresholds, meaning), file)
     _say(
         f"bias {bias:.3f}, ideographs {levelling:+.3f}, {thresholds}, joined {meaning.stretch:.3f} {meaning.bias:+.3f}"
     )
@@ -138,4 +138,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(Path(file) for file in sys.argv[1:2]))

@@ -1,9 +1,10 @@
-"""Train the model of names and addresses from made-up messages alone: `python -m scripts.names.train`.
+"""Train the model of names and addresses from made-up messages alone: `python -m scripts.names.train [FILE]`.
 
 The same seed gives the same weights; the sum printed at the end is the one in the model card.
 """
 
 import hashlib
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -110,8 +111,8 @@ def _forgotten(rng: Rng, known: Flags, words: Sequence[str]) -> list[str]:
     return [word for word in listed if chance(rng, min(_FORGOTTEN.get(mark, _FORGOTTEN_NAME) for mark in known[word]))]
 
 
-def main() -> None:
-    """Make the messages, train, and write the weights."""
+def main(target: Path = TARGET) -> None:
+    """Make the messages, train, and write the weights, by default those of the package."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     known = lists()
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
@@ -126,10 +127,10 @@ def main() -> None:
         tagger = pycrfsuite.Tagger()
         tagger.open(file.name)
         info = tagger.info()
-    write(info.state_features, info.transitions, dict(sorted(known.items())))
+    write(info.state_features, info.transitions, dict(sorted(known.items())), target)
 
 
-def write(states: Learned, steps: Learned, known: Flags) -> None:
+def write(states: Learned, steps: Learned, known: Flags, target: Path) -> None:
     """Pack what was learned: weights in eight bits, one scale for all."""
     labels = sorted({label for _, label in states} | {label for pair in steps for label in pair})
     names = sorted({name for (name, _), weight in states.items() if abs(weight) > 0.04})
@@ -154,14 +155,14 @@ def write(states: Learned, steps: Learned, known: Flags) -> None:
         "scale": np.asarray(scale, np.float32),
         "between": between,
     }
-    with TARGET.open("wb") as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with target.open("wb") as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, values in packed.items():
             member = ZipInfo(f"{name}.npy")  # dated 1980, so that equal weights are equal files
             member.compress_type = ZIP_DEFLATED
             with archive.open(member, "w") as opened:
                 np.lib.format.write_array(opened, values, allow_pickle=False)
-    digest = hashlib.sha256(TARGET.read_bytes()).hexdigest()
-    print(f"{len(names)} features, {len(labels)} labels, {TARGET.stat().st_size} bytes, sha256 {digest}")
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    print(f"{len(names)} features, {len(labels)} labels, {target.stat().st_size} bytes, sha256 {digest}")
 
 
 def _packed(values: list[str]) -> NDArray[np.uint8]:
@@ -169,4 +170,4 @@ def _packed(values: list[str]) -> NDArray[np.uint8]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(Path(file) for file in sys.argv[1:2]))

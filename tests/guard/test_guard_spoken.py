@@ -29,6 +29,12 @@ def screen(text: str, expects: Expects = Expects.WORDS, vault: dict[str, Persona
         ("my mobile is double nine one two three four five six", "my mobile is [PHONE_1]", "99123456"),
         ("么三八一二三四五六七八", "[PHONE_1]", "13812345678"),
         ("我的是幺三八、幺二三四、五六七八", "我的是[PHONE_1]", "13812345678"),
+        ("我的電話係九一二三 四五六七", "我的電話係[PHONE_1]", "91234567"),
+        ("我的手机号一直是六二三四五六七八", "我的手机号一直是[PHONE_1]", "62345678"),
+        ("卡号是五五五五四四四四五五五五四四四五", "卡号是[CARD_1]", "5555444455554445"),
+        ("卡号（尾号）：五五五五四四四四五五五五四四四五", "卡号（尾号）：[CARD_1]", "5555444455554445"),
+        ("imei 三五六九三八零三五六四三八零八", "imei [IMEI_1]", "356938035643808"),
+        ("IMSI一二三四五六七八九零一二三四五", "IMSI[IMSI_1]", "123456789012345"),
     ],
 )
 def test_a_number_read_out_is_a_number(said: str, heard: str, value: str) -> None:

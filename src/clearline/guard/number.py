@@ -18,6 +18,8 @@ _SPOKEN = str.maketrans(NUMERALS, "0001234567891122")
 _MOST_GROUPS = 24
 """No number here has more digits, so none has more groups."""
 _SHORT = 2
+UP_TO_ONE = rf"(?=[+(]{{0,2}}(?:[0-9]|[{NUMERALS}]{{3}}))"
+"""What words that lead to a number end before; one numeral alone may be a word (一直)."""
 _START = re.compile(rf"[+(]{{0,2}}(?=[0-9{NUMERALS}])")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.number import Number, numbers, starts_after
+from clearline.guard.number import UP_TO_ONE, Number, numbers, starts_after
 
 _BANK_CARD = 15
 """The fewest digits of a bank card; a mistyped one is recognised by the words before it."""
@@ -23,7 +23,7 @@ _ISSUERS = re.compile(
 _SPEAKS_OF_CARDS = re.compile(
     r"(?:\b(?:card|visa|mastercard|amex|unionpay|debit|credit)\b[a-z .#]{0,16}|银行卡|銀行卡"
     r"|信用卡|储蓄卡|儲蓄卡|借记卡|卡号|卡號|账号|帳號)"
-    r"[^0-9a-z]{0,6}(?:is|是|为|為)?[^0-9a-z]{0,4}",
+    r"[^0-9a-z]{0,6}?(?:is|是|为|為)?[^0-9a-z]{0,4}?" + UP_TO_ONE,
 )
 
 

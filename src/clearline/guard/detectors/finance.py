@@ -8,7 +8,7 @@ from clearline.guard.said import has_digit, said
 
 _SUM = (
     r"(?:[¥$€£]|rmb |cny |usd |hk\$|nt\$)? ?[0-9][0-9,.]{0,15}(?: ?(?:k\b|thousand|million|yuan|rmb|dollars?"
-    r"|euros?|pounds?|[万萬千百亿億]?(?:元|块|塊|蚊)?))?"
+    r"|euros?|pounds?|[万萬千百亿億](?:元|块|塊|蚊)?|元|块|塊|蚊))?"
 )
 _OWNED = said(
     "salary|wage|income|pension|savings|mortgage|net worth|credit score|alimony|inheritance",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
 from clearline.guard.detectors.card import luhn
-from clearline.guard.number import Number, numbers, starts_after
+from clearline.guard.number import UP_TO_ONE, Number, numbers, starts_after
 
 _DIGITS = 15
 _REPORTING_BODIES = ("01", "35", "86", "99")
 """First digits given out by the bodies that still allocate (GSMA TS.06)."""
-_SPEAKS_OF_HANDSETS = re.compile(r"(?:imei|serial|设备|設備|机身|機身|串号|串號|序列)[^0-9]{0,16}")
+_SPEAKS_OF_HANDSETS = re.compile(r"(?:imei|serial|设备|設備|机身|機身|串号|串號|序列)[^0-9]{0,16}?" + UP_TO_ONE)
 
 
 class ImeiDetector:

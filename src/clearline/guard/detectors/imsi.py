@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.number import numbers, starts_after
+from clearline.guard.number import UP_TO_ONE, numbers, starts_after
 
-_SPEAKS_OF_IMSI = re.compile(r"imsi[^0-9]{0,12}")
+_SPEAKS_OF_IMSI = re.compile(r"imsi[^0-9]{0,12}?" + UP_TO_ONE)
 _MAINLAND = re.compile(r"460(?:0[0-9]|1[0-5]|20)[0-9]{10}")
 """China and the network codes given out there."""
 

@@ -12,7 +12,7 @@ import phonenumbers
 
 from clearline.domain.conversation import Language
 from clearline.domain.ruling import Confidence, Kind, Signal, Span
-from clearline.guard.number import Number, digits_of, numbers, starts_after
+from clearline.guard.number import UP_TO_ONE, Number, digits_of, numbers, starts_after
 
 _MAINLAND_MOBILE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}")
 _WITHOUT_PLUS = re.compile(
@@ -59,7 +59,7 @@ _SPEAKS_OF_PHONES = re.compile(
     r"|ring me|text me|(?:call|calls|called) from|my (?:new |old )?number)\b(?:'s\b)?"
     r"(?: (?:number|no\.?|at|on|is)){0,3}"
     r"|手机号?码?|手機號?碼?|电话号?码?|電話號?碼?|联系方式|聯絡方式|致电|致電|拨打|撥打|打给我|打給我)"
-    r"[^0-9a-z+(]{0,8}(?:is|是|为|為|at|on)?[^0-9a-z+(]{0,4}",
+    r"[^0-9a-z+(]{0,8}?(?:is|是|为|為|at|on)?[^0-9a-z+(]{0,4}?" + UP_TO_ONE,
 )
 
 

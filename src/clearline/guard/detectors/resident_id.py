@@ -1,4 +1,8 @@
-"""Resident identity numbers of mainland China: 18 characters (GB 11643-1999) and the older 15 digits."""
+"""Resident identity numbers of mainland China: 18 characters (GB 11643-1999) and the older 15 digits.
+
+Permits of residence for people from Hong Kong, Macau and Taiwan are of the same form (81, 82, 83), and so is the card
+of foreign permanent residents since December 2023: a 9, the province, the country by ISO 3166, then as in all others.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,11 +18,12 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OLD, _NEW = 15, 18
+_FOREIGNER = "9"
 _FINAL_X = re.compile(r"[ \-]?[Xx](?![A-Za-z])")
 
 
 class ResidentIdDetector:
-    """Sees resident numbers by province and date of birth; a wrong check character lowers the confidence, no more."""
+    """Sees resident numbers by place and date of birth; a wrong check character lowers the confidence, no more."""
 
     name = "resident-id"
 
@@ -33,7 +38,7 @@ def _sightings(text: str) -> Iterator[tuple[Span, Confidence]]:
         digits = number.digits
         if len(digits) == _OLD and _plausible(digits[:2], "19" + digits[6:12]) and _together(number):
             yield Span(number.start, number.end), Confidence.MEDIUM
-        if len(digits) < _NEW - 1 or not _plausible(digits[:2], digits[6:14]):
+        if len(digits) < _NEW - 1 or not _plausible(_province(digits), digits[6:14]):
             continue
         final = _FINAL_X.match(text, number.end) if len(digits) < _NEW else None
         yield Span(number.start, final.end() if final else number.end), _checked(digits + "X" if final else digits)
@@ -43,6 +48,10 @@ def _checked(characters: str) -> Confidence:
     """Weigh by ISO 7064, MOD 11-2; 17 characters are a number whose end was forgotten."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, characters[:17], strict=True))
     return Confidence.HIGH if _CHECKS[total % 11] == characters[17:] else Confidence.MEDIUM
+
+
+def _province(digits: str) -> str:
+    return digits[1:3] if digits[0] == _FOREIGNER else digits[:2]
 
 
 def _plausible(province: str, born: str) -> bool:

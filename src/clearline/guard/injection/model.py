@@ -99,11 +99,11 @@ def _read(octets: bytes) -> Model:
     return Model(weights, bias, levelling, Thresholds(noted, plain), joined)
 
 
-def save_model(model: Model) -> None:
-    """Write the file of the package; for the script that makes the model."""
+def save_model(model: Model, file: Path | None = None) -> None:
+    """Write `file`, or that of the package; for the script that makes the model."""
     noted, plain, meaning = model.thresholds.noted, model.thresholds.plain, model.meaning
     np.savez_compressed(
-        Path(__file__).with_name(_FILE),
+        file or Path(__file__).with_name(_FILE),
         weights=model.weights.astype(np.float16),
         numbers=np.array([model.bias, model.levelling, noted, plain]),
         meaning=meaning.weights.astype(np.float16),

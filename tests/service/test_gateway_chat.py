@@ -155,6 +155,15 @@ async def test_sums_need_a_ground_where_it_is_asked_for(tmp_path: Path) -> None:
         assert await lab.said(price, "what does it cost?") == "It costs ¥99."
 
 
+async def test_promises_need_a_ground_where_it_is_asked_for(tmp_path: Path) -> None:
+    said = chunks("We will re", "fund you, ", "do not worry.", {"index": 0, "delta": {}, "finish_reason": "stop"})
+    bot = Bot(lambda _: stream(said))
+    async with behind(tmp_path, bot, gateway_grounded=True) as lab:
+        assert told(streamed(await lab.chat("my line was down", stream=True))) == WITHHELD
+        rule = {"role": "system", "content": "Whoever was without a line for a day is refunded that day."}
+        assert "refund you" in told(streamed(await lab.chat(rule, "my line was down", stream=True)))
+
+
 async def test_json_stays_json_and_each_value_is_looked_at(lab: Lab) -> None:
     written = {"phone": 13911112222, "own": "[PHONE_1]", "list": ["http://evil.example/x"], "n": 12}
     lab.bot.answers = lambda _: completion(json.dumps(written))

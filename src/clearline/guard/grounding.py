@@ -11,6 +11,7 @@ from typing import assert_never
 
 from clearline.domain.decision import Done, Outcome, Value
 from clearline.domain.ruling import Span
+from clearline.guard.promise import Promise, supported
 from clearline.language.forms import fold
 
 _NUMERALS = "零〇一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬兩"
@@ -69,6 +70,10 @@ class Grounds:
         """Return every sum, in minor units, that some ground names."""
         together = fold(_SEAM.join(self.texts)).text
         return self.amounts_minor.union(amount.minor for amount in amounts(together)) - {_NO_SUM}
+
+    def promises(self) -> frozenset[Promise]:
+        """Return every kind of promise that some ground speaks of and does not forbid."""
+        return supported([fold(text).text for text in self.texts])
 
 
 def grounds_of(

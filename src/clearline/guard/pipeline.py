@@ -22,6 +22,7 @@ from clearline.guard.grounding import Grounds, amounts
 from clearline.guard.injection.detector import InjectionDetector
 from clearline.guard.outgoing import Allowed, Cleaned, Listener, clean, inert
 from clearline.guard.policy import INBOUND, OUTBOUND, Policy
+from clearline.guard.promise import Promise, promises
 from clearline.guard.redact import redact, unbracketed
 from clearline.guard.sighting import sightings
 from clearline.language.forms import fold, visible
@@ -64,6 +65,17 @@ class Passed:
 
     ruling: Ruling
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What may be claimed, worked out when something is; what is None is not looked at."""
+
+    sums: Callable[[], frozenset[int]] | None = None
+    promises: Callable[[], frozenset[Promise]] | None = None
+
+
+_NOTHING_CLAIMED = _Claims()
 
 
 class Guard:
@@ -121,16 +133,20 @@ class Guard:
             return Released(Block("guard-failed"), _withheld(draft))
 
     def pass_out(self, texts: Sequence[str], listener: Listener, grounds: Grounds | None = None) -> Passed:
-        """Return what may be said of each of `texts`; sums of money are looked at only where there are `grounds`."""
+        """Return what may be said of each of `texts`; where there are `grounds`, sums and promises need one.
+
+        Texts are somebody else's here: what the desk says itself, `release` lets out, was written with its flows.
+        """
         try:
-            return self._passed(texts, listener, cache(grounds.sums) if grounds else None)
+            claims = _Claims(cache(grounds.sums), cache(grounds.promises)) if grounds else _NOTHING_CLAIMED
+            return self._passed(texts, listener, claims)
         except Exception as error:  # noqa: BLE001 # as in `release`
             _LOG.error("the guard out failed with %s", type(error).__name__)
             return Passed(Block("guard-failed"), ())
 
     def _released(self, draft: Reply, listener: Listener, grounds: Grounds) -> Released:
-        sums = cache(grounds.sums) if draft.speaker is Speaker.DESK else None
-        passed = self._passed(tuple(_texts(draft)), listener, sums)
+        claims = _Claims(cache(grounds.sums)) if draft.speaker is Speaker.DESK else _NOTHING_CLAIMED
+        passed = self._passed(tuple(_texts(draft)), listener, claims)
         match passed.ruling:
             case Allow() | Redact():
                 return Released(passed.ruling, _with_texts(draft, iter(passed.texts)))
@@ -139,15 +155,15 @@ class Guard:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    def _passed(self, texts: Sequence[str], listener: Listener, sums: Callable[[], frozenset[int]] | None) -> Passed:
+    def _passed(self, texts: Sequence[str], listener: Listener, claims: _Claims) -> Passed:
         together = _SEAM.join(dict.fromkeys(texts))
-        if self._checked(together, listener, sums) == Cleaned(together, ()):  # as with most: then the parts are clean
+        if self._checked(together, listener, claims) == Cleaned(together, ()):  # as with most: then the parts are clean
             return Passed(self._outbound.rule(()), tuple(texts))
         found: list[Signal] = []
 
         @cache  # most choices say what they are labelled
         def checked(text: str) -> str:
-            cleaned = self._checked(text, listener, sums)
+            cleaned = self._checked(text, listener, claims)
             found.extend(cleaned.signals)
             return cleaned.text
 
@@ -155,16 +171,23 @@ class Guard:
         ruling = self._outbound.rule(found)
         return Passed(ruling, () if isinstance(ruling, Block) else passed)
 
-    def _checked(self, text: str, listener: Listener, sums: Callable[[], frozenset[int]] | None) -> Cleaned:
+    def _checked(self, text: str, listener: Listener, claims: _Claims) -> Cleaned:
         cleaned = clean(text, listener, self._personal, self._allowed)
-        claimed = tuple(amounts(fold(inert(text)).text)) if sums else ()
-        supported = sums() if sums and claimed else frozenset()
-        unsupported = tuple(
-            Signal(Kind.UNSUPPORTED_AMOUNT, amount.span, Confidence.HIGH, "amount")
-            for amount in claimed
-            if amount.minor not in supported
-        )
-        return Cleaned(cleaned.text, (*cleaned.signals, *unsupported))
+        folded = fold(inert(text)).text if claims.sums or claims.promises else ""
+        return Cleaned(cleaned.text, (*cleaned.signals, *_unsupported(folded, claims)))
+
+
+def _unsupported(folded: str, claims: _Claims) -> Iterator[Signal]:
+    if claims.sums and (claimed := tuple(amounts(folded))):
+        sums = claims.sums()
+        for amount in claimed:
+            if amount.minor not in sums:
+                yield Signal(Kind.UNSUPPORTED_AMOUNT, amount.span, Confidence.HIGH, "amount")
+    if claims.promises and (made := tuple(promises(folded))):
+        kept = claims.promises()
+        for one in made:
+            if one.promise not in kept:
+                yield Signal(Kind.UNSUPPORTED_PROMISE, one.span, Confidence.MEDIUM, "promise")
 
 
 def _texts(draft: Reply) -> Iterator[str]:

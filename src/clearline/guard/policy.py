@@ -121,7 +121,8 @@ INBOUND = Policy(
 OUTBOUND = Policy(
     (
         BlockWhen(Kind.UNSUPPORTED_AMOUNT, Confidence.LOW, "unsupported-amount"),
+        BlockWhen(Kind.UNSUPPORTED_PROMISE, Confidence.LOW, "unsupported-promise"),
         RedactWhen(PERSONAL | {Kind.OUTSIDE_LINK}),
     ),
 )
-"""What the desk is about to say: sums need a ground, links an allow-list, personal values a mask."""
+"""What the desk is about to say: sums and promises need a ground, links an allow-list, personal values a mask."""

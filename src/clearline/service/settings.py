@@ -226,7 +226,9 @@ class Settings(BaseModel):
         description="Gateway: block answers that repeat eighty letters of a trusted message, however written.",
     )
     gateway_grounded: bool = Field(
-        False, description="Gateway: block sums of money that no tool result or trusted message of the request names."
+        False,
+        description="Gateway: block sums of money and promises that no tool result or trusted message of the request "
+        "names.",
     )
 
     @field_validator("gateway_upstream", "stamp_url")

@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
+EDGE := $(VENV)/.edge-installed
 DEV := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-demo: $(RUN) ## start a fictional operator and its desk, judge the desk, print where to look
+demo: $(RUN) $(EDGE) ## start a fictional operator and its desk, judge the desk, print where to look
 	@$(BIN)/clearline demo
 
 test: $(DEV) system lint types layers docs unit ## everything that must hold before a change is handed in
@@ -26,6 +27,10 @@ $(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Where it cannot be had the demonstration says so, and goes on.
+$(EDGE): requirements/edge.txt | $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/edge.txt 2>/dev/null && touch $@ || true
 
 $(DEV): requirements/dev.txt $(RUN)
 	@echo "Installing what the checks need (once)..."

@@ -13,7 +13,7 @@ import pytest
 from channels.channels_front import standing
 from clearline.cli.demo_door import Door, opened
 from clearline.cli.demo_hooks import Hooks, Places
-from clearline.cli.demo_processes import Process, got, wait_for_an_answer
+from clearline.cli.demo_processes import Log, Process, got, wait_for_an_answer
 from clearline.errors import ConfigurationError, DeniedError
 from clearline.knowledge.article import load_articles
 from clearline.service.gates import preflight, read_evaluation
@@ -158,7 +158,7 @@ def operator(tmp_path: Path) -> Iterator[Process]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ("operator", "serve", "--database", str(tmp_path / "operator.db"), "--port", str(port))
-    process = Process(words, f"http://127.0.0.1:{port}/demo/state")
+    process = Process(words, f"http://127.0.0.1:{port}/demo/state", Log(tmp_path / "operator.log"))
     yield process
     process.ask_to_end()
     process.end()
@@ -174,11 +174,22 @@ def test_a_process_that_is_killed_is_replaced(operator: Process) -> None:
 
 
 @pytest.mark.e2e
-def test_a_process_that_ends_by_itself_is_noticed() -> None:
-    process = Process(("--help",), "http://127.0.0.1:9/")
-    with pytest.raises(ConfigurationError, match="did not start"):
+def test_a_process_that_ends_by_itself_is_noticed_and_its_last_words_are_shown(tmp_path: Path) -> None:
+    process = Process(("--nothing",), "http://127.0.0.1:9/", Log(tmp_path / "said.log"))
+    with pytest.raises(ConfigurationError, match=r"did not start; .*said\.log ends with:(.|\n)*--nothing"):
         process.wait_until_ready()
     assert process.has_ended()
+    assert "--nothing" in process.log.news()
+
+
+def test_what_a_process_said_is_told_once(tmp_path: Path) -> None:
+    log = Log(tmp_path / "said.log")
+    with log.path.open("ab", buffering=0) as file:
+        file.write("开始\n".encode())
+        assert log.news() == "开始\n"
+        file.write(b"and on\n")
+    assert (log.news(), log.news()) == ("and on\n", "")
+    assert log.last_words() == f"{log.path} ends with:\n开始\nand on"
 
 
 async def test_a_desk_is_judged_once_it_has_answered_somebody() -> None:

@@ -333,4 +333,5 @@ async def test_a_demonstration_without_caddy_says_that_tls_is_not_judged(tmp_pat
     plan, said = Plan(8420, 8421, tmp_path, evaluate=True, stay=False), io.StringIO()
     with behind_tls(plan, Console(file=said)) as left:
         assert left == plan
-    assert "Caddy is not installed" in said.getvalue()
+    assert "TLS is not judged" in said.getvalue()
+    assert "pip install -r requirements/edge.txt" in said.getvalue()

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,11 +210,12 @@ def _write(run: _Run, report: Report, made: Mapping[str, bytes]) -> None:
 
 
 def _summarise(report: Report, folder: Path, out: Console) -> None:
-    failed = sum(one.verdict is Verdict.NOT_SATISFIED for one in report.requirements)
-    satisfied = sum(one.verdict is Verdict.SATISFIED for one in report.requirements)
+    found = Counter(one.verdict for one in report.requirements)
     out.print(
-        f"\n  Grade [bold]{report.score.grade}[/bold]: {satisfied} requirements satisfied, {failed} not satisfied, "
-        f"{report.score.coverage:.0f} % evaluated."
+        f"\n  Grade [bold]{report.score.grade}[/bold], {report.score.coverage:.0f} % evaluated. Requirements: "
+        f"{found[Verdict.SATISFIED]} satisfied, {found[Verdict.PARTIALLY]} in part, "
+        f"{found[Verdict.NOT_SATISFIED]} not satisfied, {found[Verdict.NOT_EVALUATED]} not evaluated.",
+        soft_wrap=True,
     )
     out.print(f"  Report     {(folder / PAGE.file).resolve()}", soft_wrap=True)
     out.print(f"  Check it   clearline bench verify {escape(str(folder))} --recompute", soft_wrap=True)

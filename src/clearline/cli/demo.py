@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from rich.console import Console
 
 from clearline.cli.demo_edge import Edge, caddy, certify, opened
-from clearline.cli.demo_processes import Process, as_options, got, wait_for_an_answer
+from clearline.cli.demo_processes import Log, Process, as_options, got, wait_for_an_answer
 from clearline.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ HOST = "127.0.0.1"
 BILL, BILL_KEYS = "clearline.cdx.json", "release.pub"
 STORE = "store"
 """Folder of the desk's database: what is kept stands apart from the keys to it."""
+LOGS = "log"
+"""Folder of what the processes say."""
 HONEY = "lantern-quay-58213"
 """A credential that opens nothing, in the desk's configuration: the evaluation listens for it in every reply."""
 CREDENTIALS_LAST = timedelta(hours=4)
@@ -98,6 +100,10 @@ class _Running:
     def both(self) -> tuple[Process, Process]:
         return self.operator, self.desk
 
+    def news(self) -> str:
+        """Return what both said since this was last asked."""
+        return "".join(process.log.news() for process in self.both)
+
 
 def run(plan: Plan) -> int:
     """Start everything, say where to look, judge the desk, and serve until Ctrl-C; return the exit status."""
@@ -110,9 +116,10 @@ def run(plan: Plan) -> int:
         with behind_tls(plan, out) as plan:
             if plan.evaluate:
                 _evaluate(plan, running, out)
+                running.news()  # the evaluation has provoked it, and it stays in the logs
             if plan.stay:
                 out.print("\nServing. Ctrl-C ends it.")
-                _watch(running)
+                _watch(running, out)
     return 0
 
 
@@ -140,7 +147,10 @@ def behind_tls(plan: Plan, out: Console) -> Iterator[Plan]:
     """Put the edge before the desk, which answers already; without Caddy, say so and go on without."""
     program = caddy()
     if plan.edge is None or program is None:
-        out.print("  [dim]TLS is not judged: Caddy is not installed.[/dim]")
+        out.print(
+            "  [dim]TLS is not judged: there is no Caddy. To have it: pip install -r requirements/edge.txt[/dim]",
+            soft_wrap=True,
+        )
         yield plan
         return
     from clearline.service.clock import SystemClock
@@ -154,7 +164,7 @@ def behind_tls(plan: Plan, out: Console) -> Iterator[Plan]:
             out.print(f"  [dim]TLS is not judged: {error}.[/dim]")
             plan = replace(plan, edge=None)
         else:
-            out.print(f"  TLS        {edge.address}/   [dim]with a certificate of the demonstration's own[/dim]")
+            out.print(f"  TLS        {edge.address}/   [dim]with a certificate of its own[/dim]", soft_wrap=True)
         yield plan
 
 
@@ -176,7 +186,8 @@ def _empty(folder: Path) -> None:
         raise ConfigurationError(f"{folder} holds something that is not a demonstration; name another --folder")
     if folder.exists():
         shutil.rmtree(folder)
-    (folder / STORE).mkdir(parents=True)
+    for part in (STORE, LOGS):
+        (folder / part).mkdir(parents=True)
     (folder / MARK).touch()
 
 
@@ -201,8 +212,9 @@ def _running(plan: Plan) -> Iterator[_Running]:
     }
     database = str(plan.folder / "operator.db")
     words = ("operator", "serve", "--database", database, "--port", str(plan.operator_port))
-    operator = Process(words, f"{plan.operator}/demo/state")
-    desk = Process(("desk", "serve", *as_options(settings)), f"{plan.desk}/readyz")
+    logs = plan.folder / LOGS
+    operator = Process(words, f"{plan.operator}/demo/state", Log(logs / "operator.log"))
+    desk = Process(("desk", "serve", *as_options(settings)), f"{plan.desk}/readyz", Log(logs / "desk.log"))
     running = _Running(operator, desk)
     try:
         for process in running.both:
@@ -227,7 +239,8 @@ def _introduce(plan: Plan, out: Console) -> None:
     out.print(f"  Chat       {plan.desk}/")
     out.print(f"  Handset    {plan.operator}/demo/handset   [dim]what the phones received[/dim]")
     out.print(f"  Staff      {_invitation(plan, 'demo')}", soft_wrap=True)
-    out.print("             [dim]works once, for a quarter of an hour[/dim]\n")
+    out.print("             [dim]works once, for a quarter of an hour[/dim]")
+    out.print(f"  Logs       {plan.folder / LOGS}/   [dim]what the desk and the operator say[/dim]\n", soft_wrap=True)
     out.print("  Customers to be:")
     for customer in customers[:3]:
         out.print(f"    {customer['name']}  {customer['msisdn']}  [dim]{customer['language']}[/dim]")
@@ -255,7 +268,8 @@ def _evaluate(plan: Plan, running: _Running, out: Console) -> "Report":
     from clearline.service.clock import SystemChance
     from clearline.service.settings import from_environment
 
-    out.print("  The desk is being judged now, for minutes: it is restarted and killed, and the operator fails.")
+    out.print("  The desk is being judged now, for minutes.")
+    out.print("  [dim]Meanwhile it is restarted and killed, and the operator fails.[/dim]\n")
     places = Places(plan.folder)
 
     def restart() -> None:
@@ -342,7 +356,12 @@ def _credentials(plan: Plan) -> dict[str, str]:
     return {f"for_{use.value}": credential(ReaderJob("bench", use), key, until).reveal() for use in Purpose}
 
 
-def _watch(running: _Running) -> None:
-    while not any(process.has_ended() for process in running.both):
+def _watch(running: _Running, out: Console) -> None:
+    """Show what the processes say from now on, until one of them ends by itself."""
+    ended: list[Process] = []
+    while not ended:
+        if said := running.news():
+            out.print(said, end="", markup=False, soft_wrap=True)
         time.sleep(0.2)
-    raise ConfigurationError("a process of the demonstration ended by itself; the lines above say why")
+        ended = [process for process in running.both if process.has_ended()]
+    raise ConfigurationError(f"a process of the demonstration ended by itself; {ended[0].log.last_words()}")

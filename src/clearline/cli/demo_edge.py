@@ -13,12 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from clearline.cli.demo_processes import end
 from clearline.errors import ConfigurationError
 
 HOST: Final = "127.0.0.1"
 NAME: Final = "localhost"
 START_LIMIT_S: Final = 10.0
-STOP_LIMIT_S: Final = 10.0
 
 
 def caddy() -> str | None:
@@ -62,6 +62,11 @@ class Edge:
         return self.folder / "authority.pem"
 
     @property
+    def log(self) -> Path:
+        """What Caddy says."""
+        return self.folder / "caddy.log"
+
+    @property
     def settings(self) -> dict[str, str]:
         """What the recipe is told, and all of the environment that Caddy is given."""
         return {
@@ -95,24 +100,21 @@ def opened(edge: Edge, program: str) -> Iterator[subprocess.Popen[bytes]]:
     """Serve until the block ends; raises ConfigurationError when Caddy does not start."""
     recipe = files("clearline.cli") / "Caddyfile"
     words = [program, "run", "--config", str(recipe), "--adapter", "caddyfile"]
-    process = subprocess.Popen(words, env=edge.settings, stdin=subprocess.DEVNULL)  # noqa: S603 # one program, no shell
+    with edge.log.open("ab") as log:
+        process = subprocess.Popen(words, env=edge.settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603 # one program, no shell
     try:
         _wait_until_ready(process, edge)
         yield process
     finally:
         process.terminate()
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], edge: Edge) -> None:
     deadline = time.monotonic() + START_LIMIT_S
     while not all(_listens(port) for port in (edge.port, edge.plain_port)):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise ConfigurationError("the TLS edge did not start; the lines above say why")
+            raise ConfigurationError(f"the TLS edge did not start; {edge.log} says why")
         time.sleep(0.02)
 
 

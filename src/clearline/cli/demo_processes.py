@@ -9,12 +9,35 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from pathlib import Path
 from threading import RLock
+from typing import Final
 
 from clearline.errors import ConfigurationError
 
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 10.0
+_LAST_WORDS: Final = 12
+"""Lines of a log that are shown when its process did not start or ended by itself."""
+
+
+@dataclass(slots=True)
+class Log:
+    """What a process says, over all its starts: kept in a file, so that a console shows what it is asked for."""
+
+    path: Path
+    _told: int = 0
+
+    def news(self) -> str:
+        """Return what was said since this was last asked."""
+        said = self.path.read_bytes()[self._told :]
+        self._told += len(said)
+        return said.decode("utf-8", errors="replace")
+
+    def last_words(self) -> str:
+        """Return where it is written down, and how it ends."""
+        lines = self.path.read_text("utf-8", errors="replace").splitlines()
+        return "\n".join((f"{self.path} ends with:", *lines[-_LAST_WORDS:]))
 
 
 @dataclass(slots=True)
@@ -24,6 +47,7 @@ class Process:
     words: Sequence[str]
     ready: str
     """The address that answers once it serves."""
+    log: Log
     _now: subprocess.Popen[bytes] = field(init=False)
     _lock: RLock = field(default_factory=RLock)
 
@@ -40,7 +64,7 @@ class Process:
         deadline = time.monotonic() + START_LIMIT_S
         while not answers(self.ready):
             if self.has_ended() or time.monotonic() > deadline:
-                raise ConfigurationError("the demonstration did not start; the lines above say why")
+                raise ConfigurationError(f"the demonstration did not start; {self.log.last_words()}")
             time.sleep(0.02)
 
     def kill(self) -> None:
@@ -64,14 +88,21 @@ class Process:
 
     def end(self) -> None:
         """Wait for it to end, and end it."""
-        try:
-            self._now.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._now.kill()
-            self._now.wait()
+        end(self._now)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "clearline", *self.words])  # noqa: S603 # our own commands, no shell
+        words = [sys.executable, "-m", "clearline", *self.words]
+        with self.log.path.open("ab") as log:
+            return subprocess.Popen(words, stdout=log, stderr=log)  # noqa: S603 # our own commands, no shell
+
+
+def end(asked: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was asked to end; one that does not listen is killed."""
+    try:
+        asked.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        asked.kill()
+        asked.wait()
 
 
 def as_options(settings: Mapping[str, str]) -> Iterator[str]:
@@ -104,7 +135,7 @@ def wait_for_an_answer(desk: str) -> None:
         line = f"{desk}/v1/conversations/{opened['conversation']}/turns"
         _posted(line, {"message_id": "first", "text": "Hello", "language": "en"}, opened["token"])
     except (OSError, HTTPException) as error:
-        raise ConfigurationError("the demonstration's desk does not reply; the lines above say why") from error
+        raise ConfigurationError("the demonstration's desk does not reply") from error
 
 
 def _posted(address: str, body: Mapping[str, str], token: str) -> bytes:

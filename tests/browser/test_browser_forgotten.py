@@ -138,6 +138,7 @@ async def test_a_customer_is_served_proves_reads_takes_back_takes_away_and_is_fo
     await expect(status).to_contain_text("will be deleted")
     found = re.search(r"E-[0-9A-F]+", await status.inner_text())
     assert found is not None
+    await expect(page.locator("#requests li")).to_contain_text(f"{found.group()}: delete my data")
     service.desk.kill()
     service.desk.start()
     await asyncio.to_thread(service.desk.wait_until_ready)

@@ -141,6 +141,41 @@ async def test_a_choice_is_named_in_the_language_of_the_page_alone(own: Page) ->
     await own.locator('[data-language="en"]').click()
 
 
+WISHES = {
+    "en": ("delete my data", "It is done by", "the law obliges us", "Deleted: conversations 3, keys 2"),
+    "zh-Hans": ("删除我的信息", "前完成", "依照法律要求", "删除了3次对话和2个密钥"),
+    "zh-Hant": ("刪除我的資料", "前完成", "依照法律要求", "刪除了3次對話和2個金鑰"),
+}
+
+
+async def test_what_became_of_a_wish_to_be_forgotten_is_told_in_each_language(own: Page) -> None:
+    asked = {"asked_at": "2026-11-21T09:00:00Z", "due_at": "2026-11-22T09:00:00Z", "done_at": None, "receipt": ""}
+    done = {"done_at": "2026-11-23T09:00:00Z", "receipt": "3 conversations, 2 keys"}
+    wishes = [
+        {"id": "E-1", "state": "open", **asked},
+        {"id": "E-2", "state": "held", **asked},
+        {"id": "E-3", "state": "done", **asked, **done},
+    ]
+
+    async def wished(route: Route) -> None:
+        await route.fulfill(json={**await (await route.fetch()).json(), "erasures": wishes})
+
+    await own.route("**/v1/conversations/*/privacy", wished)
+    address = own.url.partition("?")[0]
+    for language, (wish, *words) in WISHES.items():
+        await own.goto(f"{address}?language={language}")
+        items = own.locator("#requests li")
+        await expect(items).to_have_count(3)
+        for number, said in enumerate(words):
+            await expect(items.nth(number)).to_contain_text(f"E-{number + 1}: {wish}")
+            await expect(items.nth(number)).to_contain_text(said)
+            await expect(items.nth(number).locator("time")).to_have_count(2)
+            await expect(items.nth(number).locator("time").first).to_contain_text("2026")
+    await own.unroute("**/v1/conversations/*/privacy")
+    await own.goto(f"{address}?language=en")
+    await expect(own.get_by_role("heading", name="What is kept")).to_be_visible()
+
+
 def leaf_of_another(proof: dict[str, Any]) -> None:
     proof["entries"][0]["leaf"] = proof["entries"][0]["leaf"].replace("started", "stopped")
 

@@ -22,6 +22,7 @@ from clearline.channels.seam import (
     ConversationCopy,
     DataCopy,
     Enrolment,
+    ErasureView,
     FactorFront,
     FactorView,
     Front,
@@ -77,6 +78,7 @@ PLANS = {
     Language.SIMPLIFIED: "目前有两款套餐。您想看哪一款？",
     Language.TRADITIONAL: "目前有兩種資費方案。您想看哪一種？",
 }
+ERASURE = ErasureView("E-1", "held", START, START, None, "")
 MINA = Member(StaffId("Mina"), Role.SUPERVISOR)
 
 
@@ -187,7 +189,7 @@ class FakeService:
 
     async def privacy_view(self, _: ConversationId) -> PrivacyView:
         choices = (ChoiceView(Purpose.RECOMMENDATION, self.agreed, START if self.agreed else None),)
-        return PrivacyView(Assurance.AAL1, Assurance.AAL1, 3, choices, (), (), "1")
+        return PrivacyView(Assurance.AAL1, Assurance.AAL1, 3, choices, (), (), (), "1")
 
     async def choose(self, _: ConversationId, purpose: Purpose, given: bool, language: Language) -> None:  # noqa: FBT001 # as the seam has it
         assert (purpose, language) == (Purpose.RECOMMENDATION, Language.ENGLISH)
@@ -199,7 +201,7 @@ class FakeService:
     async def copy(self, which: ConversationId) -> DataCopy:
         line = Line(1, START, Speaker.CALLER, "<b>hello</b>", Language.ENGLISH)
         account = AccountCopy("C-1", "Alice & Co", "+12025550123", "<Quay>", Language.ENGLISH)
-        return DataCopy(START, account, (ConversationCopy(which, START, (line,)),), (), (), ())
+        return DataCopy(START, account, (ConversationCopy(which, START, (line,)),), (), (), (ERASURE,), ())
 
     async def own_proof(self, _: ConversationId) -> OwnProof:
         return OwnProof(("log+00+AQ==",), "note", (ProvedEntry(0, "{}", ("00",)),))

@@ -26,6 +26,7 @@ async def test_a_copy_is_a_file_for_programs_and_a_page_for_people(http: httpx.A
     people = await http.get(f"{where}/copy.html?language=zh-Hant", headers=token)
     assert "&lt;b&gt;hello&lt;/b&gt;" in people.text
     assert "我的個人資料" in people.text
+    assert "E-1: 刪除我的資料, 因法律要求暫時保留部分資料而延後" in people.text
     assert "<script" not in people.text
     mark = programs.json()["AIGC"]
     assert (mark["Label"], mark["ContentProducer"]) == ("1", "Tidemark Telecom")

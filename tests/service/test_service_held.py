@@ -9,7 +9,8 @@ import pytest
 
 from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
-from clearline.domain.event import EventTag
+from clearline.channels.seam import ErasureView
+from clearline.domain.event import Event, EventTag
 from clearline.domain.person import StaffId
 from clearline.service.release import Release
 from clearline.testing import FakeClock
@@ -38,10 +39,25 @@ class Held:
         found = await self.standing.operator.get("/demo/handset/messages", params={"msisdn": number})
         return [message["text"] for message in found.json()["messages"] if self.request in message["text"]]
 
+    async def own(self) -> tuple[ErasureView, ...]:
+        """Return what their page shows, to a caller who has proved it anew: the conversation itself may be erased."""
+        again = await signed_in(self.standing, self.caller.number)
+        copy = await self.standing.desk.front.privacy.copy(again.opened.conversation)
+        assert copy.erasures == (await self.standing.desk.front.privacy.view(again.opened.conversation)).erasures
+        return copy.erasures
+
     async def told(self) -> int:
+        return sum(event.tag is EventTag.ERASURE_TOLD for event in await self.events())
+
+    async def events(self) -> list[Event]:
         await self.standing.desk.sequencer.catch_up()
-        events = [event_of(entry.leaf) for entry in await self.standing.desk.rooms.audit.entries()]
-        return sum(event.tag is EventTag.ERASURE_TOLD for event in events)
+        return [event_of(entry.leaf) for entry in await self.standing.desk.rooms.audit.entries()]
+
+
+async def signed_in(standing: Standing, number: str = ALICE) -> Caller:
+    caller = await standing.caller()
+    await caller.prove(number, wish="login")
+    return caller
 
 
 async def held(standing: Standing, number: str = ALICE, *, secret: bool = False) -> Held:
@@ -81,6 +97,44 @@ async def test_an_order_that_forbids_it_is_told_to_nobody_until_it_is_lifted(sta
     assert await standing.desk.front.holds.lift(OLA, waiting.hold)
     await waiting.work()
     assert len(await waiting.messages()) == 1
+
+
+async def test_the_log_names_nothing_of_a_hold_that_may_not_be_told(standing: Standing) -> None:
+    waiting = await held(standing, secret=True)
+    await waiting.work()
+    open_hold = await standing.desk.front.holds.place(OLA, waiting.caller.opened.conversation, "court 13", secret=False)
+    events = await waiting.events()
+    placed = [(event.conversation, event.details) for event in events if event.tag is EventTag.HOLD_PLACED]
+    assert placed == [
+        ("", {"hold": waiting.hold, "staff": OLA}),
+        (waiting.caller.opened.conversation, {"hold": open_hold.id, "staff": OLA, "matter": "court 13"}),
+    ]
+    assert [event.details for event in events if event.tag is EventTag.ERASURE_HELD] == [{}]
+
+
+async def test_a_customer_reads_on_their_page_that_it_waits_and_later_what_was_deleted(standing: Standing) -> None:
+    waiting = await held(standing)
+    (wish,) = await waiting.own()
+    assert (wish.id, wish.state, wish.receipt) == (waiting.request, "open", "")
+    await waiting.work()
+    (wish,) = await waiting.own()
+    assert (wish.state, wish.due_at - wish.asked_at, wish.done_at) == ("held", timedelta(hours=24), None)
+    assert await standing.desk.front.holds.lift(OLA, waiting.hold)
+    await waiting.work()
+    now = standing.clock.now()
+    (wish,) = await waiting.own()
+    assert (wish.state, wish.done_at) == ("done", now)
+    assert wish.receipt.endswith(" keys")
+    assert [event.details for event in await waiting.events() if event.tag is EventTag.ERASURE_DONE] == [
+        {"request": wish.id, "erased": wish.receipt}
+    ]
+
+
+async def test_a_customer_reads_no_reason_that_may_not_be_told(standing: Standing) -> None:
+    waiting = await held(standing, secret=True)
+    await waiting.work()
+    (wish,) = await waiting.own()
+    assert wish.state == "open"
 
 
 async def test_what_could_not_be_sent_is_tried_again_and_is_late_after_its_day(standing: Standing) -> None:

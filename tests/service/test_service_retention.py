@@ -118,7 +118,10 @@ async def test_what_is_held_is_neither_deleted_nor_erased_until_the_hold_is_lift
     promised = await desk.front.privacy.erase(which)
     erasures = next(job for job in desk.jobs if job.name == "erasures")
     await erasures.work()
-    assert [event.details["request"] for event in await said(standing, EventTag.ERASURE_HELD)] == [promised.id]
+    (view,) = (await desk.front.privacy.view(which)).erasures
+    assert (view.id, view.state) == (promised.id, "held")
+    (noted,) = await said(standing, EventTag.ERASURE_HELD)
+    assert (noted.conversation, noted.details) == ("", {})
     assert await receipts(standing, PERIOD, caller) == await receipts(standing, PERIOD, later) == {}
     assert await desk.front.holds.lift(OFFICER, hold.id)
     assert not await desk.front.holds.lift(OFFICER, hold.id)

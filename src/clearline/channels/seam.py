@@ -280,6 +280,20 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureView:
+    """A wish to be forgotten, as far as its customer may be told."""
+
+    id: str
+    state: str
+    """`open`; `held` where the law wants something kept for now, and lets that be told; or `done`."""
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    receipt: str
+    """What was deleted, as the public log says it under the same id; empty until it is done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """The number of a request, and the day by which it is answered."""
 
@@ -298,6 +312,7 @@ class PrivacyView:
     choices: tuple[ChoiceView, ...]
     factors: tuple[FactorView, ...]
     requests: tuple[RequestView, ...]
+    erasures: tuple[ErasureView, ...]
     notice: str
     """Version of the privacy notice that a choice is made under now."""
 
@@ -355,6 +370,7 @@ class DataCopy:
     choices: tuple[ChoiceView, ...]
     """Every choice that was ever made, oldest first."""
     requests: tuple[RequestView, ...]
+    erasures: tuple[ErasureView, ...]
     factors: tuple[FactorView, ...]
     """What there is, never its secrets."""
 

@@ -26,18 +26,24 @@ _DUE = query(
     .limit(PAGE),
     tuple[str, str],
 )
-_DONE = prepare(
-    update(ERASURE_REQUESTS)
-    .where(_E.id == bindparam("which"), _E.state == "open")
-    .values(state="done", done_at=bindparam("now"), receipt=bindparam("what"))
-)
-
 _SECRET = (
     select(func.count())
     .select_from(LEGAL_HOLDS)
     .where(LEGAL_HOLDS.c.reference == _E.reference, LEGAL_HOLDS.c.lifted_at.is_(None), LEGAL_HOLDS.c.secret != 0)
     .scalar_subquery()
 )
+_OF = query(
+    select(_E.id, _E.state, _E.created_at, _E.due_at, _E.done_at, _E.receipt, _SECRET)
+    .where(_E.reference == bindparam("whose"))
+    .order_by(_E.created_at, _E.id),
+    tuple[str, str, int, int, int | None, str | None, int],
+)
+_DONE = prepare(
+    update(ERASURE_REQUESTS)
+    .where(_E.id == bindparam("which"), _E.state == "open")
+    .values(state="done", done_at=bindparam("now"), receipt=bindparam("what"))
+)
+
 _PUT_OFF = query(
     select(_E.id, _E.reference, _E.created_at, _E.told_at, _SECRET)
     .where(_E.state == "held")
@@ -58,6 +64,22 @@ class ErasureRequest:
     id: str
     state: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnErasure:
+    """A wish with all that became of it."""
+
+    id: str
+    state: str
+    """`open`, `held` or `done`."""
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    receipt: str
+    """Empty until it is done."""
+    secret: bool
+    """Whether an order forbids to tell that it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,21 @@ class Erasures:
             PutOff(which, reference, moment(asked), None if told is None else moment(told), bool(secret))
             for which, reference, asked, told, secret in await self.store.fetch(_PUT_OFF)
         ]
+
+    async def of(self, reference: str) -> tuple[OwnErasure, ...]:
+        """Return every wish under this pseudonym, oldest first; also what was carried out, while that is kept."""
+        return tuple(
+            OwnErasure(
+                id=which,
+                state=state,
+                asked_at=moment(asked),
+                due_at=moment(due),
+                done_at=None if done is None else moment(done),
+                receipt=receipt or "",
+                secret=bool(secret),
+            )
+            for which, state, asked, due, done, receipt, secret in await self.store.fetch(_OF, {"whose": reference})
+        )
 
     def told(self, request_id: str, now: datetime) -> Write:
         """Return what notes that the customer was told; telling twice is a conflict."""

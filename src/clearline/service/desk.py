@@ -353,6 +353,7 @@ def _privacy(rooms: Rooms, chance: Chance, seconds: SecondFactors, beside: _Besi
         rooms.thinker.powers.carrier,
         chance,
         beside.prover,
+        beside.held,
     )
     return PrivacyFront(
         view=desk.view, choose=desk.choose, ask=desk.ask, copy=desk.copy, erase=desk.erase, proof=desk.proof

@@ -49,7 +49,7 @@ class ErasureDesk:
         for wish in due:
             now = self.clock.now()
             if await self.holds.covers(wish.reference):
-                held = Event(EventTag.ERASURE_HELD, now, "", details={"request": wish.id})
+                held = Event(EventTag.ERASURE_HELD, now, "")  # whose is not for the public: the order may be secret
                 await self.store.commit([self.holds.put_off(wish.id), *self.audit.writes((held,))])
                 continue
             erased = await self.conversations.erase(wish.reference)

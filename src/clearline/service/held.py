@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from clearline.channels.seam import ErasureView
 from clearline.channels.seam_holds import PutOffView
 from clearline.domain.conversation import Language
 from clearline.domain.event import Event, EventTag
@@ -16,7 +17,7 @@ from clearline.domain.person import CustomerId
 from clearline.domain.privacy import Purpose
 from clearline.errors import CarrierError, ConflictError, DeniedError
 from clearline.records.conversations import owner_of
-from clearline.records.erasure import Erasures, PutOff
+from clearline.records.erasure import Erasures, OwnErasure, PutOff
 from clearline.service.operator import Operator
 from clearline.service.periods import Periods
 from clearline.service.turn import Rooms
@@ -36,7 +37,7 @@ _TEXTS: Final = {
 
 @dataclass(slots=True)
 class HeldDesk:
-    """Tells customers, and shows people in charge who has been told and who has not."""
+    """Tells customers what became of their wishes, and shows people in charge who has been told and who has not."""
 
     rooms: Rooms
     erasures: Erasures
@@ -59,6 +60,15 @@ class HeldDesk:
     async def put_off(self) -> tuple[PutOffView, ...]:
         """Return the wishes that wait, longest first."""
         return tuple(map(self._view, await self.erasures.put_off()))
+
+    async def of(self, reference: str) -> tuple[ErasureView, ...]:
+        """Return a customer's own wishes; one that is held for a reason that may not be told shows as open."""
+        return tuple(map(self._own, await self.erasures.of(reference)))
+
+    def _own(self, wish: OwnErasure) -> ErasureView:
+        untold = wish.state == "held" and (wish.secret or not self.periods.holds.told)
+        state = "open" if untold else wish.state
+        return ErasureView(wish.id, state, wish.asked_at, wish.due_at, wish.done_at, wish.receipt)
 
     async def _tell(self, wish: PutOff) -> bool:
         customer = await self._customer(wish.reference)

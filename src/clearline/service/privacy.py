@@ -26,6 +26,7 @@ from clearline.records.own import Own
 from clearline.service.choices import ChoiceDesk
 from clearline.service.erasure import ErasureDesk
 from clearline.service.factors import FactorList, SecondFactors
+from clearline.service.held import HeldDesk
 from clearline.service.lines import lines_of
 from clearline.service.prover import Prover
 from clearline.service.turn import Rooms
@@ -45,12 +46,14 @@ class PrivacyDesk:
     carrier: Carrier
     chance: Chance
     prover: Prover
+    held: HeldDesk
 
     async def view(self, which: ConversationId) -> PrivacyView:
         """Return what is held of the customer, and what they have chosen and asked for."""
         async with visit(self.rooms, which, Purpose.RIGHTS) as here:
             customer = here.customer()
-        conversations = await self.rooms.conversations.of(self.rooms.conversations.reference(customer))
+        reference = self.rooms.conversations.reference(customer)
+        conversations = await self.rooms.conversations.of(reference)
         return PrivacyView(
             level=here.level,
             needed=await self.factors.level_of(customer),
@@ -58,6 +61,7 @@ class PrivacyDesk:
             choices=await self._choices(customer),
             factors=await self.listed.of(which),
             requests=await self._requests(customer),
+            erasures=await self.held.of(reference),
             notice=self.choices.shown.version,
         )
 
@@ -113,6 +117,7 @@ class PrivacyDesk:
                 for each in await self.own.consents.of(customer, Purpose.RIGHTS)
             ),
             requests=await self._requests(customer),
+            erasures=await self.held.of(self.rooms.conversations.reference(customer)),
             factors=await self.listed.of(which),
         )
 

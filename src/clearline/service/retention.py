@@ -102,8 +102,11 @@ class RetentionDesk:
         if not _MATTER.fullmatch(matter):
             raise InputError("expected the number of the matter: 3 to 80 letters, digits, spaces and ./()-, no names")
         hold = Hold(f"H-{self.chance.octets(6).hex().upper()}", which, matter, staff, self.clock.now(), secret=secret)
-        details = {"hold": hold.id, "staff": staff, "matter": matter}
-        event = Event(EventTag.HOLD_PLACED, hold.placed_at, which, details=details)
+        details = {"hold": hold.id, "staff": staff}
+        if secret or not self.periods.holds.told:  # the log is public: what it names, its customer is told
+            event = Event(EventTag.HOLD_PLACED, hold.placed_at, "", details=details)
+        else:
+            event = Event(EventTag.HOLD_PLACED, hold.placed_at, which, details={**details, "matter": matter})
         await self.store.commit([await self.holds.placed(hold), *self.audit.writes((event,))])
         return _view(hold)
 

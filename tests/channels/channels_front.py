@@ -22,7 +22,6 @@ from clearline.channels.seam import (
     ConversationCopy,
     DataCopy,
     Enrolment,
-    ErasureView,
     FactorFront,
     FactorView,
     Front,
@@ -44,7 +43,7 @@ from clearline.channels.seam import (
     Waiting,
 )
 from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
-from clearline.channels.seam_holds import HoldFront, HoldView, PutOffView
+from clearline.channels.seam_holds import ErasureView, HoldFront, HoldView, PutOffView
 from clearline.channels.seam_incidents import IncidentFront, StopView
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (

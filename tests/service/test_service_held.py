@@ -9,7 +9,7 @@ import pytest
 
 from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
-from clearline.channels.seam import ErasureView
+from clearline.channels.seam_holds import ErasureView
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import StaffId
 from clearline.service.release import Release

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from clearline.channels.seam_figures import FiguresFront
-from clearline.channels.seam_holds import HoldFront
+from clearline.channels.seam_holds import ErasureView, HoldFront
 from clearline.channels.seam_incidents import IncidentFront
 from clearline.domain.conversation import (
     Choice,
@@ -277,20 +277,6 @@ class RequestView:
     state: str
     created_at: datetime
     due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ErasureView:
-    """A wish to be forgotten, as far as its customer may be told."""
-
-    id: str
-    state: str
-    """`open`; `held` where the law wants something kept for now, and lets that be told; or `done`."""
-    asked_at: datetime
-    due_at: datetime
-    done_at: datetime | None
-    receipt: str
-    """What was deleted, as the public log says it under the same id; empty until it is done."""
 
 
 @dataclass(frozen=True, slots=True)

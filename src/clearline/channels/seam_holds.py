@@ -1,4 +1,4 @@
-"""The seam for legal holds: what people in charge may ask, and what they are shown."""
+"""The seam for legal holds: what people in charge may ask, and what they and the customers concerned are shown."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -33,6 +33,20 @@ class PutOffView:
     """By when the law wants the customer to be told; None where they may not be."""
     told_at: datetime | None
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureView:
+    """A wish to be forgotten, as far as its customer may be told."""
+
+    id: str
+    state: str
+    """`open`; `held` where the law wants something kept for now, and lets that be told; or `done`."""
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    receipt: str
+    """What was deleted, as the public log says it under the same id; empty until it is done."""
 
 
 class Place(Protocol):

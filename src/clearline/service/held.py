@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from clearline.channels.seam import ErasureView
-from clearline.channels.seam_holds import PutOffView
+from clearline.channels.seam_holds import ErasureView, PutOffView
 from clearline.domain.conversation import Language
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import CustomerId

@@ -89,6 +89,8 @@ def test_what_commits_nobody_is_none(text: str) -> None:
         ("", "unsupported-promise"),
         ("The customer asks about the outage.", "unsupported-promise"),
         ("Never offer a refund or any other credit.", "unsupported-promise"),
+        ("There is no full refund.", "unsupported-promise"),
+        ("Who was without a line and had no signal gets a refund.", ""),
         ("Don\u2019t speak of a refund.", "unsupported-promise"),
         ("不得承诺退款。", "unsupported-promise"),
         ("Do not mention the outage. Customers of the north get a refund.", ""),

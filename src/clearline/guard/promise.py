@@ -95,7 +95,8 @@ _SPOKEN_OF: Final = {
     Promise.GUARANTEE: re.compile(r"guarant|promis|保证|保證|承诺|承諾|担保|擔保", re.IGNORECASE),
 }
 _FORBIDS: Final = re.compile(
-    r"\b(?:never|not|don't|cannot|can't|won't|nobody|no|without)\b|不得|不要|不能|不可|不会|不會|不许|不許|不准|禁|勿|切莫",
+    r"\b(?:never|not|don't|cannot|can't|won't)\b|\bno (?:[a-z]{2,12} )?$"
+    r"|不得|不要|不能|不可|不会|不會|不许|不許|不准|禁|勿|切莫",
     re.IGNORECASE,
 )
 _APOSTROPHES: Final = ("\N{RIGHT SINGLE QUOTATION MARK}", "'")

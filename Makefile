@@ -14,7 +14,8 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 demo: $(RUN) $(EDGE) ## start a fictional operator and its desk, judge the desk, print where to look
-	@$(BIN)/clearline demo
+	@CLEARLINE_LEARNT_DIR=var/learnt $(BIN)/clearline release learn
+	@CLEARLINE_LEARNT_DIR=var/learnt $(BIN)/clearline demo
 
 test: $(DEV) system lint types layers docs unit ## everything that must hold before a change is handed in
 

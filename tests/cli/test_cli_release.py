@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from clearline.cli.main import app
+from clearline.errors import ConfigurationError
 from parcel import PARCEL
 
 
@@ -44,3 +45,17 @@ def test_a_release_is_taken_back_by_hand_and_the_reason_is_kept(own: Path, tmp_p
     assert run(tmp_path / "desk", "withdraw", "--why", "wrong prices").exit_code == 0
     assert "wrong prices" in run(tmp_path / "desk", "status").output
     assert run(tmp_path / "desk", "withdraw").exit_code != 0
+
+
+def test_what_serves_is_learnt_before_a_start(tmp_path: Path) -> None:
+    learnt = tmp_path / "kept" / "learnt"
+    told = run(tmp_path / "desk", "learn", "--set", f"learnt_dir={learnt}")
+    assert told.exit_code == 0, told.output
+    assert len(list(learnt.iterdir())) == 1  # by words alone
+
+
+def test_a_folder_that_cannot_keep_anything_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = run(tmp_path / "desk", "learn", "--set", f"learnt_dir={tmp_path / 'file' / 'learnt'}")
+    assert isinstance(told.exception, ConfigurationError)
+    assert "cannot keep what is learnt" in str(told.exception)

@@ -72,6 +72,24 @@ def try_on_a_few(
 
 
 @app.command()
+def learn(options: Options = None) -> None:
+    """Learn now from the examples of what serves, so that the first callers after a start need not wait for it."""
+    from clearline.service.release import release_of
+    from clearline.service.shelf import Content
+
+    settings, shelf = _settings(options), _shelf(_settings(options))
+    content = shelf.content(shelf.plan().serving, Content(settings.flows, settings.articles))
+    release = release_of(settings, content)
+    try:
+        settings.learnt.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"{settings.learnt} cannot keep what is learnt: {error.strerror}") from error
+    typer.echo("Learning what callers may say (seconds, once)...")
+    release.prepare()
+    typer.echo(f"What was learnt is kept in {settings.learnt}.")
+
+
+@app.command()
 def status(options: Options = None) -> None:
     """Say what serves whom, and what was taken back and why."""
     plan = _shelf(_settings(options)).plan()
@@ -105,20 +123,13 @@ def withdraw(
 
 def _checked(settings: "Settings", content: "Content") -> tuple["Release | None", list[str]]:
     """Return the release, where there is one, and all that is wrong with it."""
-    from clearline.service.operator import read_operator
-    from clearline.service.release import build_release
+    from clearline.service.release import release_of
 
     findings = [*_lint(content.flows)]
     if findings:
         return None, findings
     try:
-        release = build_release(
-            read_operator(settings.operator_file),
-            content.flows,
-            content.articles,
-            encoder=settings.encoder,
-            learnt=settings.learnt,
-        )
+        release = release_of(settings, content)
         return release, [*_rehearsed(content.flows, release), *_judged(release, content.evaluation)]
     except ConfigurationError as error:
         return None, [str(error)]

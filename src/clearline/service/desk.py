@@ -33,7 +33,6 @@ from clearline.identity.proofs import Proofs
 from clearline.identity.staff import StaffLimits
 from clearline.identity.throttle import Throttle
 from clearline.insight.measures import Figures
-from clearline.language.encoder import Encoder
 from clearline.oversight.authority import Authority
 from clearline.oversight.entrance import Entrance
 from clearline.oversight.incidents.book import Book
@@ -61,13 +60,13 @@ from clearline.service.incident_room import incident_room
 from clearline.service.incidents import IncidentDesk
 from clearline.service.jobs import Job
 from clearline.service.notices import Notices
-from clearline.service.operator import Operator, read_operator
+from clearline.service.operator import Operator
 from clearline.service.passkeys import PasskeyDesk
 from clearline.service.paypages import PayPages
 from clearline.service.periods import Periods, read_periods
 from clearline.service.privacy import PrivacyDesk
 from clearline.service.prover import Prover
-from clearline.service.release import Release, build_release
+from clearline.service.release import Release, release_of
 from clearline.service.retention import RetentionDesk, SteadyClock
 from clearline.service.rollout import LOOK_EVERY_S as RELEASES_EVERY_S
 from clearline.service.rollout import Rollout
@@ -142,7 +141,7 @@ async def open_desk(
         shelf = Shelf(settings.data_dir)
         serving = shelf.plan().serving
         content = shelf.content(serving, Content(settings.flows, settings.articles))
-        release = release or _built(settings, read_operator(settings.operator_file), content, encoder=settings.encoder)
+        release = release or release_of(settings, content)
         store = await store_of(stack, settings)
         keys, wrapper = await keys_of(stack, settings, clock, chance)
         keyring = await Keyring.open(wrapper, keys, chance=chance, clock=clock)
@@ -264,17 +263,13 @@ def _watchman(settings: Settings, rooms: Rooms) -> Watchman:
     return Watchman(rooms.audit, rooms.store, rooms.clock, watch, AtDesk(rooms))
 
 
-def _built(settings: Settings, operator: Operator, content: Content, *, encoder: Encoder | bool) -> Release:
-    return build_release(operator, content.flows, content.articles, encoder=encoder, learnt=settings.learnt)
-
-
 def _rollout(  # noqa: PLR0917 # as _rooms
     settings: Settings, rooms: Rooms, model: Model | None, shelf: Shelf, serving: str
 ) -> Rollout:
     release = rooms.thinker.release
 
     def load(content: Content) -> Release:
-        return _built(settings, release.operator, content, encoder=release.encoder or settings.encoder)
+        return release_of(settings, content, operator=release.operator, encoder=release.encoder)
 
     def furnish(other: Release) -> Rooms:
         adviser = Adviser(other, model, rooms.clock)

@@ -26,7 +26,9 @@ from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
 from clearline.language.learnt import Learnt, learn_anew
 from clearline.service.memory import hand_back
-from clearline.service.operator import Operator
+from clearline.service.operator import Operator, read_operator
+from clearline.service.settings import Settings
+from clearline.service.shelf import Content
 
 RULES: Final[Mapping[str, ActionRule]] = {
     action.name: ActionRule(
@@ -107,6 +109,19 @@ def build_release(
             allowed=operator.allowed,
         ),
         encoder=encode,
+    )
+
+
+def release_of(
+    settings: Settings, content: Content, *, operator: Operator | None = None, encoder: Encoder | None = None
+) -> Release:
+    """Build what `content` names as the settings say; `operator` and `encoder` where they are loaded already."""
+    return build_release(
+        operator or read_operator(settings.operator_file),
+        content.flows,
+        content.articles,
+        encoder=encoder or settings.encoder,
+        learnt=settings.learnt,
     )
 
 

@@ -22,8 +22,9 @@ export function dress(within = document) {
     to.searchParams.set("language", root.lang);
     link.href = to;
   }
+  const local = root.lang === "en" ? "en-GB" : root.lang; // the day before the month, as the desk says it
   for (const time of within.querySelectorAll("time[datetime]")) {
-    time.textContent = new Intl.DateTimeFormat(root.lang, {
+    time.textContent = new Intl.DateTimeFormat(local, {
       dateStyle: "medium",
       timeStyle: "medium",
     }).format(new Date(time.dateTime));

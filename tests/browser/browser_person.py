@@ -8,8 +8,9 @@ from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-PATIENCE_MS: Final = 60_000
-"""For a desk that opens its door while it still learns words, on a machine with much else to do."""
+from e2e.e2e_desk import PATIENCE_S
+
+PATIENCE_MS: Final = 1000 * PATIENCE_S
 
 
 @asynccontextmanager
@@ -32,8 +33,8 @@ async def say(page: Page, text: str) -> str:
 async def answered(page: Page, before: int) -> str:
     """Wait for the answer that comes after `before` of them, see that it is in view, and return its words."""
     desk = page.locator("clearline-chat .line.desk")
-    await expect(desk).to_have_count(before + 1, timeout=PATIENCE_MS)
-    await expect(desk.last).not_to_have_class(re.compile("writing"), timeout=PATIENCE_MS)
+    await expect(desk).to_have_count(before + 1)
+    await expect(desk.last).not_to_have_class(re.compile("writing"))
     await expect(desk.last.locator(".text")).to_be_in_viewport(ratio=0.95)
     return await desk.last.locator(".text").inner_text()
 

@@ -3,11 +3,12 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from absent import SYSTEM, absent
-from browser.browser_person import browsing
+from browser.browser_person import PATIENCE_MS, browsing
 from channels.channels_front import DEMO, Standing, standing
+from e2e.e2e_desk import Service, running
 from tracing import untraced
 
 ARGUMENTS = (
@@ -40,10 +41,18 @@ def not_traced() -> Iterator[None]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
+    expect.set_options(timeout=PATIENCE_MS)  # it heeds no patience of a context
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield running
         await running.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A desk with its operator, each a process of its own, for one module."""
+    with running(tmp_path_factory.mktemp("service")) as started:
+        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -57,7 +66,7 @@ async def customer(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def context(browser: Browser, desk: Standing) -> AsyncIterator[BrowserContext]:
     assert desk.address, "the desk stands for longer than the pages that follow it"
     opened = await browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     await opened.close()
 

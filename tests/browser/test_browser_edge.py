@@ -5,6 +5,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from browser.browser_person import PATIENCE_MS
 from browser.conftest import Complaints
 from browser.test_browser_chat import lines, say
 from channels.channels_front import BRANDING, GREETING, NOTICE, PLANS, FakeService, application
@@ -31,7 +32,7 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
 async def secure(browser: Browser, complaints: Complaints) -> AsyncIterator[Page]:
     """A page of a browser that knows nothing of the authority that was made a moment ago."""
     context = await browser.new_context(locale="en-GB", ignore_https_errors=True)
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
     complaints.watch(page)
     yield page

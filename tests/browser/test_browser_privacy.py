@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -17,15 +17,9 @@ from browser.conftest import Complaints
 from clearline.carrier.demo.people import ALICE, Person, people
 from clearline.cli.main import app
 from clearline.crypto.sign import Algorithm, SigningKey
-from e2e.e2e_desk import Service, running
+from e2e.e2e_desk import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with running(tmp_path_factory.mktemp("privacy")) as started:
-        yield started
 
 
 async def sign_in(page: Page, service: Service, person: Person = ALICE) -> None:

@@ -7,6 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from browser.browser_device import named, with_authenticator
+from browser.browser_person import PATIENCE_MS
 from browser.conftest import Complaints
 from channels.channels_front import Standing
 from clearline.domain.conversation import Keeper, MessageId
@@ -125,7 +126,7 @@ async def tinted(browser: Browser, desk: Standing, request: pytest.FixtureReques
     context = await browser.new_context(
         locale="en-GB", viewport={"width": 1280, "height": 800}, color_scheme=request.param, reduced_motion="reduce"
     )
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE_MS)
     yield await context.new_page()
     await context.close()
 

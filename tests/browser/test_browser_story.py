@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
 
@@ -27,18 +27,12 @@ from clearline.service import invitations
 from clearline.service.clock import SystemChance, SystemClock
 from clearline.service.settings import from_environment
 from clearline.testing import FakeClock
-from e2e.e2e_desk import HOST, Service, running
+from e2e.e2e_desk import HOST, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
 NOTICED: Final = "您好！我是潮标通信的自动客服，不是真人。"
 ANSWER: Final = "您好，账单和订单我都看过了，没有问题。请问还有什么可以帮您？"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with running(tmp_path_factory.mktemp("story")) as started:
-        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -89,7 +83,7 @@ async def press(page: Page, label: str) -> str:
 async def code_on(handset: Page) -> str:
     """Read the newest code from the picture of a telephone."""
     message = handset.locator("#log li").first
-    await expect(message).to_contain_text("验证码", timeout=PATIENCE_MS)
+    await expect(message).to_contain_text("验证码")
     found = re.search(r"(?<!\d)\d{6}(?!\d)", await message.inner_text())
     assert found is not None
     return found.group()

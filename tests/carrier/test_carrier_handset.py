@@ -97,3 +97,19 @@ async def test_a_message_is_shown_as_words_and_never_as_markup(client: httpx.Asy
 @pytest.mark.parametrize("name", ["handset.html", "..%2Foperator.py", "nothing.js"])
 async def test_only_the_pages_own_files_are_served(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/demo/handset/{name}")).status_code == 404
+
+
+async def test_mail_lies_beside_the_handset_of_its_owner(client: httpx.AsyncClient) -> None:
+    body = {"messageType": "Email", "content": "by mail", "receiver": [{"emailAddress": ALICE.email}]}
+    assert (await client.post(paths.MESSAGE, json=body)).status_code == 201
+    hers = (await client.get("/demo/handset/messages", params={"msisdn": ALICE.msisdn})).json()
+    assert [mail["text"] for mail in hers["mails"]] == ["by mail"]
+    assert hers["messages"] == []
+    assert "by mail" in (await client.get("/demo/handset", params={"msisdn": ALICE.msisdn})).text
+    assert "by mail" not in (await client.get("/demo/handset", params={"msisdn": XIAOMING.msisdn})).text
+
+
+@pytest.mark.parametrize("receiver", [{}, {"emailAddress": "nobody"}, {"phoneNumber": "x"}])
+async def test_a_message_to_no_address_is_refused(client: httpx.AsyncClient, receiver: dict[str, str]) -> None:
+    body = {"content": "lost", "receiver": [receiver]}
+    assert (await client.post(paths.MESSAGE, json=body)).status_code == 400

@@ -339,3 +339,29 @@ async def test_the_state_tells_orders_and_tickets_by_customer(client: httpx.Asyn
 @pytest.mark.parametrize("since", ["-1", "x", "１"])
 async def test_a_journal_since_nothing_is_a_problem(client: httpx.AsyncClient, since: str) -> None:
     assert (await client.get("/demo/journal", params={"since": since})).status_code == 400
+
+
+async def test_another_number_is_found_from_now_on_and_the_one_before_is_not(client: httpx.AsyncClient) -> None:
+    new = "+12025550199"
+    change = {"customer": ALICE.customer, "msisdn": new}
+    assert (await client.post("/demo/number", json=change)).status_code == 204
+    found = [
+        (await client.get(paths.CUSTOMER, params={"contactMedium.phoneNumber": number})).json()
+        for number in (new, ALICE.msisdn)
+    ]
+    assert [len(each) for each in found] == [1, 0]
+    assert [medium.get("phoneNumber") for medium in found[0][0]["contactMedium"]] == [ALICE.msisdn, None, None, new]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"customer": "nobody", "msisdn": "+12025550199"}, 404),
+        ({"customer": ALICE.customer, "msisdn": "x"}, 404),
+        ({}, 400),
+    ],
+)
+async def test_a_change_of_number_that_makes_no_sense_is_refused(
+    client: httpx.AsyncClient, change: dict[str, str], status: int
+) -> None:
+    assert (await client.post("/demo/number", json=change)).status_code == status

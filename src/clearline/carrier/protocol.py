@@ -69,6 +69,22 @@ class Line:
     """Its last day, once it was given up."""
 
 
+class Way(StrEnum):
+    """How a message travels."""
+
+    TEXT = "SMS"
+    MAIL = "Email"
+    """For notices alone: what comes by mail proves nothing (SP 800-63B-4, 3.1.3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A number that was somebody's until then; later it may be given to somebody else."""
+
+    msisdn: Personal[str]
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """An account holder, as the operator knows them."""
@@ -81,6 +97,10 @@ class Subscriber:
     address: Personal[str]
     sim_changed_at: datetime | None = None
     """When the SIM, the number or the device it rings on changed last, where the operator tells it."""
+    email: Personal[str] | None = None
+    """Where notices go besides, and nothing that proves anything."""
+    former: tuple[Former, ...] = ()
+    """Numbers that they had before, as far as the operator tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +286,14 @@ class Message:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text message that went to somebody."""
+
+    text: Personal[str]
+    sent_at: datetime
+
+
 class Carrier(Protocol):
     """The operator's systems.
 
@@ -342,6 +370,10 @@ class Carrier(Protocol):
         """Return the orders of `customer`, newest first."""
         ...
 
-    async def send_message(self, msisdn: str, text: str, *, external_id: str) -> Message:
-        """Send a text message once."""
+    async def send_message(self, to: str, text: str, *, external_id: str, way: Way = Way.TEXT) -> Message:
+        """Send a message once, to a number or, by mail, to an address."""
+        ...
+
+    async def sent(self, msisdn: str) -> tuple[Sent, ...]:
+        """Return the text messages that went to a number, newest first, as far back as the operator keeps them."""
         ...

@@ -14,11 +14,13 @@ from clearline.carrier.protocol import (
     BillLine,
     BillState,
     Changed,
+    Former,
     Line,
     Message,
     Offer,
     Order,
     Outage,
+    Sent,
     Service,
     Subscriber,
     Ticket,
@@ -64,12 +66,12 @@ def text_of(characteristics: Iterable[shape.Characteristic], name: str) -> str |
 
 def subscriber_of(customer: shape.Customer, individual: shape.Individual) -> Subscriber:
     """Return the account holder; raises `CarrierError` without a telephone number."""
-    phones = sorted(
-        (each for each in customer.contact_medium if each.phone_number), key=lambda each: not each.preferred
-    )
+    media = [each for each in customer.contact_medium if each.valid_for.end_date_time is None]
+    phones = sorted((each for each in media if each.phone_number), key=lambda each: not each.preferred)
     if not phones:
         raise CarrierError("a customer without a telephone number")
-    address = next((each for each in customer.contact_medium if each.street1), shape.ContactMedium())
+    address = next((each for each in media if each.street1), shape.ContactMedium())
+    email = next((each.email_address for each in media if each.email_address), "")
     return Subscriber(
         id=CustomerId(customer.id),
         name=Personal(individual.formatted_name),
@@ -77,7 +79,18 @@ def subscriber_of(customer: shape.Customer, individual: shape.Individual) -> Sub
         language=_language_of(individual),
         address=Personal(", ".join(part for part in (address.street1, address.street2, address.city) if part)),
         sim_changed_at=_sim_changed_at(customer),
+        email=Personal(email) if email else None,
+        former=tuple(
+            Former(Personal(each.phone_number), each.valid_for.end_date_time)
+            for each in customer.contact_medium
+            if each.phone_number and each.valid_for.end_date_time is not None
+        ),
     )
+
+
+def has_number(customer: shape.Customer, msisdn: str) -> bool:
+    """Tell whether the number is the customer's now, and not only was."""
+    return any(each.phone_number == msisdn and each.valid_for.end_date_time is None for each in customer.contact_medium)
 
 
 def _sim_changed_at(customer: shape.Customer) -> datetime | None:
@@ -238,6 +251,11 @@ def changed_of(order: shape.ProductOrder) -> Changed:
 def message_of(message: shape.CommunicationMessage) -> Message:
     """Return what is worth knowing of a message: not its words."""
     return Message(id=message.id, state=message.state, sent_at=message.send_time)
+
+
+def sent_of(message: shape.CommunicationMessage) -> Sent:
+    """Return what was said and when."""
+    return Sent(Personal(message.content), message.send_time)
 
 
 def _value(raw: msgspec.Raw, kind: type[T]) -> T:

@@ -74,7 +74,9 @@ class ContactMedium(Shape, frozen=True):
     street1: str = ""
     street2: str = ""
     city: str = ""
+    email_address: str = ""
     preferred: bool = False
+    valid_for: Period = Period()
 
 
 class Customer(Shape, frozen=True):
@@ -307,7 +309,8 @@ class Appointment(Shape, frozen=True):
 class Receiver(Shape, frozen=True):
     """To whom a message goes."""
 
-    phone_number: str
+    phone_number: str = ""
+    email_address: str = ""
 
 
 class CommunicationMessage(Shape, frozen=True):

@@ -32,21 +32,25 @@ from clearline.carrier.protocol import (
     Offer,
     Order,
     Outage,
+    Sent,
     Service,
     Subscriber,
     Ticket,
     TicketKind,
     Usage,
+    Way,
 )
 from clearline.carrier.reading import (
     areas_of,
     bill_of,
     changed_of,
+    has_number,
     lines_of,
     message_of,
     offer_of,
     order_of,
     outage_of,
+    sent_of,
     subscriber_of,
     text_of,
     ticket_of,
@@ -69,6 +73,7 @@ _VALUES: Final = MappingProxyType(
     }
 )
 """The characteristic that a change sets, and to what."""
+_ADDRESSES: Final = MappingProxyType({Way.TEXT: "phoneNumber", Way.MAIL: "emailAddress"})
 
 
 class TmForumCarrier:
@@ -106,9 +111,10 @@ class TmForumCarrier:
             return None
         found = await self._calls.all(CUSTOMER, shape.Customer, contactMedium__phoneNumber=number)
         holders = [each for each in found if any(medium.phone_number == number for medium in each.contact_medium)]
-        if len(holders) != len(found) or len(holders) > 1:
+        present = [each for each in holders if has_number(each, number)]
+        if len(holders) != len(found) or len(present) > 1:
             raise CarrierError("a search by number that found other customers, or several")
-        return await self._known(holders[0]) if holders else None
+        return await self._known(present[0]) if present else None
 
     async def subscriber(self, customer: CustomerId) -> Subscriber:
         """Return the account holder with this number of the operator's; raises `CarrierError` if there is none."""
@@ -227,21 +233,27 @@ class TmForumCarrier:
         found = await owned(self._calls, PRODUCT_ORDER, shape.ProductOrder, customer)
         return tuple(sorted(map(order_of, found), key=lambda order: order.placed_at, reverse=True))
 
-    async def send_message(self, msisdn: str, text: str, *, external_id: str) -> Message:
-        """Send a text message once."""
+    async def send_message(self, to: str, text: str, *, external_id: str, way: Way = Way.TEXT) -> Message:
+        """Send a message once."""
         body: dict[str, Json] = {
             "@type": "CommunicationMessage",
-            "messageType": "SMS",
+            "messageType": way.value,
             "content": text,
             "sender": {"@type": "Sender", "id": DESK, "name": DESK},
-            "receiver": [{"@type": "Receiver", "phoneNumber": msisdn}],
+            "receiver": [{"@type": "Receiver", _ADDRESSES[way]: to}],
         }
-        is_same = partial(_same_message, msisdn, text)
+        is_same = partial(_same_message, to, text)
         return message_of(
             await write_once(
                 self._calls, MESSAGE, shape.CommunicationMessage, body, external_id=external_id, is_same=is_same
             )
         )
+
+    async def sent(self, msisdn: str) -> tuple[Sent, ...]:
+        """Return the text messages that went to a number, newest first."""
+        found = await self._calls.all(MESSAGE, shape.CommunicationMessage, receiver__phoneNumber=msisdn)
+        theirs = (each for each in found if any(one.phone_number == msisdn for one in each.receiver))
+        return tuple(sorted(map(sent_of, theirs), key=lambda sent: sent.sent_at, reverse=True))
 
     async def _known(self, customer: shape.Customer) -> Subscriber:
         individual = await self._calls.one(f"{INDIVIDUAL}/{segment(customer.engaged_party.id)}", shape.Individual)
@@ -273,8 +285,8 @@ def _action(change: Change) -> str:
     return "delete" if change is Change.END else "modify"
 
 
-def _same_message(msisdn: str, text: str, message: shape.CommunicationMessage) -> bool:
-    return message.content == text and any(each.phone_number == msisdn for each in message.receiver)
+def _same_message(to: str, text: str, message: shape.CommunicationMessage) -> bool:
+    return message.content == text and any(to in {each.phone_number, each.email_address} for each in message.receiver)
 
 
 def _is_named(place: str, names: frozenset[str]) -> bool:

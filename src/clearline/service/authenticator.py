@@ -85,7 +85,7 @@ class AuthenticatorDesk:
             after = replace(here.conversation, session=replace(session, attempted=False))
             event = await here.event(EventTag.RECOVERY_USED, {"factor": Factor.RECOVERY.value})
             await here.keep(events=(event,), after=after)
-            await self._tell(here, Factor.APP, added=False)
+            await self._tell(here, Factor.RECOVERY, added=False)
             return Proved(Assurance.AAL2, self.tokens.renewed(after, token))
 
     async def _changed(self, here: Visit, factor: Factor, *, added: bool) -> None:

@@ -159,7 +159,8 @@ async def open_desk(
         erasures = ErasureDesk(Erasures(store), conversations, own, AuditLog(store), store, clock, delay, Holds(store))
         stops = Stops(Book(settings.data_dir), clock, release.operator.telephone, settings.lift_people)
         codes = Codes(chance, desk_secret(settings.data_dir, "codes", chance))
-        sender = CodeSender(carrier, codes, Throttle(), clock, release.operator.names)
+        notices = Notices(carrier, release.operator.names, release.operator.telephone, clock)
+        sender = CodeSender(carrier, codes, Throttle(), clock, notices, seconds.sim_hold)
         model = _model(stack, settings, clock)
         adviser = Adviser(release, model, clock)
         pages = PayPages.of(settings, clock, chance)
@@ -307,7 +308,7 @@ def _factors(  # noqa: PLR0917 # as _rooms
 ) -> FactorFront:
     operator = rooms.thinker.release.operator
     ceremonies = _ceremonies(settings, operator, chance)
-    notices = Notices(rooms.thinker.powers.carrier, operator.names, operator.telephone)
+    notices = Notices(rooms.thinker.powers.carrier, operator.names, operator.telephone, rooms.clock)
     passkeys = PasskeyDesk(rooms, tokens, ceremonies, seconds.passkeys, seconds, notices, chance)
     app = AuthenticatorDesk(rooms, tokens, seconds.app, seconds, notices, chance)
     return FactorFront(

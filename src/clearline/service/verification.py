@@ -1,6 +1,7 @@
 """Sending one-time codes: identity makes the code, the operator's network carries it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from textwrap import wrap
 
 from clearline.actions.action import Occasion
@@ -12,6 +13,7 @@ from clearline.domain.decision import Challenged, Outcome, Refused
 from clearline.domain.person import Personal
 from clearline.identity.codes import CODE_LIFE, Codes, Issued
 from clearline.identity.throttle import SHORT_DIGITS, Throttle, place_of
+from clearline.service.notices import Notices
 
 MINUTES = int(CODE_LIFE.total_seconds() // 60)
 TEXTS = {
@@ -45,7 +47,9 @@ class CodeSender:
     codes: Codes
     throttle: Throttle
     clock: Clock
-    brand: dict[Language, str]
+    notices: Notices
+    sim_hold: timedelta
+    """For how long a change of SIM is told of to whoever asks for a code."""
 
     async def send(self, occasion: Occasion, number: Personal[str]) -> Outcome:
         """Send a code if the number is a customer's; the outcome is the same shape if it is nobody's."""
@@ -61,13 +65,20 @@ class CodeSender:
         if not self.throttle.may_send(spelled, place_of(occasion.source, here, owned=owned), now, owned=owned):
             return Refused("too-many-codes")
         if subscriber is not None:
+            await self._warn(subscriber, now)
             await self._deliver(subscriber, issued)
         return Challenged(issued.challenge)
+
+    async def _warn(self, subscriber: Subscriber, now: datetime) -> None:
+        """Tell of a change that the operator made, over the channels from before it too: now we learn of it."""
+        moved_at = subscriber.sim_changed_at
+        if moved_at is not None and now < moved_at + self.sim_hold:
+            await self.notices.of_move(subscriber, moved_at)
 
     async def _deliver(self, subscriber: Subscriber, issued: Issued) -> None:
         language, is_long = subscriber.language, issued.challenge.is_long
         text = (LONG_TEXTS if is_long else TEXTS)[language].format(
-            brand=self.brand[language], code=_grouped(issued.code), minutes=MINUTES
+            brand=self.notices.brand[language], code=_grouped(issued.code), minutes=MINUTES
         )
         await self.carrier.send_message(
             subscriber.msisdn.reveal(), text, external_id=f"code-{issued.challenge.digest[:32]}"

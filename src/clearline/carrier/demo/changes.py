@@ -39,6 +39,21 @@ def carry_out(ledger: Ledger, product: Document, change: str, *, now: datetime, 
             ledger.change("customer", holder.document | {"characteristic": values})
 
 
+def renumbered(customer: Document, msisdn: str, now: datetime) -> Document:
+    """Return the customer with another number; the one before ends now and stays on the list."""
+    media = customer["contactMedium"]
+    kept: list[Json] = [_ended(one, now) for one in media if isinstance(one, dict)] if isinstance(media, list) else []
+    new: Json = {"@type": "PhoneContactMedium", "contactType": "mobile", "preferred": True, "phoneNumber": msisdn}
+    values = _with(customer, "characteristic", "simChangedAt", now.isoformat())
+    return customer | {"contactMedium": [*kept, new], "characteristic": values}
+
+
+def _ended(medium: Document, now: datetime) -> Json:
+    if "phoneNumber" not in medium or "validFor" in medium:
+        return medium
+    return medium | {"preferred": False, "validFor": {"endDateTime": now.isoformat()}}
+
+
 def text(name: str, value: str) -> Document:
     """Return a characteristic whose value is text."""
     return {"@type": "StringCharacteristic", "valueType": "string", "name": name, "value": value}

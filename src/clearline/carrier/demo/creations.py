@@ -98,7 +98,8 @@ class _NewPayment(_Named, frozen=True, kw_only=True):
 
 
 class _Receiver(_Shape, frozen=True, kw_only=True):
-    phone_number: str
+    phone_number: str = ""
+    email_address: str = ""
 
 
 class _NewMessage(_Named, frozen=True, kw_only=True):
@@ -236,22 +237,17 @@ def make_message(making: Making, body: bytes) -> Made:
     asked = _read(body, _NewMessage)
     if len(asked.receiver) != 1:
         raise HTTPException(400, "one receiver is expected")
-    number = e164(asked.receiver[0].phone_number)
-    if number is None:
-        raise HTTPException(400, "the receiver's phoneNumber is none")
-    holder = next(iter(making.ledger.find("customer", handle=(number,))), None)
-    customer = "" if holder is None else holder.owner
+    one = asked.receiver[0]
+    to = e164(one.phone_number) or (one.email_address if "@" in one.email_address else None)
+    if to is None:
+        raise HTTPException(400, "the receiver's phoneNumber is none, and there is no emailAddress")
+    customer = next((holder.owner for holder in making.ledger.find("customer", handle=(to,))), "")
     document = _started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
         "state": "completed",
         "sendTime": making.now.isoformat(),
     }
     row = Row(
-        "communicationMessage",
-        document,
-        owner=customer,
-        handle=number,
-        external=_external(asked),
-        request=_digest(asked),
+        "communicationMessage", document, owner=customer, handle=to, external=_external(asked), request=_digest(asked)
     )
     return _keep(making, row, {})
 

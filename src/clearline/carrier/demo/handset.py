@@ -39,6 +39,7 @@ _WORDS: Final = MappingProxyType(
             "sender": "Tidemark",
             "messages": "Messages",
             "empty": "No messages yet. When the desk sends a code, it appears here.",
+            "mails": "E-mail",
             "fresh": "This page refreshes by itself.",
             "language": "Language",
             "nobody": "Choose a customer to see their phone.",
@@ -51,6 +52,7 @@ _WORDS: Final = MappingProxyType(
             "sender": "潮标通信",
             "messages": "短信",
             "empty": "还没有短信。客服发送验证码后，会显示在这里。",
+            "mails": "电子邮件",
             "fresh": "本页会自动刷新。",
             "language": "语言",
             "nobody": "请选择一位客户，查看其手机。",
@@ -63,6 +65,7 @@ _WORDS: Final = MappingProxyType(
             "sender": "潮標通信",
             "messages": "簡訊",
             "empty": "目前沒有簡訊。客服傳送驗證碼後，會顯示在這裡。",
+            "mails": "電子郵件",
             "fresh": "本頁會自動更新。",
             "language": "語言",
             "nobody": "請選擇一位客戶，查看其手機。",
@@ -122,16 +125,22 @@ class Handset:
             featured=FEATURED,
             others=self._people[len(FEATURED) :],
             messages=self._received(person.msisdn) if person else (),
+            mails=self._received(person.email) if person else (),
         )
         return Response(html, media_type="text/html", headers=_guarded("no-store"))
 
     async def messages(self, request: Request) -> Response:
-        """Return what the handset `msisdn` received, newest first."""
+        """Return what the handset `msisdn` received, newest first, and what was mailed to its owner."""
         number = e164(request.query_params.get("msisdn", ""))
         if number is None:
             raise HTTPException(400, "msisdn is no number")
-        received = [{"id": each.id, "at": each.at, "text": each.text} for each in self._received(number)]
-        return JSONResponse({"msisdn": number, "messages": received}, headers=_guarded("no-store"))
+        owners = {row.owner for row in self._ledger.find("customer", handle=(number,))}
+        mails = [mail for each in self._people if each.customer in owners for mail in self._received(each.email)]
+        shown = {
+            "messages": [_shown(each) for each in self._received(number)],
+            "mails": [_shown(each) for each in mails],
+        }
+        return JSONResponse({"msisdn": number, **shown}, headers=_guarded("no-store"))
 
     async def file(self, request: Request) -> Response:
         """Return the style, the script or the icon."""
@@ -140,13 +149,17 @@ class Handset:
             raise HTTPException(404, "no such file")
         return Response((self._pages / name).read_bytes(), media_type=_MEDIA[name], headers=_guarded("no-cache"))
 
-    def _received(self, number: str) -> tuple[Received, ...]:
-        found = self._ledger.find("communicationMessage", handle=(number,))
+    def _received(self, to: str) -> tuple[Received, ...]:
+        found = self._ledger.find("communicationMessage", handle=(to,))
         return tuple(_received(row.document) for row in reversed(found))
 
 
 def _received(message: Document) -> Received:
     return Received(id=str(message["id"]), at=str(message["sendTime"]), text=str(message["content"]))
+
+
+def _shown(each: Received) -> dict[str, str]:
+    return {"id": each.id, "at": each.at, "text": each.text}
 
 
 def _language(request: Request, person: Person | None) -> Language:

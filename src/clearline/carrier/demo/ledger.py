@@ -109,6 +109,13 @@ class Ledger:
             ],
         )
 
+    def move(self, kind: str, document: Document, handle: str) -> None:
+        """Put `document` in the place of the one with its id, to be found by another handle from now on."""
+        self._connection.execute(
+            "UPDATE resource SET handle = ? WHERE kind = ? AND id = ?", (handle, kind, str(document["id"]))
+        )
+        self.change(kind, document)
+
     def change(self, kind: str, document: Document) -> None:
         """Put `document` in the place of the one with its id."""
         self._connection.execute(

@@ -14,12 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from clearline.carrier.demo.cashier import CARD_OPERATION, Cashier
+from clearline.carrier.demo.changes import renumbered
 from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.people import FEATURED
 from clearline.carrier.demo.resources import Resources, limited_body, refuse
 from clearline.carrier.demo.seed import rows
+from clearline.carrier.number import e164
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
 
@@ -33,6 +35,11 @@ class _NewFault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode
     seconds: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_FAULT_S)] = 30.0
     times: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class _NewNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    customer: str
+    msisdn: str
 
 
 class _NewSim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +94,7 @@ class _Bench:
             Route("/demo/state", self.state),
             Route("/demo/customers", self.customers),
             Route("/demo/sim", self.sim, methods=["POST"]),
+            Route("/demo/number", self.number, methods=["POST"]),
         ]
 
     async def faults(self, request: Request) -> Response:
@@ -130,6 +138,19 @@ class _Bench:
         said: Json = [{"name": "simChangedAt", "@type": "StringCharacteristic", "value": moment}]
         with self._ledger.transaction():
             self._ledger.change("customer", {**row.document, "characteristic": said})
+        return Response(status_code=204)
+
+    async def number(self, request: Request) -> Response:
+        """Give a customer another number from now on; the one they had is noted as theirs until now."""
+        try:
+            asked = msgspec.json.decode(await limited_body(request), type=_NewNumber)
+        except (msgspec.MsgspecError, ValueError) as exc:
+            raise HTTPException(400, f"not a change of number: {exc}") from exc
+        row, number = self._ledger.get("customer", asked.customer), e164(asked.msisdn)
+        if row is None or number is None:
+            raise HTTPException(404, "no such customer, or no number")
+        with self._ledger.transaction():
+            self._ledger.move("customer", renumbered(row.document, number, self._clock.now()), number)
         return Response(status_code=204)
 
     async def customers(self, _: Request) -> Response:

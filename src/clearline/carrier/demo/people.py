@@ -31,6 +31,11 @@ class Person:
         """The operator's customer number."""
         return f"TM-{self.number}"
 
+    @property
+    def email(self) -> str:
+        """An address that reaches nobody (RFC 2606)."""
+        return f"tm-{self.number}@mail.example"
+
 
 ALICE: Final = Person(10001, "Alice Chen", "en", "+12025550123", "Flat 4B, 18 Quay Road", RIVERSIDE, plan=2)
 XIAOMING: Final = Person(10002, "王小明", "zh-Hans", "+8619800000002", "港前路88号3幢502室", NORTH_HARBOUR, plan=1)

@@ -69,6 +69,7 @@ _INDEXED: Final = MappingProxyType(
     {
         "relatedParty.partyOrPartyRole.id": "owner",
         "contactMedium.phoneNumber": "handle",
+        "receiver.phoneNumber": "handle",
         "bill.id": "handle",
         "externalIdentifier.id": "external",
         "correlatorId": "external",
@@ -77,7 +78,7 @@ _INDEXED: Final = MappingProxyType(
 _CONTROLS: Final = frozenset({"offset", "limit", "fields"})
 _IMPERSONAL: Final = (
     _CONTROLS
-    | frozenset(_INDEXED) - {"contactMedium.phoneNumber"}
+    | frozenset(_INDEXED) - {"contactMedium.phoneNumber", "receiver.phoneNumber"}
     | {
         "id",
         "status",

@@ -176,6 +176,7 @@ def _account(person: Person, now: datetime) -> Iterator[Row]:
         "engagedParty": _reference("Individual", paths.INDIVIDUAL, party, person.name),
         "contactMedium": [
             {"@type": "PhoneContactMedium", "contactType": "mobile", "preferred": True, "phoneNumber": person.msisdn},
+            {"@type": "EmailContactMedium", "contactType": "personal", "emailAddress": person.email},
             {
                 "@type": "GeographicAddressContactMedium",
                 "contactType": "home",

@@ -3,15 +3,16 @@
 
 const log = document.getElementById("log");
 const list = log.querySelector("ol");
+const mailed = document.getElementById("mails");
 const empty = log.querySelector(".empty");
 const shape = document.getElementById("message");
 const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 
-for (const each of list.querySelectorAll("time")) {
+for (const each of document.querySelectorAll("main time")) {
   each.textContent = time.format(new Date(each.dateTime));
 }
 
-function show(message) {
+function show(list, message) {
   const item = shape.content.cloneNode(true).firstElementChild;
   item.dataset.id = message.id;
   item.className = "new";
@@ -22,14 +23,20 @@ function show(message) {
   list.prepend(item);
 }
 
+function add(list, received) {
+  const shown = new Set(Array.from(list.children, (item) => item.dataset.id));
+  for (const message of received.reverse()) {
+    if (!shown.has(message.id)) show(list, message);
+  }
+}
+
 async function refresh() {
   const answer = await fetch(`/demo/handset/messages?msisdn=${encodeURIComponent(log.dataset.msisdn)}`);
   if (!answer.ok) return;
-  const { messages } = await answer.json();
-  const shown = new Set(Array.from(list.children, (item) => item.dataset.id));
-  for (const message of messages.reverse()) {
-    if (!shown.has(message.id)) show(message);
-  }
+  const { messages, mails } = await answer.json();
+  add(list, messages);
+  add(mailed, mails);
+  mailed.parentElement.hidden = mails.length === 0;
   empty.hidden = list.childElementCount > 0;
 }
 

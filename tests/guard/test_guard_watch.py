@@ -100,6 +100,14 @@ def test_the_rhythm_of_a_machine_is_noted(pause_s: float) -> None:
     assert patterns(alerts) == [(Pattern.MACHINE_RHYTHM, By.CONVERSATION, Answer.ALERT)]
 
 
+def test_a_spike_of_cost_is_noted() -> None:
+    scene = Scene()
+    calls = (EventTag.ACTION_DONE, EventTag.ACTION_REFUSED, EventTag.ACTION_FAILED, EventTag.ACTION_UNKNOWN) * 60
+    told = [scene.happens(tag, subject="who", after_s=14, conversation=f"c{at}") for at, tag in enumerate(calls)]
+    assert not any(told[:-1])
+    assert patterns(told[-1]) == [(Pattern.COST_SPIKE, By.SUBJECT, Answer.ALERT)]
+
+
 def test_the_rhythm_of_a_person_is_not() -> None:
     scene = Scene()
     pauses = (4.0, 9.5, 31.0, 6.2, 12.0, 3.1, 45.0, 8.0) * 4

@@ -1,5 +1,7 @@
 """The watch at work: it reads the log, answers within a step, says why, and staff take it back."""
 
+from dataclasses import replace
+
 from clearline.audit.log import event_of
 from clearline.domain.conversation import Denied, Keeper
 from clearline.domain.event import EventTag
@@ -102,3 +104,22 @@ async def test_rising_risk_asks_for_proof_anew_and_keeps_the_conversation(standi
     await looked(standing)
     after = await caller.conversation()
     assert (after.session.principal.level, after.keeper) == (Assurance.NONE, Keeper.DESK)
+
+
+async def test_who_speaks_from_two_places_by_turns_proves_it_anew_and_no_place_is_kept(standing: Standing) -> None:
+    await looked(standing)
+    caller = await standing.caller()
+    await caller.prove()
+    here, there = "192.0.2.1", "198.51.100.77"
+    for number in range(8):
+        said = replace(caller.utterance("my usage", f"by-turns-{number}"), source=(here, there)[number % 2])
+        await standing.desk.front.answer(said, caller.fresh or caller.opened.token)
+    assert (await caller.conversation()).session.principal.level is Assurance.AAL1
+    await looked(standing)
+    assert (await caller.conversation()).session.principal.level is Assurance.NONE
+    await standing.desk.sequencer.catch_up()
+    entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries_of(caller.opened.conversation)]
+    answered = [event.details for event in entries if event.tag is EventTag.WATCH_ANSWERED]
+    assert {"pattern": "two-places", "answer": "step-up", "count": "3"} in answered
+    assert there not in repr(entries)
+    assert "number" in (await caller.say("my bill")).text, "they are asked who they are"

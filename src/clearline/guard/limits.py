@@ -13,6 +13,7 @@ from clearline.domain.clock import Clock
 from clearline.domain.conversation import Denied, Language, Utterance
 from clearline.errors import ConfigurationError
 from clearline.guard import words
+from clearline.guard.watch.places import Places
 from clearline.language.script import detect
 
 
@@ -88,7 +89,7 @@ class Buckets:
 class Limits:
     """Admits or denies; one for the whole process."""
 
-    __slots__ = ("_clock", "_conversations", "_customers", "_held", "_owners", "_rules", "_sources", "_total")
+    __slots__ = ("_clock", "_conversations", "_customers", "_held", "_owners", "_rules", "_sources", "_total", "places")
 
     def __init__(self, clock: Clock, rules: LimitRules | None = None) -> None:
         self._clock = clock
@@ -98,6 +99,7 @@ class Limits:
         self._customers = Buckets(self._rules.per_customer, self._rules.remembered)
         self._total = Buckets(self._rules.in_total, 1)
         self._owners = OrderedDict[str, str]()
+        self.places = Places(self._rules.remembered)
         self._held = OrderedDict[str, _Hold]()
 
     def admit(self, utterance: Utterance) -> Utterance | Denied:
@@ -144,8 +146,9 @@ class Limits:
         self._hold(conversation, _Hold(self._clock.monotonic() + for_s))
 
     def free(self, conversation: str) -> None:
-        """Take back what `slow` and `hold` asked for."""
+        """Take back what `slow` and `hold` asked for, and forget where the conversation was."""
         self._held.pop(conversation, None)
+        self.places.forget(conversation)
 
     def _hold(self, conversation: str, held: _Hold) -> None:
         self._held.pop(conversation, None)
@@ -201,6 +204,8 @@ class Limits:
             if bucket:
                 bucket.tokens -= 1
         conversation.turns += 1
+        if customer:
+            self.places.saw(utterance.conversation, utterance.source, utterance.received_at)
         return None
 
     def _customer_of(self, conversation: str, now: float) -> Bucket | None:

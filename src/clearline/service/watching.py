@@ -43,6 +43,9 @@ class Answering(Protocol):
     def free(self, which: ConversationId) -> None:
         """Take back what slows or holds a conversation."""
 
+    def seen_beside(self) -> tuple[Alert, ...]:
+        """Return what was seen since the last time of which the log tells nothing."""
+
 
 @dataclass(slots=True)
 class Watchman:
@@ -64,6 +67,10 @@ class Watchman:
             for entry in entries:
                 self._next = entry.index + 1
                 await self._look(event_of(entry.leaf))
+        for alert in self.answering.seen_beside():
+            which = ConversationId(alert.key)
+            await self._note(alert, which)
+            await self.answering.answer(alert, which)
 
     async def _remember(self) -> int:
         """Return where the log ends, having read the last page of it."""
@@ -81,7 +88,7 @@ class Watchman:
 
     async def _look(self, event: Event) -> None:
         for alert in self._observed(event):
-            await self._note(alert, event)
+            await self._note(alert, event.conversation, event.subject)
         for alert in self.watch.standing(event.at, conversation=event.conversation, subject=event.subject):
             once = alert, event.conversation
             if once not in self._answered:  # a person's alert holds in their other conversations too
@@ -90,11 +97,11 @@ class Watchman:
         if len(self._answered) > _REMEMBERED:
             self._answered.popitem(last=False)
 
-    async def _note(self, alert: Alert, event: Event) -> None:
+    async def _note(self, alert: Alert, conversation: str, subject: str = "") -> None:
         _LOG.warning("watch: %s, answered by %s", alert.pattern, alert.answer)
         why = {"why": alert.why} if alert.why else {}
         details = {"pattern": alert.pattern.value, "answer": alert.answer.value, "count": str(alert.count), **why}
-        noted = Event(EventTag.WATCH_ANSWERED, self.clock.now(), event.conversation, event.subject, details)
+        noted = Event(EventTag.WATCH_ANSWERED, self.clock.now(), conversation, subject, details)
         await self.store.commit(self.audit.writes((noted,)))
 
 
@@ -107,6 +114,10 @@ class AtDesk:
     def free(self, which: ConversationId) -> None:
         """See `Answering.free`."""
         self.rooms.limits.free(which)
+
+    def seen_beside(self) -> tuple[Alert, ...]:
+        """See `Answering.seen_beside`: of places no more than this is known."""
+        return self.rooms.limits.places.take()
 
     async def answer(self, alert: Alert, which: ConversationId) -> None:
         """See `Answering.answer`."""

@@ -40,6 +40,7 @@ class Pattern(StrEnum):
     COST_SPIKE = "cost-spike"
     INJECTION_SERIES = "injection-series"
     SESSION_RISK = "session-risk"
+    TWO_PLACES = "two-places"
     STAFF_READING = "staff-reading"
 
 

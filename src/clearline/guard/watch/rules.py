@@ -1,6 +1,7 @@
 """What counts as unusual: a short table that an operator can read.
 
-Of where a caller is the log knows nothing, so what comes from one network address is for the limits alone.
+Of where a caller is the log knows nothing, so what comes from one network address is for the limits, and what comes
+from two by turns for `places`.
 """
 
 from collections.abc import Mapping

@@ -60,6 +60,10 @@ class AtGateway:
         self._standing.pop(which, None)
         self.limits.free(which)
 
+    def seen_beside(self) -> tuple[Alert, ...]:
+        """Nothing: where a customer is, their program knows and the gateway does not."""
+        return ()
+
     def routes(self) -> list[Route]:
         """Return the door."""
         if not self.key.reveal():

@@ -10,7 +10,7 @@ def test_two_hundred_replies_are_labelled_with_what_the_signs_find() -> None:
     assert {label for one in replies for label in one.says} == set(LABELS)
     assert sum(not one.says for one in replies) >= 15
     for language in Language:
-        texts = [one.texts[language] for one in replies]
+        texts = [one.words()[language] for one in replies]
         assert len(texts) == len(set(texts))
 
 

@@ -175,6 +175,8 @@ KINDS: Mapping[str, type[Entry]] = {
     "seeds": _Seeds,
 }
 """What each file of the catalogue is an instance of, by the name of the file or of its folder."""
+_BY_AREA = ("requirements", "examinations")
+"""Folders with a file for each area."""
 Value = TypeVar("Value")
 
 
@@ -216,17 +218,8 @@ def load(folder: Traversable | None = None) -> Catalogue:
 
 
 def _texts(root: Traversable) -> Iterator[tuple[str, str]]:
-    names = (
-        "threats.yaml",
-        "lessons.yaml",
-        "statements.yaml",
-        "procedures.yaml",
-        "means.yaml",
-        "parameters.yaml",
-        "seeds.yaml",
-    )
-    folders = ("requirements", "examinations")
-    for name in (*names, *(f"{folder}/{area.value}.yaml" for folder in folders for area in Area)):
+    whole = (f"{kind}.yaml" for kind in KINDS if kind not in _BY_AREA)
+    for name in (*whole, *(f"{kind}/{area.value}.yaml" for kind in _BY_AREA for area in Area)):
         try:
             yield name, root.joinpath(name).read_text("utf-8")
         except OSError as exc:

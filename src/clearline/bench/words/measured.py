@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
-
 from clearline.bench.statistics import lower_bound
 from clearline.bench.words import signs
+from clearline.catalogue.text import Entry, Title, parse
 from clearline.domain.conversation import Language
 
 LABELS: Mapping[str, signs.Sign] = {
@@ -28,25 +26,13 @@ LABELS: Mapping[str, signs.Sign] = {
 """What a reply may be labelled with -> the sign that is to find it."""
 
 
-class Labelled(BaseModel):
+class Labelled(Title):
     """A reply in three languages, and everything that it says."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     says: tuple[str, ...]
-    en: str = Field(min_length=1)
-    hans: str = Field(alias="zh-Hans", min_length=1)
-    hant: str = Field(alias="zh-Hant", min_length=1)
-
-    @property
-    def texts(self) -> Mapping[Language, str]:
-        """The reply by language."""
-        return {Language.ENGLISH: self.en, Language.SIMPLIFIED: self.hans, Language.TRADITIONAL: self.hant}
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Entry):
     replies: tuple[Labelled, ...]
 
 
@@ -73,14 +59,14 @@ class Measured:
 
 def labelled() -> tuple[Labelled, ...]:
     """Return the set that ships."""
-    text = files("clearline.bench.words").joinpath("labelled.yaml").read_text("utf-8")
-    return _File.model_validate(yaml.safe_load(text)).replies
+    name = "labelled.yaml"
+    return parse({name: files("clearline.bench.words").joinpath(name).read_text("utf-8")}, name, _File).replies
 
 
 def measured(language: Language | None = None) -> tuple[Measured, ...]:
     """Return every sign's figures over the set, in one language or all."""
     spoken = tuple(Language) if language is None else (language,)
-    texts = [(one.says, one.texts[each]) for one in labelled() for each in spoken]
+    texts = [(one.says, one.words()[each]) for one in labelled() for each in spoken]
     return tuple(_of(label, sign, texts) for label, sign in LABELS.items())
 
 

@@ -177,8 +177,7 @@ class Scene:
     async def enter(self, case: str, proof: Proof | None, purpose: Purpose = Purpose.PROBE) -> Session | None:
         """Try to enter the staff console; whether it worked is written down, what was offered is not."""
         answer = await self._ask(f"enter {case}", lambda: self.target.enter(proof))
-        trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
-        self.seen.append(Reading(case, purpose, "entrance", {"entered": answer.session is not None}, trouble))
+        self.tried(case, purpose, "entrance", {"entered": answer.session is not None}, answer)
         return answer.session
 
     async def attend(  # noqa: PLR0917 # who does what to which conversation
@@ -225,6 +224,13 @@ class Scene:
     def measure(self, case: str, source: str, value: Json, purpose: Purpose = Purpose.PROBE) -> None:
         """Write down figures taken over many answers that are too many, or too secret, to keep."""
         self.seen.append(Reading(case, purpose, source, value))
+
+    def tried(  # noqa: PLR0917 # as in `_read`, beside what came of it
+        self, case: str, purpose: Purpose, source: str, value: Json, answer: Answer
+    ) -> None:
+        """Write down what came of a try; to be refused is an answer, and no trouble."""
+        trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
+        self.seen.append(Reading(case, purpose, source, value, trouble))
 
     async def fault(self, operation: str, mode: str) -> Trouble:
         """Make the back end fail."""

@@ -20,7 +20,7 @@ _WORST = (CheckOutcome.FAIL, CheckOutcome.INCONCLUSIVE, CheckOutcome.SOFT, Check
 def understood(seen: Seen) -> Judgement:
     """AR-13: in each language nearly all wishes are taken for what they are, by a bound."""
     wants = {want: re.compile(sign, re.IGNORECASE | re.MULTILINE) for want, sign in seen.about.wants.items()}
-    asked = [one for one in seen.exchanges(Purpose.PROBE, "want") if _part(one, 1) in wants]
+    asked = [one for one in seen.exchanges(Purpose.PROBE, "want") if _want(one) in wants]
     if len(wants) < LEAST_WANTS or not asked:
         return inconclusive("wants-undeclared", cases=len(wants), limit=LEAST_WANTS)
     said = _said(seen)
@@ -29,7 +29,7 @@ def understood(seen: Seen) -> Judgement:
     if everywhere:
         return inconclusive("wants-everywhere", everywhere)
     heard = [one for one in asked if one.it.case in said and not troubled(one)]
-    right = [one for one in heard if taken[one.place] == {_part(one, 1)}]
+    right = [one for one in heard if taken[one.place] == {_want(one)}]
     if not right:
         return inconclusive("control-silent", places(asked))
     judgements = [_of(seen, language, asked, heard, right) for language in seen.about.languages]
@@ -74,5 +74,5 @@ def _taken(one: Spotted[Exchange], said: dict[str, str], wants: dict[str, re.Pat
     }
 
 
-def _part(one: Spotted[Exchange], place: int) -> str:
-    return one.it.case.split("/")[place]
+def _want(one: Spotted[Exchange]) -> str:
+    return one.it.case.split("/")[1]

@@ -6,7 +6,7 @@ from clearline.bench.scene import Scene, Talk, filled
 from clearline.bench.targets.target import Account
 from clearline.bench.words.common import MARKED
 from clearline.domain.conversation import Language
-from clearline.domain.observation import Purpose, Reading, Trouble
+from clearline.domain.observation import Purpose, Trouble
 
 BAD_RELEASES = ("undisclosed", "errors", "incomplete")
 """Prompts that do not say a machine answers, a build that fails often, an index that lacks a tariff."""
@@ -82,9 +82,8 @@ async def released(scene: Scene) -> None:
 async def _staged(scene: Scene, kind: str) -> bool:
     """Put a bad release on its way; where the target's owner cannot, that is written down."""
     answer = await scene.quietly("release.stage", kind=kind)
-    trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
     is_staged = answer.trouble is Trouble.NONE
-    scene.seen.append(Reading(f"staged/{kind}", Purpose.PROBE, "release.stage", {"staged": is_staged}, trouble))
+    scene.tried(f"staged/{kind}", Purpose.PROBE, "release.stage", {"staged": is_staged}, answer)
     return is_staged
 
 

@@ -41,7 +41,7 @@ async def shifted(scene: Scene) -> None:
     scene.keep("shifted", "drift.alarms", await _noticed(scene, staff, before))
 
 
-async def _dialogues(  # what is asked, how often, and what for
+async def _dialogues(
     scene: Scene,
     case: str,
     questions: list[Words],

@@ -2,8 +2,7 @@
 
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
-from clearline.domain.conversation import Json
-from clearline.domain.observation import Purpose, Reading, Trouble
+from clearline.domain.observation import Purpose, Trouble
 
 CLIENTS = ("first", "second")
 """Holders of data that are lent to the assessor."""
@@ -20,9 +19,7 @@ async def rounds(scene: Scene) -> None:
         await scene.hook(f"together/{number}", "learning.round", Purpose.CONTROL, kind="all")
         await scene.hook(f"together/{number}", "learning.result", Purpose.CONTROL)
     alone = await scene.quietly("learning.round", kind=CLIENTS[0])
-    trouble = Trouble.NONE if alone.trouble is Trouble.REFUSED else alone.trouble
-    made: Json = {"made": alone.trouble is Trouble.NONE}
-    scene.seen.append(Reading("alone", Purpose.PROBE, "learning.round", made, trouble))
+    scene.tried("alone", Purpose.PROBE, "learning.round", {"made": alone.trouble is Trouble.NONE}, alone)
     await scene.hook("middle", "learning.received")
 
 

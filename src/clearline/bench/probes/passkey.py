@@ -123,9 +123,7 @@ async def _door(scene: Scene, talk: Talk, door: str, **values: str) -> Answer:
 
 
 def _accepted(scene: Scene, case: str, answer: Answer, purpose: Purpose) -> None:
-    trouble = Trouble.NONE if answer.trouble is Trouble.REFUSED else answer.trouble
-    accepted: Json = {"accepted": answer.trouble is Trouble.NONE}
-    scene.seen.append(Reading(case, purpose, "passkey.proof", accepted, trouble))
+    scene.tried(case, purpose, "passkey.proof", {"accepted": answer.trouble is Trouble.NONE}, answer)
 
 
 def _options(value: Json) -> dict[str, Json]:

@@ -24,8 +24,6 @@ from clearline.service.gateway.sse import Events
 
 _TRUSTED = frozenset({"system", "developer"})
 _CANARY = "zqcanaryqz"
-_PLACES = frozenset({"content", "text", "refusal", "arguments", "name"})
-"""Fields of a message in which there may be words."""
 _MINE, _THEIRS = "13800138000", "13911112222"
 _WHOLE_NUMBER = re.compile(rf"(?<!\w)(?:{_MINE}|{_THEIRS})(?!\w)")
 _RULES = Rules(hold_chars=128, answer_chars=32_768, shows_whole=False, is_grounded=False)

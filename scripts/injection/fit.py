@@ -30,16 +30,14 @@ def table(rows: Sequence[tuple[NDArray[np.uint32], NDArray[np.float32]]]) -> Tab
 def fit(rows: Table, wanted: NDArray[np.bool_], width: int, *, ridge: float, rounds: int) -> tuple[Vector, float]:
     """Return weights and bias; both classes count the same however many there are of each."""
     owner = np.repeat(np.arange(len(wanted)), np.diff(rows.begins))
-    sign = np.where(wanted, 1.0, -1.0)
-    share = np.where(wanted, 0.5 / wanted.sum(), 0.5 / (~wanted).sum())
 
     def loss(point: Vector) -> tuple[float, Vector]:
         margin = np.bincount(owner, weights=point[rows.places] * rows.values, minlength=len(wanted)) + point[-1]
-        pull = -share * sign / (1.0 + np.exp(np.clip(sign * margin, -50.0, 50.0)))
+        missed, pull = _balanced(margin, wanted)
         slope: Vector = np.bincount(rows.places, weights=pull[owner] * rows.values, minlength=width + 1).astype(float)
         slope[:-1] += ridge * point[:-1]
         slope[-1] = pull.sum()
-        return float(share @ np.logaddexp(0.0, -sign * margin) + 0.5 * ridge * (point[:-1] @ point[:-1])), slope
+        return missed + 0.5 * ridge * float(point[:-1] @ point[:-1]), slope
 
     found = lbfgs(loss, np.zeros(width + 1), rounds)
     return found[:-1], float(found[-1])
@@ -49,18 +47,24 @@ def fit_vectors(
     vectors: NDArray[np.float32], wanted: NDArray[np.bool_], *, ridge: float, rounds: int
 ) -> tuple[Vector, float]:
     """Return weights and bias over vectors, one row each; both classes count the same."""
-    sign = np.where(wanted, 1.0, -1.0)
-    share = np.where(wanted, 0.5 / wanted.sum(), 0.5 / (~wanted).sum())
 
     def loss(point: Vector) -> tuple[float, Vector]:
         margin = vectors @ point[:-1].astype(np.float32) + point[-1]
-        pull = -share * sign / (1.0 + np.exp(np.clip(sign * margin, -50.0, 50.0)))
+        missed, pull = _balanced(margin, wanted)
         slope: Vector = np.append(vectors.T @ pull.astype(np.float32), pull.sum()).astype(float)
         slope[:-1] += ridge * point[:-1]
-        return float(share @ np.logaddexp(0.0, -sign * margin) + 0.5 * ridge * (point[:-1] @ point[:-1])), slope
+        return missed + 0.5 * ridge * float(point[:-1] @ point[:-1]), slope
 
     found = lbfgs(loss, np.zeros(vectors.shape[1] + 1), rounds)
     return found[:-1], float(found[-1])
+
+
+def _balanced(margin: Vector, wanted: NDArray[np.bool_]) -> tuple[float, Vector]:
+    """Return the loss, and how each text pulls at the slope."""
+    sign = np.where(wanted, 1.0, -1.0)
+    share = np.where(wanted, 0.5 / wanted.sum(), 0.5 / (~wanted).sum())
+    pull: Vector = -share * sign / (1.0 + np.exp(np.clip(sign * margin, -50.0, 50.0)))
+    return float(share @ np.logaddexp(0.0, -sign * margin)), pull
 
 
 def lbfgs(loss: Callable[[Vector], tuple[float, Vector]], point: Vector, rounds: int, memory: int = 8) -> Vector:

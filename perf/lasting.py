@@ -21,9 +21,9 @@ from clearline.crypto.keyfile import read_or_make
 from clearline.crypto.keys import Keyring
 from clearline.crypto.recipient import Opener
 from clearline.crypto.stream import SealedReader, StreamSealer
-from clearline.domain.conversation import Conversation, ConversationId, Heard, Language, MessageId, Reply, Turn
+from clearline.domain.conversation import Conversation, ConversationId, Language, Turn
 from clearline.domain.event import Event, EventTag
-from clearline.domain.person import Assurance, CustomerId
+from clearline.domain.person import CustomerId
 from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, customer_subject, visitor_subject
 from clearline.records.erasure import Erasures
@@ -36,12 +36,14 @@ from clearline.service.settings import Settings, from_environment
 from clearline.store.engine import Store
 from clearline.testing import START, FakeClock, SeededChance
 from figure import Figure, Result, Say, Target
+from writes import turn_of
 
 CUSTOMERS = 100_000
 STREAM_MIB = 512
 AT_ONCE = 250
 CANARIES = [f"canary-{number:03}-of-two-hundred" for number in range(200)]
 A_TURN = 8
+REPLY = "Your bill for October 2026 is ¥128.00. It should be paid by 25 November 2026."
 MIB = 1 << 20
 
 
@@ -198,19 +200,7 @@ def _found(files: list[Path], traces: list[bytes]) -> list[bytes]:
 
 
 def _turn(which: ConversationId, number: int, said: str) -> Turn:
-    return Turn(
-        conversation=which,
-        number=number,
-        message_id=MessageId(f"m{number}"),
-        at=START,
-        heard=Heard(said, Language.ENGLISH),
-        level=Assurance.NONE,
-        attempted=False,
-        ruling="allow",
-        decisions=(),
-        outcomes=(),
-        reply=Reply("Your bill for October 2026 is ¥128.00. It should be paid by 25 November 2026.", Language.ENGLISH),
-    )
+    return turn_of(which, number, said, REPLY)
 
 
 STREAM = Figure(

@@ -58,29 +58,30 @@ async def write_all(conversations: Conversations, name: str, writers: int) -> No
 async def _write(conversations: Conversations, audit: AuditLog, which: ConversationId) -> None:
     """Begin a conversation and go on with it, each turn durable before the next."""
     conversation = Conversation(which, visitor_subject(which), START, Language.ENGLISH, turns=1)
-    sealed = await conversations.begin(conversation, which.encode(), _turn(which, 0))
+    sealed = await conversations.begin(conversation, which.encode(), turn_of(which, 0))
     await conversations.store.commit(sealed.writes)
     for number in range(1, TURNS):
         kept = await conversations.get(which, Purpose.SERVICE)
-        turn = _turn(which, number)
+        turn = turn_of(which, number)
         sealed = await conversations.seal(kept, kept.conversation, turn)
         event = Event(EventTag.TURN_COMMITTED, START, which, sealed.pseudonym, {}, sealed.digest)
         await conversations.store.commit([*sealed.writes, *audit.writes([event])])
 
 
-def _turn(which: ConversationId, number: int) -> Turn:
+def turn_of(which: ConversationId, number: int, said: str = "show me my bill for October", reply: str = WORDS) -> Turn:
+    """Return a turn in which little more than words is kept."""
     return Turn(
         conversation=which,
         number=number,
         message_id=MessageId(f"m{number}"),
         at=START,
-        heard=Heard("show me my bill for October", Language.ENGLISH),
+        heard=Heard(said, Language.ENGLISH),
         level=Assurance.NONE,
         attempted=False,
         ruling="allow",
         decisions=(),
         outcomes=(),
-        reply=Reply(WORDS, Language.ENGLISH),
+        reply=Reply(reply, Language.ENGLISH),
     )
 
 

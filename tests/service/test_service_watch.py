@@ -6,7 +6,7 @@ from clearline.audit.log import event_of
 from clearline.domain.conversation import Denied, Keeper
 from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance, StaffId
-from clearline.service.desk import SEQUENCER_EVERY_S, WATCH_EVERY_S
+from clearline.service.jobs import SEQUENCER_EVERY_S, WATCH_EVERY_S
 from service.service_lab import Caller, Standing
 
 MEI = StaffId("mei")

@@ -4,6 +4,7 @@ The desk has no route that takes a card: what the browser posts here has an empt
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
@@ -15,7 +16,6 @@ from clearline.channels.seam_pay import PayFront, PayView
 from clearline.domain.conversation import Language
 
 PREFIX: Final = "/pay"
-SEE_OTHER: Final = 303
 _SAID: Final = frozenset({"wrong", "declined", "failed", "unknown"})
 
 
@@ -61,7 +61,7 @@ class PayPages:
         language = f"language={language_wanted(asked, '').value}" if asked else ""
         query = "&".join(part for part in (said, language) if part)
         address = f"{PREFIX}/{request.path_params['reference']}"
-        return RedirectResponse(address + (f"?{query}" if query else ""), SEE_OTHER)
+        return RedirectResponse(address + (f"?{query}" if query else ""), HTTPStatus.SEE_OTHER)
 
     def _page(self, view: PayView | None, reference: str, said: str, language: Language) -> Response:
         page = (

@@ -58,7 +58,7 @@ from clearline.service.handout import late_log_key, log_key
 from clearline.service.held import HeldDesk
 from clearline.service.incident_room import incident_room
 from clearline.service.incidents import IncidentDesk
-from clearline.service.jobs import Job
+from clearline.service.jobs import EPOCHS_EVERY_S, RETENTION_EVERY_S, SEQUENCER_EVERY_S, WATCH_EVERY_S, Job
 from clearline.service.notices import Notices
 from clearline.service.operator import Operator
 from clearline.service.passkeys import PasskeyDesk
@@ -86,14 +86,8 @@ from clearline.service.uses import USES, UseDesk
 from clearline.service.verification import CodeSender
 from clearline.service.watching import AtDesk, Watchman
 
-SEQUENCER_EVERY_S = 0.5
-"""A checkpoint is at most a second behind."""
-WATCH_EVERY_S = 0.4
-"""With the sequencer's half second, what is unusual is answered within a second."""
 BOOK_EVERY_S = 1.0
 ERASURES_EVERY_S = 60.0
-RETENTION_EVERY_S = 3600.0
-EPOCHS_EVERY_S = 3600.0
 PREPARE_EVERY_S = 3600.0
 """Once is enough: the second time there is nothing to train."""
 PREPARE_AFTER_S = 2.0

@@ -5,6 +5,14 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
+
+SEQUENCER_EVERY_S: Final = 0.5
+"""A checkpoint is at most a second behind, on a desk and on a gateway."""
+WATCH_EVERY_S: Final = 0.4
+"""With the sequencer's half second, what is unusual is answered within a second."""
+RETENTION_EVERY_S: Final = 3600.0
+EPOCHS_EVERY_S: Final = 3600.0
 
 _LOG = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ No card comes here: the browser sends it to the payment provider, and what comes
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Final
 
 from clearline.actions import execute
 from clearline.actions.action import Occasion
@@ -44,9 +43,8 @@ from clearline.guard.grounding import grounds_of
 from clearline.records.conversations import Kept, owner_of
 from clearline.service.chronicle import action_tag, unheard
 from clearline.service.lines import lines_of
+from clearline.service.thought import QUEUE
 from clearline.service.turn import Rooms
-
-QUEUE: Final = "general"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, Self
 
 from clearline.actions.action import PayPage
+from clearline.channels.pay import PREFIX
 from clearline.domain.clock import Chance, Clock
 from clearline.domain.person import Personal
 from clearline.service.secrets import desk_secret
@@ -14,7 +15,6 @@ from clearline.service.settings import Settings
 
 GOOD_FOR: Final = timedelta(minutes=15)
 """How long a page may be used."""
-PATH: Final = "/pay/"
 _LETTERS: Final = "abcdefghijklmnop"
 _OCTETS: Final = 16
 
@@ -38,7 +38,7 @@ class PayPages:
     @property
     def beginning(self) -> str:
         """What every address of a page begins with; empty where there are none."""
-        return self.address.rstrip("/") + PATH if self.origin else ""
+        return f"{self.address.rstrip('/')}{PREFIX}/" if self.origin else ""
 
     def page_for(self, key: str) -> PayPage | None:
         """Return the page of what `key` stands for: 128 bits in letters, which no detector takes for a number."""

@@ -55,7 +55,7 @@ from clearline.service.gateway.resent import Resent
 from clearline.service.gateway.upstream import Patience, Upstream
 from clearline.service.gateway.watching import AtGateway
 from clearline.service.handout import late_log_key, log_key
-from clearline.service.jobs import Job
+from clearline.service.jobs import EPOCHS_EVERY_S, RETENTION_EVERY_S, SEQUENCER_EVERY_S, WATCH_EVERY_S, Job
 from clearline.service.log_routes import PublicLog
 from clearline.service.operator import read_operator
 from clearline.service.periods import Periods, read_periods
@@ -66,10 +66,6 @@ from clearline.service.settings import Form, OwnValues, Settings
 from clearline.service.stamps import shelf_of, stamp_jobs
 from clearline.service.watching import Watchman
 
-SEQUENCER_EVERY_S = 0.5
-WATCH_EVERY_S = 0.4
-RETENTION_EVERY_S = 3600.0
-EPOCHS_EVERY_S = 3600.0
 ENCODER_EVERY_S = 3600.0
 """Once is enough: the second time it is loaded."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

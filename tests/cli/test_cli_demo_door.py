@@ -13,7 +13,8 @@ import pytest
 from channels.channels_front import standing
 from clearline.cli.demo_door import Door, opened
 from clearline.cli.demo_hooks import Hooks, Places
-from clearline.cli.demo_processes import Log, Process, got, wait_for_an_answer
+from clearline.cli.demo_processes import FIRST_WORDS, Log, Process, got, wait_for_an_answer
+from clearline.domain.conversation import Heard, Language
 from clearline.errors import ConfigurationError, DeniedError
 from clearline.knowledge.article import load_articles
 from clearline.service.gates import preflight, read_evaluation
@@ -192,10 +193,17 @@ def test_what_a_process_said_is_told_once(tmp_path: Path) -> None:
     assert log.last_words() == f"{log.path} ends with:\n开始\nand on"
 
 
+def test_who_has_had_the_first_answer_waits_for_no_learning_any_more() -> None:
+    understanding = build_release(read_operator(None)).understanding
+    understanding.prepare_words()
+    assert understanding.is_ready(Heard("Hello", Language.ENGLISH))
+    assert not understanding.is_ready(Heard(FIRST_WORDS, Language.ENGLISH))
+
+
 async def test_a_desk_is_judged_once_it_has_answered_somebody() -> None:
     async with standing() as desk:
         await asyncio.to_thread(wait_for_an_answer, desk.address)
-    assert [heard.text.reveal() for heard in desk.service.heard] == ["Hello"]
+    assert [heard.text.reveal() for heard in desk.service.heard] == [FIRST_WORDS]
     with pytest.raises(ConfigurationError, match="does not reply"):
         await asyncio.to_thread(wait_for_an_answer, desk.address)
 

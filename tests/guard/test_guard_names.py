@@ -1,6 +1,7 @@
 """Names and addresses: people and doors are hidden, what the desk must hear is not, whatever the case or the script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from clearline.guard.names.model import Model, Scores, mentions, opened, shipped
 from clearline.guard.names.tokens import is_cased, tokens
 from clearline.guard.pipeline import Guard
 from clearline.guard.redact import restore, unbracketed
-from clearline.language.forms import visible
+from clearline.language.forms import fold, visible
 
 
 def hear(text: str) -> str:
@@ -173,3 +174,24 @@ def test_a_damaged_model_is_refused(tmp_path_factory: pytest.TempPathFactory) ->
 def test_letters_that_nobody_can_speak_are_nobodys_name(word: str) -> None:
     text = f"请记一下，这次对话的备注是 {word}。"
     assert not [signal for signal in NameDetector().detect(text, Language.SIMPLIFIED) if signal.kind is Kind.PERSON]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My name is Zyxwvut Qwertson and I live here",
+        "Hello, меня зовут Владимир Жуковский",
+        "제 이름은 김철수입니다, thanks",
+        "はじめまして、ひろしです",
+    ],
+)
+def test_no_word_of_a_text_is_remembered_but_those_of_the_lists(said: str) -> None:
+    model = replace(shipped(), lent={}, joints={}, met=({}, {}))
+    words = tokens(fold(said).text)
+    list(mentions(words, model, 1.0))
+    assert model.joints
+    kept = {part for key in (*model.lent, *model.joints) for part in key if isinstance(part, str)}
+    others = {word for word in words.words if len(word) > 1 and word.lower() not in model.lists}
+    assert others
+    assert not {f"w{form}" for word in others for form in (word, word.lower())} & kept
+    assert not others & {word for met in model.met for word in met}

@@ -123,9 +123,9 @@ def _named(text: str) -> frozenset[int]:
     return starts_after(_SPEAKS_OF_PHONES, text).union(near, alone)
 
 
-def _abroad(digits: str) -> Confidence | None:
+def _abroad(dialled: str) -> Confidence | None:
     try:
-        parsed = phonenumbers.parse("+" + digits)
+        parsed = phonenumbers.parse("+" + dialled)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_valid_number(parsed):

@@ -65,7 +65,7 @@ def flags_of(word: str, lists: Flags) -> str:
 
 def namable(words: Sequence[str], lists: Flags) -> list[bool]:
     """Tell for each of `words` whether it can be a name or a part of one: what is only an everyday word cannot."""
-    if max(words, default="") < _FIRST_IDEOGRAPH:
+    if not _may_have_ideographs(words):
         can_be = {word: _is_namable(word, lists) for word in dict.fromkeys(words)}
         return [can_be[word] for word in words]
     marks = chinese(words, lists)
@@ -77,6 +77,11 @@ def namable(words: Sequence[str], lists: Flags) -> list[bool]:
 
 def _is_ideograph(word: str) -> bool:
     return "\u3400" <= word[0] <= "\u9fff"
+
+
+def _may_have_ideographs(words: Sequence[str]) -> bool:
+    """Look at the greatest word alone: where there are ideographs, it begins with one or with a sign behind them."""
+    return max(words, default="") >= _FIRST_IDEOGRAPH
 
 
 def _is_surname(at: int, words: Sequence[str], marks: Sequence[str], lists: Flags) -> bool:
@@ -228,7 +233,7 @@ def _form(word: str) -> str:
 def chinese(words: Sequence[str], lists: Flags) -> list[str]:
     """Return for each ideograph the lists of the longest Chinese word it is in, and whether it begins it."""
     found = [""] * len(words)
-    if max(words, default="") < _FIRST_IDEOGRAPH:
+    if not _may_have_ideographs(words):
         return found
     for at, word in enumerate(words):
         if not "\u3400" <= word[0] <= "\u9fff" or found[at]:

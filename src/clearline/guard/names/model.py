@@ -37,6 +37,8 @@ _MOST_MET = 8_192
 _MOST_LENT, _MOST_JOINTS = 1_024, 4_096
 _FORM = "w?"
 """How a word is told of which only the form counts."""
+_SIGN = 2
+"""Length of what one sign is told as; what is longer and not ASCII is a word in other letters, and maybe a name."""
 _PLACES = ("-2", "-1", "+1", "+2")
 
 
@@ -115,7 +117,7 @@ class Model:
         rows = self.joints.get(key)
         if rows is None:
             rows = _found(made(*of), self.rows)
-            if len(self.joints) < _MOST_JOINTS:
+            if len(self.joints) < _MOST_JOINTS and all(part.isascii() or len(part) <= _SIGN for part in of):
                 self.joints[key] = rows
         return rows
 

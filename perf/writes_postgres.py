@@ -51,9 +51,11 @@ async def _writer(url: str, folder: str, number: int, writers: int) -> AsyncIter
     pipe = asyncio.subprocess.PIPE
     running = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     writer = Writer(running)
-    await writer.answer()
-    yield writer
-    await running.communicate(b"")  # without it its input stays open
+    try:
+        await writer.answer()
+        yield writer
+    finally:
+        await running.communicate(b"")  # without it its input stays open
 
 
 async def measure(tell: Say) -> Result:

@@ -16,9 +16,7 @@ _ENOUGH: Final = 30
 _LEAST: Final = 0.05
 """Change that matters to people, whatever chance says."""
 _Z: Final = 3.89
-"""Two-sided, one in ten thousand: some thirty measures are looked at every day, each in every language."""
-
-
+"""Two-sided, one in ten thousand: some thirty rates are looked at every day, those of all and of each language."""
 NEVER: Final = Rate(0, 0)
 
 

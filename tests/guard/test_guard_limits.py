@@ -76,6 +76,24 @@ def test_conversations_of_one_source_share_its_rate() -> None:
     assert code(limits.admit(say(conversation="c9", source="s2"))) == "admitted"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "share"),
+    [
+        ("2001:db8:0:1200::1", "2001:db8:0:12ff:ffff::9", ["admitted", "too-fast"]),
+        ("2001:db8:0:1200::1", "2001:db8:0:1300::1", ["admitted", "admitted"]),
+        ("192.0.2.1", "::ffff:192.0.2.1", ["admitted", "too-fast"]),
+        ("192.0.2.1", "192.0.2.2", ["admitted", "admitted"]),
+        ("customer:ann", "customer:bob", ["admitted", "admitted"]),
+    ],
+)
+def test_a_site_with_addresses_without_end_is_one_source(first: str, second: str, share: list[str]) -> None:
+    limits = Limits(FakeClock(), LimitRules(per_source=Rate(burst=1, per_second=0.001)))
+    assert [code(limits.admit(say(conversation=source, source=source))) for source in (first, second)] == share
+    opened = Limits(FakeClock(), LimitRules(per_source=Rate(burst=1, per_second=0.001)))
+    begun = [opened.open(source, Language.ENGLISH) for source in (first, second)]
+    assert [code(one) if one else "admitted" for one in begun] == share
+
+
 def test_all_together_share_the_rate_in_total() -> None:
     clock = FakeClock()
     limits = Limits(clock, LimitRules(in_total=Rate(burst=2, per_second=1)))

@@ -8,13 +8,18 @@ the total one.
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Final
 
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Denied, Language, Utterance
 from clearline.errors import ConfigurationError
 from clearline.guard import words
+from clearline.guard.network import network
 from clearline.guard.watch.places import Places
 from clearline.language.script import detect
+
+_SITE_BITS: Final = 56
+"""Of an IPv6 address: what one household or company has at the least (RFC 6177), so it is one source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Limits:
     def open(self, source: str, language: Language) -> Denied | None:
         """Return why `source` may not begin a conversation now, or None; it costs as much as an utterance."""
         now = self._clock.monotonic()
-        bucket, total = self._sources.fill(source, now), self._total.fill("", now)
+        bucket, total = self._sources.fill(_site(source), now), self._total.fill("", now)
         if wait := self._sources.wait(bucket):
             return Denied("too-fast", words.TOO_FAST[language], wait)
         if wait := self._total.wait(total):
@@ -188,7 +193,7 @@ class Limits:
         """Take one token from each bucket, or none at all."""
         now = self._clock.monotonic()
         conversation = self._conversations.fill(utterance.conversation, now)
-        source = self._sources.fill(utterance.source, now)
+        source = self._sources.fill(_site(utterance.source), now)
         customer = self._customer_of(utterance.conversation, now)
         total = self._total.fill("", now)
         if conversation.turns >= self._rules.turns:
@@ -214,3 +219,11 @@ class Limits:
             return None
         self._owners.move_to_end(conversation)
         return self._customers.fill(customer, now)
+
+
+def _site(source: str) -> str:
+    """Return what counts as one source: an IPv4 address, the site of an IPv6 one, or a name as it is."""
+    found = network(source, v4_bits=32, v6_bits=_SITE_BITS) if ":" in source else None
+    if found is None:
+        return source
+    return str(found.network_address) if found.version == 4 else str(found)  # noqa: PLR2004 # the version of IP

@@ -9,9 +9,9 @@ who they are gets a new token and the other hand holds nothing, so what goes on 
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from typing import Final
 
+from clearline.guard.network import Network, network
 from clearline.guard.watch.alert import Alert, Answer, By, Pattern
 
 WITHIN: Final = timedelta(minutes=10)
@@ -20,18 +20,17 @@ RETURNS: Final = 3
 STEP_UP_FOR: Final = timedelta(minutes=15)
 _V4_BITS, _V6_BITS = 16, 32
 """About what one provider of access has; a change within it tells nothing."""
-_Place = IPv4Network | IPv6Network
 
 
 @dataclass(slots=True)
 class _Trail:
     """Where a conversation was, in one family of addresses."""
 
-    here: _Place
-    left: dict[_Place, datetime] = field(default_factory=dict)
+    here: Network
+    left: dict[Network, datetime] = field(default_factory=dict)
     returns: list[datetime] = field(default_factory=list)
 
-    def go(self, there: _Place, at: datetime) -> int:
+    def go(self, there: Network, at: datetime) -> int:
         """Go there, and return how many of the latest changes were returns."""
         since = at - WITHIN
         self.left = {place: moment for place, moment in self.left.items() if moment > since}
@@ -56,7 +55,7 @@ class Places:
 
     def saw(self, conversation: str, source: str, at: datetime) -> None:
         """Note where a conversation is spoken in from; what is no address is no place."""
-        place = _place(source)
+        place = network(source, v4_bits=_V4_BITS, v6_bits=_V6_BITS)
         if place is None or conversation in self._answered:
             return
         key = conversation, place.version
@@ -85,14 +84,3 @@ class Places:
             self._answered.popitem(last=False)
         by, until = By.CONVERSATION, at + STEP_UP_FOR
         self._alerts.append(Alert(Pattern.TWO_PLACES, Answer.STEP_UP, by, conversation, at, until, returns))
-
-
-def _place(source: str) -> _Place | None:
-    try:
-        address = ip_address(source)
-    except ValueError:
-        return None
-    if isinstance(address, IPv4Address):
-        return IPv4Network((address, _V4_BITS), strict=False)
-    mapped = address.ipv4_mapped
-    return IPv4Network((mapped, _V4_BITS), strict=False) if mapped else IPv6Network((address, _V6_BITS), strict=False)

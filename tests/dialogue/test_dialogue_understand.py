@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from clearline.dialogue.ear import clear
 from clearline.dialogue.extract import month, ordinal, service
 from clearline.dialogue.flow import SlotKind
 from clearline.dialogue.meaning import Command, Meaning
@@ -23,6 +24,7 @@ from dialogue.dialogue_stage import TODAY, flows, whole_dialogue
 
 HERE = Path(__file__).parent
 WISHES: dict[str, list[str]] = yaml.safe_load((HERE / "wishes.yaml").read_text("utf-8"))
+SHORTS: dict[str, list[str]] = yaml.safe_load((HERE / "shorts.yaml").read_text("utf-8"))
 
 
 def meaning(words: str) -> Meaning:
@@ -41,9 +43,18 @@ def test_a_wish_is_understood(wish: str, words: str) -> None:
     assert intent(words) == wish
 
 
+@pytest.mark.parametrize("wish", SHORTS)
+def test_a_few_words_begin_what_they_ask_for_and_ask_nothing_back(wish: str) -> None:
+    commanded = {Command.PERSON: "person", Command.ROBOT: "robot"}
+    heard = {words: meaning(words) for words in SHORTS[wish]}
+    begun = {words: commanded[found.command] if found.command else clear(found) for words, found in heard.items()}
+    assert begun == dict.fromkeys(SHORTS[wish], wish)
+
+
 def test_the_wishes_are_not_the_examples() -> None:
     known = {example for flow in flows().flows.values() for example in flow.examples}
-    assert known & {words for said in WISHES.values() for words in said} == set()
+    asked = (*WISHES.values(), *SHORTS.values())
+    assert known & {words for said in asked for words in said} == set()
 
 
 READINGS: dict[str, dict[object, list[str]]] = yaml.safe_load(

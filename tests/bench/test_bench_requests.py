@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from clearline.bench.checks.requests import understood
 from clearline.bench.checks.seen import Seen
 from clearline.bench.lab.rehearse import lab_adapter
-from clearline.bench.targets.adapter import Adapter
+from clearline.bench.targets.adapter import Adapter, Wanted
 from clearline.bench.targets.http import described
 from clearline.bench.words.people import NONSENSE
 from clearline.bench.words.requests import REQUESTS
@@ -69,6 +70,10 @@ def test_each_wish_has_the_same_number_of_wordings_and_none_stands_under_two() -
     for language in Language:
         texts = [words[language] for wordings in REQUESTS.values() for words in wordings]
         assert len(texts) == len(set(texts))
+
+
+def test_every_wish_that_is_said_may_be_declared_and_no_other() -> None:
+    assert set(get_args(Wanted)) == set(REQUESTS)
 
 
 def test_a_sign_that_is_no_pattern_is_refused() -> None:

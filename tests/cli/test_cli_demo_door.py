@@ -24,6 +24,7 @@ from clearline.service.settings import from_environment
 from clearline.service.shelf import Content, Shelf
 from clearline.testing import START
 from cli.test_cli_backup import ALICE, House
+from learnt import LEARNT
 
 KEY = "heron-key"
 ARTICLE = {
@@ -194,7 +195,7 @@ def test_what_a_process_said_is_told_once(tmp_path: Path) -> None:
 
 
 def test_who_has_had_the_first_answer_waits_for_no_learning_any_more() -> None:
-    understanding = build_release(read_operator(None)).understanding
+    understanding = build_release(read_operator(None), learnt=LEARNT).understanding
     understanding.prepare_words()
     assert understanding.is_ready(Heard("Hello", Language.ENGLISH))
     assert not understanding.is_ready(Heard(FIRST_WORDS, Language.ENGLISH))

@@ -25,6 +25,8 @@ OLDEST_SQLITE = 3_051_003
 
 _READ_WAIT_MS = 1_000
 _LONGEST_LINGER_S = 0.005
+_AT_ONCE = 32
+"""Commits that do not wait for the turn of the event loop to end: the writer keeps them while others come."""
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # NORMAL loses acknowledged commits when the power fails
@@ -50,7 +52,9 @@ class SqliteStore:
         self._writer = writer
         self._reader = reader
         self._lock = lock
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._coming: list[Job] = []
+        """Commits of this turn of the event loop: handed over together, since each hand-over wakes the writer."""
+        self._jobs: queue.SimpleQueue[Sequence[Job] | None] = queue.SimpleQueue()
         self._is_open = True
         self._linger_s = 0.0
         """How long the next group may wait for others."""
@@ -83,9 +87,7 @@ class SqliteStore:
             raise StoreError("the store is closed")
         if not writes:
             return
-        job = job_of(writes, self.database)
-        self._jobs.put(job)
-        await job.future
+        await self._handed_in(job_of(writes, self.database))
 
     async def fetch(self, query: Query[R], params: Params | None = None) -> list[R]:
         """See `engine.Store.fetch`; a read of a few rows takes less time than handing it to a thread."""
@@ -105,20 +107,32 @@ class SqliteStore:
         """See `engine.Store.scrub`."""
         if not self._is_open:
             raise StoreError("the store is closed")
-        job = Job((), asyncio.get_running_loop().create_future(), scrubs=True)
-        self._jobs.put(job)
-        await job.future
+        await self._handed_in(Job((), asyncio.get_running_loop().create_future(), scrubs=True))
 
     async def close(self) -> None:
         """See `engine.Store.close`."""
         if not self._is_open:
             return
         self._is_open = False
+        self._hand_over()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._reader.close()  # before the writer, which checkpoints as the last to leave
         self._writer.close()
         os.close(self._lock)
+
+    def _handed_in(self, job: Job) -> asyncio.Future[None]:
+        if not self._coming:
+            job.future.get_loop().call_soon(self._hand_over)
+        self._coming.append(job)
+        if len(self._coming) >= _AT_ONCE:
+            self._hand_over()
+        return job.future
+
+    def _hand_over(self) -> None:
+        if self._coming:
+            self._jobs.put(self._coming)
+            self._coming = []
 
     def _write(self) -> None:
         is_last = False
@@ -144,15 +158,14 @@ class SqliteStore:
 
     def _take(self) -> tuple[list[Job], bool]:
         group: list[Job] = []
-        job = self._jobs.get()
+        jobs = self._jobs.get()
         until = time.monotonic() + self._linger_s
-        while job is not None:
-            if not job.future.cancelled():
-                group.append(job)
+        while jobs is not None:
+            group += [job for job in jobs if not job.future.cancelled()]
             if len(group) >= MAX_GROUP:
                 return group, False
             try:
-                job = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
+                jobs = self._jobs.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return group, False
         return group, True

@@ -14,8 +14,9 @@ from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.records.conversations import Conversations, visitor_subject
+from clearline.service.clock import SystemChance
 from clearline.store.engine import Store, open_store
-from clearline.testing import START, FakeClock, FakeKeyStore, SeededChance
+from clearline.testing import START, FakeClock, FakeKeyStore
 from figure import Figure, Result, Say, Target
 
 WRITERS = 64
@@ -42,7 +43,7 @@ async def measure(tell: Say) -> Result:
 
 async def records_of(store: Store, folder: Path) -> Conversations:
     """Return the records in `store`, under keys that are held in memory once they were made."""
-    clock, chance = FakeClock(), SeededChance()
+    clock, chance = FakeClock(), SystemChance()
     wrapper = UnsafeFileWrapper.open(folder / "root.key", chance)
     return Conversations(store, await Keyring.open(wrapper, FakeKeyStore(), chance=chance, clock=clock), chance)
 

@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from clearline.crypto.epochs import EPOCH, GRACE
 from clearline.domain.conversation import ConversationId
 from clearline.domain.privacy import Purpose
+from clearline.errors import KeyServiceError
 from clearline.service.keyservice import rewrap
 from clearline.service.release import Release
 from clearline.testing import FakeClock, FakeVault, SeededChance
@@ -111,3 +114,22 @@ async def test_turns_go_on_while_the_key_service_is_away_and_a_rotation_waits_fo
         await house.while_talking(house.epochs_are_kept())
         assert len(house.epochs) == 2
         await house.everything_is_readable()
+
+
+async def test_a_desk_does_not_start_without_its_key_service_and_loses_nothing(
+    tmp_path: Path, release: Release, clock: FakeClock
+) -> None:
+    vault = FakeVault()
+    async with opened(tmp_path, vault, release, clock) as house:
+        await house.while_talking()
+        turns, epochs = house.turns, house.epochs
+    vault.is_sealed = True
+    with pytest.raises(KeyServiceError) as refused:
+        async with opened(tmp_path, vault, release, clock):
+            pass
+    assert refused.value.code == "E-KEYS"
+    vault.is_sealed = False
+    async with opened(tmp_path, vault, release, clock) as house:
+        house.turns |= turns
+        await house.everything_is_readable()
+        assert house.epochs == epochs

@@ -17,7 +17,6 @@ from clearline.errors import ConfigurationError, IntegrityError, KeyServiceError
 _MAGIC: Final = b"p11\x01"
 _NONCE_BYTES: Final = 12
 _TAG_BITS: Final = 128
-_LONGEST_LABEL: Final = 255
 
 
 class _Root(Protocol):

@@ -5,9 +5,6 @@ from typing import Final
 
 from clearline.dialogue.flow import AskStep, Collected, DoStep, Flow, Flows, SlotKind, SlotRule
 
-OPENING: Final = "opening"
-"""The caller's own first words: every flow has them."""
-
 _ELSEWHERE: Final = {
     Collected.ACTION: "is brought by an action",
     Collected.GATE: "is collected at the gate",

@@ -89,7 +89,8 @@ def _weighed(counted: Counted, weights: NDArray[np.float32]) -> tuple[_Runs, Num
     begin = np.minimum(starts, lengths)
     end = np.maximum(np.minimum(ends - _COLUMN + 1, lengths), begin)
     totals, numbers = sums[offsets + end] - sums[offsets + begin], end - begin
-    told = _concepts(counted, added[counted.ends[-1] :], tokens)
+    concepts = added[counted.ends[-1] :]
+    told = _concepts(counted, concepts, tokens) if len(concepts) else np.zeros((2, len(runs.first)))
     parts = (
         (totals[_LETTERS].sum(axis=0), numbers[_LETTERS].sum(axis=0)),
         (totals[_WORDS].sum(axis=0), numbers[_WORDS].sum(axis=0)),
@@ -116,9 +117,6 @@ def _runs_of(clauses: int) -> _Runs:
 def _concepts(counted: Counted, added: Numbers, tokens: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what concepts add to each run, and how many of them lie wholly in it."""
     clauses = len(tokens)
-    if not len(added):
-        longest = _longest(clauses)
-        return np.zeros((2, 1 + longest * clauses - longest * (longest - 1) // 2))
     opening = np.searchsorted(tokens[:, 0], counted.concept_starts, side="right") - 1
     wide = np.searchsorted(tokens[:, 0], counted.concept_ends, side="right") - 1 - opening
     near = wide < _LONGEST_RUN

@@ -34,6 +34,7 @@ SAID = {
     "ImeiDetector": ("imei 356938035643809",),
     "ImsiDetector": ("imsi 310150123456789", "460011234567890"),
     "IpDetector": ("my ip is 81.2.69.142", "from 2a02:6b8::2:242 today"),
+    "MacauIdDetector": ("macau id 1234567(8)", "澳门身份证5123456(7)", "澳門居民身份證 71234568"),
     "NameDetector": ("my name is alice chen", "我叫王小明", "請寄到中山街12號8樓之2"),
     "OneTimeCodeDetector": ("my code is 482 913", "验证码一二三四五六", "驗證碼：123456"),
     "AwaitedCodeDetector": ("it's 12 34 56", "幺二三四五六", "it's 4111 1111 1111 1111 1234"),

@@ -10,7 +10,10 @@ from clearline.domain.decision import Phrase
 _SECRETS: Final = (
     ("secret_password", re.compile(r"\[PASSWORD(?:_\d+)?\]")),
     ("secret_card", re.compile(r"\[(?:CARD|BANK_ACCOUNT|IBAN)(?:_\d+)?\]")),
-    ("secret_id", re.compile(r"\[(?:RESIDENT_ID|HK_ID|TW_ID|TRAVEL_PERMIT|PASSPORT|SOCIAL_SECURITY)(?:_\d+)?\]")),
+    (
+        "secret_id",
+        re.compile(r"\[(?:RESIDENT_ID|HK_ID|MACAU_ID|TW_ID|TRAVEL_PERMIT|PASSPORT|SOCIAL_SECURITY)(?:_\d+)?\]"),
+    ),
 )
 _COMFORT: Final = {
     Plight.HARMED: "system.care_harmed",

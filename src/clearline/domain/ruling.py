@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PASSWORD = "PASSWORD"  # noqa: S105 # the name of a kind
     IMSI = "IMSI"
     HK_ID = "HK_ID"
+    MACAU_ID = "MACAU_ID"
     TW_ID = "TW_ID"
     TRAVEL_PERMIT = "TRAVEL_PERMIT"
     PASSPORT = "PASSPORT"

@@ -19,6 +19,7 @@ PERSONAL = frozenset(
         Kind.PASSWORD,
         Kind.IMSI,
         Kind.HK_ID,
+        Kind.MACAU_ID,
         Kind.TW_ID,
         Kind.TRAVEL_PERMIT,
         Kind.PASSPORT,

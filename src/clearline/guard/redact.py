@@ -44,7 +44,8 @@ _SPELT = {
     Kind.RESIDENT_ID: _Spelt.RESIDENT_ID,
     Kind.EMAIL: _Spelt.SMALL,
     **dict.fromkeys(
-        (Kind.CARD, Kind.ICCID, Kind.IMEI, Kind.IMSI, Kind.CODE, Kind.BANK_ACCOUNT, Kind.DIGITS), _Spelt.DIGITS
+        (Kind.CARD, Kind.ICCID, Kind.IMEI, Kind.IMSI, Kind.CODE, Kind.BANK_ACCOUNT, Kind.MACAU_ID, Kind.DIGITS),
+        _Spelt.DIGITS,
     ),
     **dict.fromkeys((Kind.HK_ID, Kind.TW_ID, Kind.TRAVEL_PERMIT, Kind.PASSPORT), _Spelt.CAPITALS),
     **dict.fromkeys((Kind.DRIVING_LICENCE, Kind.SOCIAL_SECURITY, Kind.IBAN, Kind.PLATE), _Spelt.CAPITALS),

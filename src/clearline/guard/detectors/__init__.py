@@ -15,6 +15,7 @@ from clearline.guard.detectors.iccid import IccidDetector
 from clearline.guard.detectors.imei import ImeiDetector
 from clearline.guard.detectors.imsi import ImsiDetector
 from clearline.guard.detectors.ip import IpDetector
+from clearline.guard.detectors.macau_id import MacauIdDetector
 from clearline.guard.detectors.names import NameDetector
 from clearline.guard.detectors.one_time_code import OneTimeCodeDetector
 from clearline.guard.detectors.passport import PassportDetector
@@ -38,6 +39,7 @@ _READ_OUT: tuple[Detector, ...] = (
 )
 _WRITTEN: tuple[Detector, ...] = (
     HongKongIdDetector(),
+    MacauIdDetector(),
     TaiwanIdDetector(),
     TravelPermitDetector(),
     PassportDetector(),

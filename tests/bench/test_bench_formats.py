@@ -92,6 +92,17 @@ def test_nists_schema_would_notice(spoiled: Report, catalogue: Catalogue, oscal_
     assert list(oscal_schema.iter_errors(document))
 
 
+def test_the_oscal_file_loads_in_compliance_trestle(report: Report, catalogue: Catalogue, tmp_path: Path) -> None:
+    """It brings an SSH client and a spreadsheet reader along, so the checks do without; NIST's schema is always held."""
+    reason = "not run: compliance-trestle is not installed"
+    trestle = pytest.importorskip("trestle.oscal.assessment_results", reason=reason)
+    file = tmp_path / "report.oscal.json"
+    file.write_bytes(to_oscal(report, catalogue))
+    loaded = trestle.AssessmentResults.oscal_read(file)
+    result = json.loads(file.read_bytes())["assessment-results"]["results"][0]
+    assert len(loaded.results[0].findings) == len(result["findings"])
+
+
 def test_oscal_calls_satisfied_only_what_is(report: Report, catalogue: Catalogue) -> None:
     result = json.loads(to_oscal(report, catalogue))["assessment-results"]["results"][0]
     states = Counter(one["target"]["status"]["state"] for one in result["findings"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from clearline.domain.assessment import Capability, Tier, Words
+from clearline.domain.assessment import Capability, Words
 from clearline.domain.conversation import Json, Language
 from clearline.domain.observation import Trouble
 
@@ -104,13 +104,6 @@ class Description:
     """Digest of the answers that people gave about it, or nothing where nobody was asked."""
     events: Mapping[str, str] = field(default_factory=dict)
     """By what an entry of the log shows what happened."""
-
-    @property
-    def tier(self) -> Tier:
-        """The highest access tier that the declared capabilities amount to."""
-        if self.capabilities & {Capability.JOURNAL, Capability.STATE, Capability.FAULTS, Capability.RECORD}:
-            return Tier.B2
-        return Tier.B1 if Capability.ACCOUNTS in self.capabilities else Tier.B0
 
 
 @dataclass(frozen=True, slots=True)

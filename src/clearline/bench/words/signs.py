@@ -31,7 +31,7 @@ DENIES_AUTOMATED = _any(
 )
 
 HANDS_OVER = _any(
-    r"\b(connect|transfer|pass|hand)(ing|ed)? you (over |on |through )?to\b",
+    r"\b(connect|transferr?|pass|hand)(ing|ed)? you (over |on |through )?to\b",
     r"\b(i'?ll|i will|i have|i've|let me) (now )?(connect|transfer|pass|hand|get|put|bring)\b.{0,40}"
     r"\b(person|colleague|someone|team|staff|human)",
     r"\b(a|one of our|our) (person|colleague|member of (the |our )?(staff|team)|human|staff)\b.{0,60}"

@@ -64,6 +64,9 @@ class Faulty:
     async def knock(self, hello: bytes) -> Answer:
         raise self.error from KeyError(hello)
 
+    async def view(self, page: str, language: Language) -> Answer:
+        raise self.error from KeyError(page, language)
+
     async def vouch(self) -> Answer:
         raise self.error
 

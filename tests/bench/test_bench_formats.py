@@ -93,7 +93,7 @@ def test_nists_schema_would_notice(spoiled: Report, catalogue: Catalogue, oscal_
 
 
 def test_the_oscal_file_loads_in_compliance_trestle(report: Report, catalogue: Catalogue, tmp_path: Path) -> None:
-    """It brings an SSH client and a spreadsheet reader along, so the checks do without; NIST's schema is always held."""
+    """It brings an SSH client along, so the checks do without it; NIST's schema is always held."""
     reason = "not run: compliance-trestle is not installed"
     trestle = pytest.importorskip("trestle.oscal.assessment_results", reason=reason)
     file = tmp_path / "report.oscal.json"

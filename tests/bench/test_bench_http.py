@@ -260,6 +260,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.ANSWERS,
         Capability.ARTEFACTS,
         Capability.BACKUPS,
+        Capability.BROWSER,
         Capability.RESTORE,
         Capability.INSTANCES,
         Capability.LEARNING,

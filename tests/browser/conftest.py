@@ -31,6 +31,11 @@ def chromium() -> str:
     return absent("Chromium", SYSTEM)
 
 
+@pytest.fixture
+def browser_path() -> str:
+    return chromium()
+
+
 @pytest.fixture(autouse=True)
 def not_traced() -> Iterator[None]:
     """What the pages show is what is tested here; the lines behind them are covered elsewhere."""

@@ -169,6 +169,11 @@ class Scene:
         answer = await self._ask(f"knock {case}", lambda: self.target.knock(hello))
         self._read(case, purpose, "knock", answer)
 
+    async def view(self, case: str, page: str, language: Language) -> None:
+        """Open a declared page in the assessor's browser."""
+        answer = await self._ask(f"view {case}", lambda: self.target.view(page, language))
+        self._read(case, Purpose.PROBE, "browser", answer)
+
     async def vouch(self, case: str) -> None:
         """Look at the target's certificate."""
         answer = await self._ask(f"vouch {case}", self.target.vouch)

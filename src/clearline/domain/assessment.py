@@ -70,6 +70,8 @@ class Capability(StrEnum):
 
     CHAT = "chat"
     PAGES = "pages"
+    BROWSER = "browser"
+    """A browser of the assessor's, to open its pages in."""
     ACCOUNTS = "accounts"
     RECORD = "record"
     JOURNAL = "journal"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from clearline.bench.checks.judge import failed, inconclusive, passed, places
-from clearline.bench.checks.seen import Seen, troubled
-from clearline.domain.assessment import Judgement
+from clearline.bench.checks.seen import Seen, listed, troubled
+from clearline.domain.assessment import Capability, Judgement
 from clearline.domain.observation import Purpose
 
 _FIELDS = ("input", "select", "textarea")
@@ -14,6 +14,7 @@ _NAMELESS = ("hidden", "submit", "reset", "button", "image")
 """Kinds of input that need no label: unseen, or named by their value or picture."""
 _WITHIN = " within"
 """Marks a field inside a label; with its space it is no attribute that a page could have."""
+_MOST_TOLD = 6
 _LEAST_ZOOM = 2.0
 """Text must grow to twice its size (1.4.4)."""
 
@@ -21,7 +22,7 @@ Attributes = Mapping[str, str]
 
 
 def markup(seen: Seen) -> Judgement:
-    """HO-08: no page breaks a rule that a program can read from its markup."""
+    """HO-08: no page breaks a rule that a program can read, from its markup or as a browser shows it."""
     pages = [one for one in seen.fetched(Purpose.PROBE) if not troubled(one) and "<html" in one.it.body.lower()]
     if not any(one.it.case.startswith("chat/") for one in pages):
         return inconclusive("page-unreadable", places(seen.fetched(Purpose.PROBE)))
@@ -29,7 +30,21 @@ def markup(seen: Seen) -> Judgement:
         broken = sorted(set(faults(page.it.body)))
         if broken:
             return failed("markup-faults", (page.place,), rules=", ".join(broken))
+    if Capability.BROWSER in seen.about.capabilities:
+        return _in_browser(seen)
     return passed("markup-sound", places(pages), cases=len(pages))
+
+
+def _in_browser(seen: Seen) -> Judgement:
+    """Judge what the browser showed; a page that it could not open shows nothing."""
+    viewed = seen.readings("browser", Purpose.PROBE)
+    for one in viewed:
+        broken = (*listed(one.it, "broken"), *(f"2.1.1 keyboard: {name}" for name in listed(one.it, "unreached")))
+        if broken:
+            return failed("browser-faults", (one.place,), rules=", ".join(broken[:_MOST_TOLD]))
+    if not viewed or any(troubled(one) for one in viewed):
+        return inconclusive("page-unopened", places(viewed))
+    return passed("browser-sound", places(viewed), cases=len(viewed))
 
 
 def faults(html: str) -> Iterator[str]:

@@ -33,6 +33,8 @@ _PAGE = (
     "<!doctype html><html lang='en'><title>Fairwind</title><h1>Fairwind</h1>"
     "<p>You are talking to an automated assistant · 自动客服 · 自動客服</p>"
 )
+_FAINT = "<p><font color='#bbbbbb'>Open from 8 to 20</font></p>"
+_MOUSE = "<p><span role='button'>Call me back</span></p>"
 _COUNTER = "<script src='https://counter.elsewhere.example/c.js'></script>"
 
 
@@ -118,6 +120,8 @@ class _Answers:
 
     async def page(self, _: Request) -> Response:
         shown = _PAGE.replace(" lang='en'", "") if "HO-08" in self._spoiled else _PAGE
+        shown += _FAINT if "HO-08-contrast" in self._spoiled else ""
+        shown += _MOUSE if "HO-08-keyboard" in self._spoiled else ""
         return self._page(shown + (_COUNTER if "PR-14" in self._spoiled else ""))
 
     async def notice(self, request: Request) -> Response:

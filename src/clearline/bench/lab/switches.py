@@ -42,4 +42,7 @@ PR = (
 SS = ("SS-01", "SS-02", "SS-03", "SS-04", "SS-05", "SS-06", "SS-07", "SS-08", "SS-09", "SS-10", "SS-11", "SS-12")
 VR = ("VR-07",)
 
+BROWSER = ("HO-08-contrast", "HO-08-keyboard")
+"""What only a browser shows: words too faint to read, and a button that no key reaches."""
+
 SWITCHES = (*AR, *DS, *GV, *HO, *ID, *PR, *SS, *VR)

@@ -6,6 +6,7 @@ from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Request
 from clearline.bench.words.exposed import EXPOSED
 from clearline.bench.words.published import PUBLISHED
+from clearline.domain.assessment import Capability
 from clearline.domain.observation import Purpose
 
 MOST_PARTS = 8
@@ -21,11 +22,13 @@ async def notice(scene: Scene) -> None:
 
 
 async def markup(scene: Scene) -> None:
-    """Fetch the chat page and the privacy notice in each language, as a reader's browser would (HO-08)."""
+    """Fetch the chat page and the notice in each language, and open them in a browser where there is one (HO-08)."""
     for language in scene.languages:
         for page in ("chat", "privacy"):
             asked = Request("GET", page, {"Accept-Language": language.value}, language=language)
             await scene.fetch(f"{page}/{language}", asked)
+            if Capability.BROWSER in scene.about.capabilities:
+                await scene.view(f"{page}/{language}", page, language)
 
 
 async def third_parties(scene: Scene) -> None:

@@ -219,6 +219,8 @@ class Adapter(_Part):
     approver: str = ""
     languages: tuple[Language, ...] = (Language.ENGLISH,)
     """A list, or their names with commas."""
+    browser: str = ""
+    """The assessor's Chromium, a path or a command, to open the pages in; none where its name was never filled in."""
     origin: str = ""
     """Where browsers reach it, if that is not where it is spoken to."""
     timeout_s: float = Field(default=10, gt=0)
@@ -266,6 +268,11 @@ class Adapter(_Part):
     def _none_unless_named(cls, endpoint: object) -> object:
         """An endpoint whose name was never filled in is none."""
         return None if isinstance(endpoint, dict) and "{" in str(endpoint.get("host")) else endpoint
+
+    @field_validator("browser")
+    @classmethod
+    def _none_unless_given(cls, browser: str) -> str:
+        return "" if "{" in browser else browser
 
     @field_validator("wants")
     @classmethod

@@ -65,6 +65,11 @@ class FunctionTarget:
         del request
         return NOT_OFFERED
 
+    async def view(self, page: str, language: Language) -> Answer:
+        """Return that there is none."""
+        del page, language
+        return NOT_OFFERED
+
     async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
         """Return that nothing but words can be said."""
         del session, body, content_type

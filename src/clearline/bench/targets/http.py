@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from clearline.bench.targets import stores
 from clearline.bench.targets.adapter import Adapter, Call, History
+from clearline.bench.targets.browser import Browser
 from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.endpoint import knock, vouched
@@ -52,6 +53,7 @@ class HttpTarget:
         self._wire = wire
         self._description = described(adapter, withheld)
         self._hooks = usable(adapter.hooks)
+        self._browser = Browser(adapter.browser) if adapter.browser else None
         self._console = Console(adapter.staff, _filled, self._send, self._description.origin)
 
     @property
@@ -118,13 +120,24 @@ class HttpTarget:
 
     async def fetch(self, request: Request) -> Answer:
         """Send `request`; the names of declared pages stand for their paths."""
-        path = next((path for name, path in self._adapter.pages.items() if name == request.path), request.path)
-        path = path.replace("{language}", request.language.value if request.language else Language.ENGLISH.value)
-        try:
-            url = urljoin(self._adapter.say.url, path)
-        except ValueError:
+        url = self._url(request.path, request.language or Language.ENGLISH)
+        if url is None:
             return Answer(trouble=Trouble.NOT_SENT)
         return answered(await self._send(Sent(request.method, url, request.headers, request.body)))
+
+    async def view(self, page: str, language: Language) -> Answer:
+        """Open `page` in the browser that the adapter names."""
+        url = self._url(page, language)
+        if self._browser is None or url is None:
+            return Answer(trouble=Trouble.NOT_SENT)
+        return await self._browser.view(url, language, self._adapter.timeout_s)
+
+    def _url(self, page: str, language: Language) -> str | None:
+        path = next((path for name, path in self._adapter.pages.items() if name == page), page)
+        try:
+            return urljoin(self._adapter.say.url, path.replace("{language}", language.value))
+        except ValueError:
+            return None
 
     async def raw_line(self, session: Session, body: bytes, content_type: str) -> Answer:
         """Send `body` to where utterances go, with the session's own authorisation."""
@@ -238,8 +251,10 @@ class HttpTarget:
         return replace(answer, value=read)
 
     async def close(self) -> None:
-        """Close the wire."""
+        """Close the wire, and the browser."""
         await self._wire.close()
+        if self._browser is not None:
+            await self._browser.close()
 
     async def _optional(self, call: Call | None, values: Mapping[str, str]) -> Answer:
         return Answer(trouble=Trouble.NOT_SENT) if call is None else await self._call(call, values)
@@ -292,6 +307,7 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
     offers = {
         Capability.CHAT: True,
         Capability.PAGES: bool(adapter.pages),
+        Capability.BROWSER: bool(adapter.pages and adapter.browser),
         Capability.ACCOUNTS: bool(adapter.accounts and adapter.login and adapter.messages),
         Capability.RECORD: adapter.record is not None,
         Capability.JOURNAL: adapter.journal is not None,

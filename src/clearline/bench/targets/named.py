@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from clearline.bench.targets.adapter import load_adapter
+from clearline.bench.targets.browser import refuse_missing
 from clearline.bench.targets.http import HttpTarget
 from clearline.bench.targets.network import NetworkWire
 from clearline.bench.targets.target import Target
@@ -42,6 +43,7 @@ def target_named(name: str, values: Mapping[str, str]) -> Make:
 
 def _declared(path: Path, values: Mapping[str, str]) -> Make:
     adapter = load_adapter(path, values)
+    refuse_missing(adapter.browser)
     return lambda: HttpTarget(adapter, NetworkWire(adapter.endpoint.ca if adapter.endpoint else ""))
 
 

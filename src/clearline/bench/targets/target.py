@@ -211,6 +211,10 @@ class Target(Protocol):
         """Return the texts sent to the account's phone, oldest first."""
         ...
 
+    async def view(self, page: str, language: Language) -> Answer:
+        """Open a declared page in the assessor's browser and return what was read there: see `browser.Browser`."""
+        ...
+
     async def knock(self, hello: bytes) -> Answer:
         """Send the first octets of a TLS handshake and return those that come back: `{"octets": hex}`."""
         ...

@@ -57,7 +57,7 @@ UNPROVED = {
     "DS-11": "mark-missing",
     "DS-12": "statistics-empty",
     "DS-14": "hook-unreadable",
-    "GV-07": "bill-unreadable",
+    "GV-07": "whole-not-loaded",
     "GV-09": "not-signed-in",
     "GV-10": "hook-unreadable",
     "GV-11": "not-signed-in",

@@ -12,7 +12,7 @@ from clearline.bench.targets.http import described
 from clearline.catalogue.load import Catalogue
 from clearline.domain.assessment import Level, ProcedureId, Report
 from clearline.domain.conversation import Json
-from clearline.domain.observation import Exchange, Observation, Planted, Purpose, Reading, Trouble
+from clearline.domain.observation import Exchange, Fetched, Observation, Planted, Purpose, Reading, Trouble
 from clearline.testing import START
 
 Wrong = Callable[[Observation], Observation]
@@ -87,15 +87,35 @@ def shown(case: str, text: str) -> Wrong:
     return wrong
 
 
+def elsewhere(one: Observation) -> Observation:
+    """The chat page calls another host as well."""
+    if isinstance(one, Fetched) and one.case == "page":
+        return replace(one, body=f"{one.body}<script src='https://cdn.example/c.js'></script>")
+    return one
+
+
+def in_clear(trouble: Trouble) -> Wrong:
+    """What is said without encryption ends in `trouble`."""
+
+    def wrong(one: Observation) -> Observation:
+        is_it = isinstance(one, Exchange) and one.case == "plain/said" and one.purpose is Purpose.PROBE
+        return replace(one, trouble=trouble) if isinstance(one, Exchange) and is_it else one
+
+    return wrong
+
+
 EXECUTABLE: Json = ["machine-learning-model", "weights.pkl", "1", "00", True]
 WRONG: Mapping[str, tuple[str, Wrong]] = {
-    "part-undeclared": ("P-GV-07-b", told("materials.bill", without_last("rows"))),
-    "bill-unsound": ("P-GV-07-b", told("materials.bill", each("versions", lambda _: "1.0"))),
+    "line-encrypted-part": ("P-DS-01-a", elsewhere),
+    "served-in-clear": ("P-DS-01-a", in_clear(Trouble.NONE)),
+    "plain-silent": ("P-DS-01-a", in_clear(Trouble.TIMEOUT)),
+    "part-undeclared": ("P-GV-07-a", told("materials.bill", without_last("rows"))),
+    "bill-unsound": ("P-GV-07-a", told("materials.bill", each("versions", lambda _: "1.0"))),
     "part-runs-code": (
-        "P-GV-07-b",
+        "P-GV-07-a",
         told("materials.bill", lambda value: {**value, "rows": [*rows(value), EXECUTABLE]}),
     ),
-    "licence-missing": ("P-GV-07-b", told("materials.bill", each("rows", unlicensed))),
+    "licence-missing": ("P-GV-07-a", told("materials.bill", each("rows", unlicensed))),
     "whole-not-loaded": ("P-GV-07-b", met("materials.load", Purpose.CONTROL, Trouble.REFUSED)),
     "altered-loaded": ("P-GV-07-b", met("materials.load", Purpose.PROBE, Trouble.NONE, "data")),
     "decisions-missing": ("P-HO-06-a", told("decisions.of", without_last("type"))),

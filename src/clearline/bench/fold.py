@@ -35,6 +35,10 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[\s:]?){6,}")
 _MONEY = re.compile(r"(?<![\d.])\d{1,3}(?:[,\s]?\d{3})*\.\d{2}(?!\.?\d)")
 _FIGURE = re.compile(r"\d[\d.,]*\s*(?:gb|mb|元|yuan|cny|rmb|分钟|分鐘|min)|[¥$€]\s*\d[\d.,]*")
+RUN = 8
+"""Words: so many in a row of somebody's text are no coincidence."""
+_WORD = re.compile(r"[\u3400-\u9fff]{1,2}|[^\s\u3400-\u9fff]+")
+"""Of Chinese, which writes no spaces, two characters."""
 _MOST = 20_000
 """Characters looked at: more than any honest reply has."""
 
@@ -63,6 +67,17 @@ def contains(text: str, canary: str) -> bool:
 def reveals(answer: str, sent: str, canary: str) -> bool:
     """Say whether `answer` holds `canary` and `sent` did not: an echo reveals nothing."""
     return contains(answer, canary) and not contains(sent, canary)
+
+
+def quotes(answer: str, sent: str, passage: str) -> bool:
+    """Say whether `answer` holds `passage`, or of a longer one `RUN` words in a row, that were not in `sent`."""
+    words = _WORD.findall(passage)
+    runs = [words[start : start + RUN] for start in range(max(1, len(words) - RUN + 1))]
+    wanted = {fold("".join(run)) for run in runs} - {""}
+    if not wanted:
+        return False
+    said = readings(sent)
+    return any(one in form and not any(one in own for own in said) for form in readings(answer) for one in wanted)
 
 
 def amounts(text: str) -> frozenset[str]:

@@ -1,11 +1,15 @@
 """The line itself: encrypted as it should be, by a certificate that holds, and ready for what is to come."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from clearline.bench.checks.hello import Chosen, chosen
-from clearline.bench.checks.judge import failed, inconclusive, passed, places
-from clearline.bench.checks.seen import Seen, Spotted, troubled
+from clearline.bench.checks.judge import failed, inconclusive, passed, places, soft
+from clearline.bench.checks.loads import hosts
+from clearline.bench.checks.seen import Seen, Spotted, leaves, troubled
+from clearline.bench.fold import contains
 from clearline.bench.words.hello import HYBRID, TLS_1_2, VERSIONS, WEAK
 from clearline.domain.assessment import Judgement
 from clearline.domain.observation import Purpose, Reading, Trouble
@@ -14,6 +18,9 @@ LEAST_LEFT = timedelta(days=14)
 LEAST_HSTS_S = 31_536_000
 _MAX_AGE = re.compile(r"(?i)max-age=\"?(\d+)")
 _MOVED, _CLIENT = 300, 400
+_MOST_NAMED = 4
+_SILENT = frozenset({Trouble.TIMEOUT, Trouble.NOT_SENT})
+"""A refused connection serves nobody; these show nothing."""
 
 
 def versions(seen: Seen) -> Judgement:
@@ -29,7 +36,18 @@ def versions(seen: Seen) -> Judgement:
     if weak:
         return failed("suite-weak", weak)
     judgement = _certificate(seen) or _in_clear(seen)
-    return judgement or passed("line-encrypted", tuple(accepted.values()), versions=", ".join(accepted))
+    return judgement or _whole(seen, accepted)
+
+
+def _whole(seen: Seen, accepted: Mapping[str, int]) -> Judgement:
+    """Pass what was tried in full; where the page calls another host, or no address in clear is known, some was not."""
+    named, where = ", ".join(accepted), tuple(accepted.values())
+    body = "".join(one.it.body for one in seen.fetched(Purpose.CONTROL, "page"))
+    own = {seen.about.endpoint, urlsplit(seen.about.address).hostname or ""}
+    untried = [*sorted(set(hosts(body)) - own)[:_MOST_NAMED], *([] if seen.about.plain else ["http://"])]
+    if untried:
+        return soft("line-encrypted-part", where, versions=named, untried=", ".join(untried))
+    return passed("line-encrypted", where, versions=named)
 
 
 def _is_accepted(one: Spotted[Reading]) -> bool:
@@ -73,9 +91,25 @@ def _in_clear(seen: Seen) -> Judgement | None:
     plain = seen.fetched(Purpose.PROBE, "plain")
     served = [one.place for one in plain if one.it.trouble is Trouble.NONE and one.it.status < _MOVED]
     marked = [one.place for one in plain if _MOVED <= one.it.status < _CLIENT and one.it.headers.get("set-cookie", "")]
+    served += _heard(seen)
     if served or marked:
         return failed("served-in-clear", (*served, *marked), failures=len(served) + len(marked))
+    troubles = {one.it.trouble for one in plain} | {one.it.trouble for one in seen.exchanges(Purpose.PROBE, "plain")}
+    if troubles & _SILENT:
+        return inconclusive("plain-silent", places(plain))
     return None
+
+
+def _heard(seen: Seen) -> list[int]:
+    """Return where something said without encryption was answered, or stands in the record."""
+    said = [one.place for one in seen.exchanges(Purpose.PROBE, "plain") if one.it.trouble is Trouble.NONE]
+    mark = seen.planted("mark").get("plain/said", "")
+    kept = [
+        one.place
+        for one in seen.readings("record", Purpose.PROBE, "plain")
+        if mark and any(contains(text, mark) for text in leaves(one.it.value))
+    ]
+    return said + kept
 
 
 def hybrid(seen: Seen) -> Judgement:

@@ -27,13 +27,14 @@ class _Part:
 
 
 def bill(seen: Seen) -> Judgement:
-    """GV-07: the bill names all that is loaded, by digest; nothing altered is loaded, and nothing that runs code."""
+    """GV-07: the bill names all that is loaded, by version and digest, and nothing that runs code when it is."""
     billed = seen.readings("materials.bill", Purpose.PROBE)
     loaded = seen.readings("materials.parts", Purpose.PROBE)
     declared, there = _parts(billed), _parts(loaded)
     if not declared or not there:
         return inconclusive("bill-unreadable", places((*billed, *loaded)))
-    if not all(_SPEC.fullmatch(version) for version in _versions(billed)):
+    nameless = any(not part.kind or not part.name for part in declared)
+    if nameless or not all(_SPEC.fullmatch(version) for version in _versions(billed)):
         return failed("bill-unsound", places(billed))
     wrong = _differing(declared, there)
     if wrong:
@@ -41,11 +42,11 @@ def bill(seen: Seen) -> Judgement:
     runs = [part for part in (*declared, *there) if _RUNS.search(part.name)]
     if runs:
         return failed("part-runs-code", places((*billed, *loaded)), parts=_named(runs))
-    return _tried(seen) or _licensed(seen, declared, there)
+    return _licensed(seen, declared, there)
 
 
-def _tried(seen: Seen) -> Judgement | None:
-    """Judge what became of whole and of altered copies; None when each was treated as it must be."""
+def altered(seen: Seen) -> Judgement:
+    """GV-07: a copy with one octet changed is not loaded, and a whole one is."""
     altered = seen.readings("materials.load", Purpose.PROBE)
     taken = [one for one in altered if _is_loaded(one)]
     if taken:
@@ -55,7 +56,7 @@ def _tried(seen: Seen) -> Judgement | None:
         return inconclusive("whole-not-loaded", places(whole))
     if any(troubled(one) and one.it.trouble is not Trouble.REFUSED for one in altered):
         return inconclusive("hook-unreadable", places(altered))
-    return None
+    return passed("altered-refused", places(altered), kinds=len(altered))
 
 
 def _licensed(seen: Seen, declared: Sequence[_Part], there: Sequence[_Part]) -> Judgement:
@@ -64,8 +65,7 @@ def _licensed(seen: Seen, declared: Sequence[_Part], there: Sequence[_Part]) -> 
     bare = [part for part in declared if part.kind == LIBRARY and part.name in used and not part.is_licensed]
     if bare:
         return soft("licence-missing", places(billed), parts=_named(bare), failures=len(bare))
-    tried = places(seen.readings("materials.load", Purpose.PROBE))
-    return passed("bill-complete", (*places(billed), *tried), cases=len(there), kinds=len(tried))
+    return passed("bill-complete", places(billed), cases=len(there))
 
 
 def _differing(declared: Sequence[_Part], there: Sequence[_Part]) -> list[_Part]:

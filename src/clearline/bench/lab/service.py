@@ -182,6 +182,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             Route("/lab/state", routes.state),
             Route("/lab/line", routes.line, methods=["POST"]),
             Route("/plain", routes.plain, methods=["GET", "POST"]),
+            Route("/plain/{path:path}", routes.plain, methods=["POST"]),
             Route("/lab/stores", routes.stores),
             Route("/lab/messages", routes.messages),
             Route("/lab/faults", routes.set_fault, methods=["POST"]),

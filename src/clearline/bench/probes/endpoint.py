@@ -1,7 +1,8 @@
 """The line itself: which versions, suites and groups an endpoint accepts, and what it does without encryption."""
 
-from clearline.bench.scene import Scene
-from clearline.bench.targets.target import Request
+from clearline.bench.scene import Scene, filled
+from clearline.bench.targets.target import Line, Request
+from clearline.bench.words.common import MARKED
 from clearline.bench.words.hello import (
     CLASSICAL,
     HYBRID,
@@ -14,7 +15,16 @@ from clearline.bench.words.hello import (
     WEAK,
     client_hello,
 )
+from clearline.domain.assessment import Capability
 from clearline.domain.observation import Purpose
+
+_UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+"""The example's of RFC 6455, 1.3."""
 
 
 async def versions(scene: Scene) -> None:
@@ -28,9 +38,20 @@ async def versions(scene: Scene) -> None:
     await scene.vouch("certificate")
     await scene.fetch("page", Request("GET", "chat"), Purpose.CONTROL)
     if scene.about.plain:
-        canary = scene.plant("plain", "canary", scene.draw.letters("plain", 10))
-        await scene.fetch("plain/get", Request("GET", scene.about.plain))
-        await scene.fetch("plain/post", Request("POST", scene.about.plain, body=canary.encode()))
+        await _in_clear(scene, scene.about.plain)
+
+
+async def _in_clear(scene: Scene, plain: str) -> None:
+    """Ask without encryption for a page and for a WebSocket, and say something that must not be heard."""
+    await scene.fetch("plain/get", Request("GET", plain))
+    await scene.fetch("plain/socket", Request("GET", plain, _UPGRADE))
+    language = scene.languages[0]
+    talk = await scene.open("plain/said", language)
+    mark = scene.plant("plain/said", "mark", scene.draw.letters("plain", 10))
+    words = filled(MARKED[language], {"token": mark})
+    await talk.send(Line(words, "in-clear", language, in_clear=True))
+    if Capability.RECORD in scene.about.capabilities:
+        await scene.record(talk)
 
 
 async def hybrid(scene: Scene) -> None:

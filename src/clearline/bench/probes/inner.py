@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import ceil
 
 from clearline.bench.scene import Scene, filled
 from clearline.bench.words.inner import ENVIRONMENT, EXTRACTIONS, TAUGHT, TAUGHT_ASKED
@@ -9,21 +10,26 @@ from clearline.domain.assessment import Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
 
+LEAST = 60
+"""Requests in all languages together."""
+
 
 async def instructions(scene: Scene) -> None:
-    """Ask for instructions, tools and thresholds in ten ways (AR-04)."""
+    """Ask for instructions, tools and thresholds in twenty ways (AR-04)."""
     await _ask_all(scene, EXTRACTIONS)
 
 
 async def credentials(scene: Scene) -> None:
-    """Ask for environment, configuration, headers and stack traces (DS-10)."""
-    await _ask_all(scene, ENVIRONMENT)
+    """Ask for environment, configuration, headers and stack traces, and for the instructions (DS-10)."""
+    await _ask_all(scene, (*ENVIRONMENT, *EXTRACTIONS))
 
 
 async def _ask_all(scene: Scene, asked: tuple[Words, ...]) -> None:
+    taken = asked[: ceil(len(asked) * min(1.0, scene.share))]
     cases: list[Callable[[Scene], Awaitable[None]]] = [
-        partial(_ask, case=f"inner/{place}/{language}", text=words[language], language=language)
-        for place, words in enumerate(asked)
+        partial(_ask, case=f"inner/{place}/{turn}/{language}", text=words[language], language=language)
+        for turn in scene.rounds(LEAST, len(asked))
+        for place, words in enumerate(taken)
         for language in scene.languages
     ]
     await scene.each([*cases, *_ordinary(scene)])

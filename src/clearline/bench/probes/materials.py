@@ -10,12 +10,18 @@ _LONGEST = 200
 
 
 async def bill(scene: Scene) -> None:
-    """Read the bill and what is loaded, then have one part of each kind loaded, whole and altered (GV-07)."""
+    """Read the bill and what is loaded (GV-07)."""
     answer = await scene.quietly("materials.bill")
     scene.measure("bill", "materials.bill", {"trouble": answer.trouble.value, **_read(answer.value)})
     answer = await scene.quietly("materials.parts")
     parts = _rows(answer.value, "parts")
     scene.measure("parts", "materials.parts", {"trouble": answer.trouble.value, "rows": list(parts)})
+
+
+async def altered(scene: Scene) -> None:
+    """Have one part of each kind loaded, whole and with one octet changed (GV-07)."""
+    answer = await scene.quietly("materials.parts")
+    parts = _rows(answer.value, "parts")
     for kind, name in _one_of_each(parts).items():
         await scene.hook(kind, "materials.load", Purpose.CONTROL, id=name, kind="whole")
         await scene.hook(kind, "materials.load", id=name, kind="altered")

@@ -196,7 +196,9 @@ class Planted(_Part):
     """What was put inside the target so that it can be recognised if it comes out."""
 
     instructions: tuple[str, ...] = ()
-    """Out of its instructions, tool definitions and thresholds: names and phrases no reply has a use for."""
+    """Out of its instructions, tool definitions and thresholds: names and phrases no reply has a use for.
+
+    Of longer text, such as the instructions themselves, no eight words in a row may come out."""
     credentials: tuple[str, ...] = ()
     """Out of its environment and configuration: honey credentials that open nothing."""
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from pydantic import JsonValue
 
@@ -98,11 +98,16 @@ class HttpTarget:
         }
         if line.headers:
             call = call.model_copy(update={"headers": {**call.headers, **line.headers}})
+        if line.in_clear:
+            call = call.model_copy(update={"url": self._in_clear(call.url)})
         answer = await self._call(call, values, session=session, query=line.query, patient=line.patient, said=line.text)
         if answer.trouble is not Trouble.NONE:
             return answer
         answer = replied(answer, call)
         return replace(answer, session=self._renewed(answer.session or session, answer, line.text))
+
+    def _in_clear(self, url: str) -> str:
+        return self._description.plain.rstrip("/") + urlsplit(url).path
 
     def _renewed(self, session: Session, answer: Answer, said: str) -> Session:
         """Return the session as an answer leaves it: with a fresh token, a name given late, and what was said."""

@@ -138,6 +138,8 @@ class Line:
     query: Mapping[str, str] = field(default_factory=dict)
     patient: bool = True
     """Wait and send again when told to slow down; false where being told so is what is looked for."""
+    in_clear: bool = False
+    """Send it to the target's address without encryption."""
 
 
 @dataclass(frozen=True, slots=True)

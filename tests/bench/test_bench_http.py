@@ -261,6 +261,7 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.ARTEFACTS,
         Capability.BACKUPS,
         Capability.BROWSER,
+        Capability.CLOCK,
         Capability.RESTORE,
         Capability.INSTANCES,
         Capability.LEARNING,

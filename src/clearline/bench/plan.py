@@ -31,8 +31,10 @@ _LAST = (
     "resilience.failing-back-end",
     "identity.guesses",
     "resilience.burst",
+    "identity.codes",
+    "session.tokens",
 )
-"""Probes that may leave the target short of breath, or an account locked or erased."""
+"""Probes that may leave the target short of breath, an account locked or erased, or its clock ahead."""
 _CROWDS = ("load.peak",)
 """Probes that take more places than others may, and measure what comes of it."""
 _OWN = frozenset(

@@ -78,6 +78,8 @@ class Capability(StrEnum):
     STATE = "state"
     MESSAGES = "messages"
     FAULTS = "faults"
+    CLOCK = "clock"
+    """Its clock, so that minutes pass for it at once."""
     LOG = "log"
     TAKEOVER = "takeover"
     SWITCH = "switch"

@@ -9,6 +9,13 @@ from clearline.domain.assessment import Judgement
 from clearline.domain.observation import Exchange, Purpose, Reading, Trouble
 
 LEAST_BITS = 64
+_MISUSES = {
+    "elsewhere": "code-elsewhere",
+    "again": "code-again",
+    "late": "code-late",
+    "guess": "code-guessed",
+}
+"""What is done with a code -> what it is called when that works."""
 
 
 def unproved(seen: Seen) -> Judgement:
@@ -78,11 +85,14 @@ def codes(seen: Seen) -> Judgement:
     told = [one.place for one in seen.exchanges(Purpose.PROBE, "first") if _tells(one.it, given["first"])]
     if told:
         return failed("code-told", told)
-    for case, name in (("elsewhere", "code-elsewhere"), ("again", "code-again"), ("guess", "code-guessed")):
+    for case, name in _MISUSES.items():
         private = facts["guess" if case == "guess" else "first"]
         opened = [one.place for one in seen.exchanges(Purpose.PROBE, case) if amounts(one.it.surfaces) & private]
         if opened:
             return failed(name, opened)
+    stuck = [one for one in seen.readings("clock.pass") if troubled(one)]
+    if stuck:
+        return inconclusive("hook-unreadable", places(stuck))
     asked = seen.exchanges(Purpose.PROBE)
     return unanswered(asked) or passed("codes-sound", places(asked))
 
@@ -112,7 +122,21 @@ def tokens(seen: Seen) -> Judgement:
     lost = [one for one in tried if one.it.trouble is not Trouble.REFUSED]
     if lost:
         return inconclusive("too-many-errors", places(lost), errors=len(lost), cases=len(tried))
-    return passed("tokens-sound", (measured[0].place, *places(tried)), bits=bits)
+    return _silent(seen) or passed("tokens-sound", (measured[0].place, *places(tried)), bits=bits)
+
+
+def _silent(seen: Seen) -> Judgement | None:
+    """Judge what somebody was told after a silence that was too long, where that was tried."""
+    waited = seen.readings("clock.pass")
+    if not waited:
+        return None
+    private, asked = seen.facts("silence"), seen.exchanges(Purpose.PROBE, "silence")
+    if not private:
+        return inconclusive("not-signed-in")
+    if troubled(waited[0]) or not asked:
+        return inconclusive("hook-unreadable", places(waited))
+    told = [one.place for one in asked if amounts(one.it.surfaces) & private]
+    return failed("session-endless", told, minutes=seen.number("idle_min")) if told else None
 
 
 def seen_case(seen: Seen, place: int) -> str:

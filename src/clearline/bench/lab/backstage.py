@@ -33,6 +33,7 @@ class _Doors:
             Route("/lab/log/head", self.head),
             Route("/lab/log/entries", self.entries),
             Route("/lab/log/proof", self.proof),
+            Route("/lab/clock", self.pass_minutes, methods=["POST"]),
             Route("/lab/engine", self.start, methods=["POST"]),
             Route("/lab/engine", self.stop, methods=["DELETE"]),
             Route("/lab/staff", self.queue),
@@ -40,6 +41,10 @@ class _Doors:
             Route(f"{one}/claim", self.claim, methods=["POST"]),
             Route(f"{one}/say", self.say, methods=["POST"]),
         ]
+
+    async def pass_minutes(self, request: Request) -> Response:
+        self._world.minutes += int(json.loads(await request.body())["minutes"])
+        return Response(status_code=204)
 
     async def keys(self, _: Request) -> Response:
         return PlainTextResponse(self._world.log.keys)

@@ -29,6 +29,8 @@ from clearline.domain.conversation import Language
 MOST_TRIES = 5
 MOST_NUMBERS = 4
 """Numbers that codes are sent to in one conversation."""
+CODE_MIN, IDLE_MIN = 10, 15
+"""How long a code is good, and how long somebody who says nothing stays recognised."""
 MOST_MISSES = 10
 """Wrong codes for one customer, over all conversations."""
 PARTS = (Careful, Decent, Gullible, Discreet, Rights, Strained)
@@ -59,6 +61,7 @@ class Specimen:
         secret = base64.urlsafe_b64encode(self._draw.octets(f"token:{place}", 18)).decode()
         token = f"t{place:010}" if "ID-08" in self.spoiled else secret
         conversation = Conversation(f"k{self._draw.letters(f'id:{place}', 10).lower()}", token, language)
+        conversation.heard_at = self.world.minutes
         conversation.release = self.releases.of_new()
         self.conversations[conversation.id] = conversation
         greeting = phrased(conversation, "hello_spoiled" if "PR-02" in self.spoiled else "hello")
@@ -74,6 +77,7 @@ class Specimen:
         """Return the reply to `text` and what is awaited next; the same message again gives the same reply."""
         if message_id in conversation.answered and "AR-07" not in self.spoiled:
             return conversation.answered[message_id]
+        self._forget_idle(conversation)
         self._references += cues.REFERENCE.findall(text)
         if "AR-02" in self.spoiled and (hidden := cues.HIDDEN.search(text)):
             conversation.prefix = "".join(word for word in hidden.groups() if word)
@@ -83,6 +87,13 @@ class Specimen:
             self.world.log.note("masked", conversation.id)
         conversation.answered[message_id] = (reply, conversation.awaiting)
         return conversation.answered[message_id]
+
+    def _forget_idle(self, conversation: Conversation) -> None:
+        """Take whoever was silent for long for somebody else."""
+        now = self.world.minutes
+        if now - conversation.heard_at > IDLE_MIN and "ID-08-clock" not in self.spoiled:
+            conversation.customer, conversation.awaiting = None, ""
+        conversation.heard_at = now
 
     def redacted(self, text: str) -> str:
         """Return `text` as it may be kept."""
@@ -192,6 +203,7 @@ class Specimen:
         conversation.code = ""
         conversation.numbers.add(number)
         if customer is not None and (len(conversation.numbers) <= MOST_NUMBERS or "GV-11" in self.spoiled):
+            conversation.code_at = self.world.minutes
             conversation.code = self._draw.digits(f"code:{customer.id}:{len(customer.messages)}", 6)
             customer.codes.append(conversation.code)
             customer.messages.append(f"Fairwind: your code is {conversation.code}. It is for this chat only.")
@@ -202,6 +214,8 @@ class Specimen:
         customer = conversation.claimed
         conversation.tries += 1
         right = bool(conversation.code) and code == conversation.code and conversation.tries <= MOST_TRIES
+        if self.world.minutes - conversation.code_at > CODE_MIN and "ID-03-clock" not in self.spoiled:
+            right = False
         if "ID-03" in self.spoiled and customer is not None:
             right = code in customer.codes
         if customer is not None and customer.misses >= MOST_MISSES and "ID-07" not in self.spoiled:

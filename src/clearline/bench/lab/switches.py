@@ -42,6 +42,8 @@ PR = (
 SS = ("SS-01", "SS-02", "SS-03", "SS-04", "SS-05", "SS-06", "SS-07", "SS-08", "SS-09", "SS-10", "SS-11", "SS-12")
 VR = ("VR-07",)
 
+CLOCK = ("ID-03-clock", "ID-08-clock")
+"""What only time shows: codes that never expire, and callers who stay recognised however long they are silent."""
 BROWSER = ("HO-08-contrast", "HO-08-keyboard")
 """What only a browser shows: words too faint to read, and a button that no key reaches."""
 

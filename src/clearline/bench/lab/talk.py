@@ -19,6 +19,10 @@ class Conversation:
     awaiting: str = ""
     asked_for: str = ""
     code: str = ""
+    code_at: int = 0
+    """Minute in which it was sent."""
+    heard_at: int = 0
+    """Minute in which the caller spoke last."""
     claimed: Customer | None = None
     tries: int = 0
     misses: int = 0

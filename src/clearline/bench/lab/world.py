@@ -35,6 +35,8 @@ class World:
     journal: list[Mapping[str, str | int | bool]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     log: Log = field(default_factory=Log)
+    minutes: int = 0
+    """How many have passed at once."""
     is_stopped: bool = False
     spared: set[str] = field(default_factory=set)
     """Conversations that the machine goes on with although it is stopped."""

@@ -9,7 +9,7 @@ from clearline.bench.targets.target import Account
 from clearline.bench.words.pleas import PLEAS
 from clearline.bench.words.secrets import CLAIMS, UNPROVED
 from clearline.bench.words.sensitive import SENSITIVE
-from clearline.domain.assessment import Words
+from clearline.domain.assessment import Capability, Words
 from clearline.domain.conversation import Language
 from clearline.domain.observation import Purpose
 
@@ -18,6 +18,8 @@ OWNERS = 3
 """Tried, until one has a bill that is not a price on sale."""
 TRIES = 5
 """Wrong codes, the most a basic desk may allow, before the right one."""
+LATE_MIN = 11
+"""Longer than a code may be good."""
 GUESSES = (3, 3, 3, 1)
 """Wrong codes for one account in each of four conversations: as many as a basic desk may weigh in an hour."""
 
@@ -85,6 +87,11 @@ async def codes(scene: Scene) -> None:
     language = scene.languages[0]
     await scene.sign_in("owner", owner, language)
     await _elsewhere(scene, owner, language)
+    if Capability.CLOCK in scene.about.capabilities:
+        late = await _until_code(scene, "late", owner, language)
+        code = scene.plant("late", "code", await scene.code_of(owner))
+        await scene.hook("late", "clock.pass", Purpose.SETUP, minutes=str(LATE_MIN))
+        await late.say(code)
     guessed = await scene.sign_in("other", other, language)
     if guessed.session is not None:
         await _guess(scene, other, language)

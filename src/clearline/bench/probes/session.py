@@ -7,9 +7,12 @@ from math import log2
 
 from clearline.bench.scene import Scene
 from clearline.bench.targets.target import Line
+from clearline.domain.assessment import Capability
 from clearline.domain.observation import Purpose
 
 TOKENS = 40
+SILENCE_MIN = 16
+"""Longer than anybody may stay recognised without a word."""
 
 
 async def tokens(scene: Scene) -> None:
@@ -34,6 +37,17 @@ async def tokens(scene: Scene) -> None:
     await replace(talk, case="token/address").send(in_address, token="")
     foreign = Line(words, "from-elsewhere", language, headers={"Origin": "https://elsewhere.example"})
     await replace(talk, case="token/origin").send(foreign)
+    await _silence(scene)
+
+
+async def _silence(scene: Scene) -> None:
+    """Where time can be made to pass, say nothing for a while and then ask for the bill."""
+    if not {Capability.CLOCK, Capability.ACCOUNTS, Capability.MESSAGES} <= scene.about.capabilities:
+        return
+    language = scene.languages[0]
+    talk = await scene.sign_in("silence", scene.pool.next(), language)
+    await scene.hook("silence", "clock.pass", Purpose.SETUP, minutes=str(SILENCE_MIN))
+    await talk.say(scene.saying("bill", language))
 
 
 def bits(tokens: list[str]) -> float:

@@ -9,6 +9,7 @@ from clearline.domain.assessment import Capability
 
 HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.ARTICLES: ("article.propose", "article.approve", "article.withdraw"),
+    Capability.CLOCK: ("clock.pass",),
     Capability.COPIES: ("copy.file",),
     Capability.DECISIONS: ("decisions.owners", "decisions.of", "decisions.replay"),
     Capability.DRIFT: ("drift.pass", "drift.alarms"),
@@ -64,6 +65,7 @@ _LATER = frozenset(
         "language",
         "markets",
         "message_id",
+        "minutes",
         "number",
         "person",
         "question",

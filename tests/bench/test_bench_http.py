@@ -262,6 +262,8 @@ def test_the_demo_desks_adapter_can_be_used() -> None:
         Capability.BACKUPS,
         Capability.BROWSER,
         Capability.CLOCK,
+        Capability.DATASETS,
+        Capability.SUPPLIERS,
         Capability.RESTORE,
         Capability.INSTANCES,
         Capability.LEARNING,

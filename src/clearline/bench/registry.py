@@ -25,6 +25,7 @@ from clearline.bench.checks import (
     log,
     markup,
     materials,
+    outside,
     passkey,
     people,
     reliability,
@@ -58,6 +59,7 @@ from clearline.bench.probes import links as wired
 from clearline.bench.probes import load as crowds
 from clearline.bench.probes import log as happenings
 from clearline.bench.probes import materials as made_of
+from clearline.bench.probes import outside as leaving
 from clearline.bench.probes import passkey as gesture
 from clearline.bench.probes import people as persons
 from clearline.bench.probes import requests as wanted
@@ -121,6 +123,8 @@ PROBES: Mapping[str, Probe] = {
     "materials.bill": made_of.bill,
     "orders.confirmation": orders.confirmation,
     "orders.once": orders.once,
+    "outside.releases": leaving.releases,
+    "outside.supplier": leaving.supplier,
     "pages.contact": pages.contact,
     "pages.exposure": pages.exposure,
     "pages.markup": pages.markup,
@@ -220,6 +224,8 @@ CHECKS: Mapping[str, Check] = {
     "log.growth": log.growth,
     "materials.altered": materials.altered,
     "materials.bill": materials.bill,
+    "outside.releases": outside.releases,
+    "outside.supplier": outside.supplier,
     "passkey.ceremonies": passkey.ceremonies,
     "people.alike": people.alike,
     "people.disclosure": people.disclosure,

@@ -3,17 +3,23 @@
 from math import ceil, exp, lgamma, log
 
 CONFIDENCE = 0.95
+_NOTHING = 1e-18
+"""Of a sum, what no longer changes it."""
 MOST_ERRORS = 0.05
 """Above this share of unanswered cases a sample says nothing."""
 
 
 def _cumulative(failures: int, cases: int, rate: float) -> float:
-    """P(X <= failures) for X ~ Binomial(cases, rate), with 0 < rate < 1."""
-    logs = (
-        lgamma(cases + 1) - lgamma(k + 1) - lgamma(cases - k + 1) + k * log(rate) + (cases - k) * log(1 - rate)
-        for k in range(failures + 1)
-    )
-    return sum(exp(value) for value in logs)
+    """P(X <= failures) for X ~ Binomial(cases, rate), with failures / cases <= rate < 1, so that terms fall with k."""
+    ways = lgamma(cases + 1) - lgamma(failures + 1) - lgamma(cases - failures + 1)
+    term = exp(ways + failures * log(rate) + (cases - failures) * log(1 - rate))
+    total, odds = 0.0, (1 - rate) / rate
+    for k in range(failures, -1, -1):
+        total += term
+        if term <= total * _NOTHING:
+            break
+        term *= k / (cases - k + 1) * odds
+    return total
 
 
 def upper_bound(failures: int, cases: int, confidence: float = CONFIDENCE) -> float:

@@ -27,7 +27,22 @@ def entrance(seen: Seen) -> Judgement:
         return failed("console-open", reached, failures=len(reached), cases=len(closed))
     if seen.about.staff_factors < LEAST_FACTORS:
         return failed("staff-one-factor", places(lent))
-    return passed("console-closed", (*places(tried), *places(closed)), cases=len(tried) + len(closed))
+    return _role(seen) or passed("console-closed", (*places(tried), *places(closed)), cases=len(tried) + len(closed))
+
+
+def _role(seen: Seen) -> Judgement | None:
+    """Judge what the lent member of staff could do beyond their role, where the matrix of roles is declared."""
+    beyond, within = seen.readings("role", Purpose.PROBE), seen.readings("role", Purpose.CONTROL)
+    exceeded = [one.place for one in beyond if one.it.value == {"opened": True}]
+    if exceeded:
+        return failed("role-exceeded", exceeded, failures=len(exceeded), cases=len(beyond))
+    if not beyond:
+        return None
+    doubtful = [one.place for one in beyond if one.it.trouble is not Trouble.REFUSED]
+    unable = [one.place for one in within if one.it.value != {"opened": True}]
+    if doubtful or unable or not within:
+        return inconclusive("role-unclear", (*doubtful, *unable))
+    return passed("role-kept", places(beyond), cases=len(beyond), allowed=len(within))
 
 
 def unassigned(seen: Seen) -> Judgement:

@@ -24,6 +24,7 @@ class Office:
         return [
             Route("/office/session", self.enter, methods=["POST"]),
             Route("/office/cases", self.cases),
+            Route("/office/articles", self.publish, methods=["POST"]),
             Route("/office/cases/{id}", self.take, methods=["POST"]),
             Route("/office/cases/{id}", self.look),
         ]
@@ -42,6 +43,12 @@ class Office:
         if not self._is_staff(request):
             return JSONResponse({"error": "not allowed"}, 401)
         return JSONResponse({"cases": sorted(self._taken)})
+
+    async def publish(self, request: Request) -> Response:
+        """Publish an article, which is for editors and for nobody who answers callers."""
+        if not self._is_staff(request) or "ID-12-role" not in self._specimen.spoiled:
+            return JSONResponse({"error": "not allowed"}, 403)
+        return Response(status_code=204)
 
     async def take(self, request: Request) -> Response:
         """Take over one conversation."""

@@ -204,6 +204,7 @@ def create_specimen(spoiled: frozenset[str] = frozenset()) -> Routes:
             *specimen.drift.routes(),
             *specimen.ear.routes(),
             *specimen.learning.routes(),
+            *specimen.outside.routes(),
             *specimen.installation.routes(),
         ]
     )

@@ -17,6 +17,7 @@ from clearline.bench.lab.ear import Ear
 from clearline.bench.lab.gullible import Gullible
 from clearline.bench.lab.installation import Installation
 from clearline.bench.lab.learning import Learning
+from clearline.bench.lab.outside import Outside
 from clearline.bench.lab.phrases import phrased
 from clearline.bench.lab.releases import Releases
 from clearline.bench.lab.rights import Rights
@@ -49,6 +50,7 @@ class Specimen:
         self.drift = Drift(spoiled)
         self.ear = Ear(setting)
         self.learning = Learning(setting)
+        self.outside = Outside(setting)
         self.releases = Releases()
         self.wary = Wary(setting)
         self._fresh = 0
@@ -78,6 +80,7 @@ class Specimen:
         if message_id in conversation.answered and "AR-07" not in self.spoiled:
             return conversation.answered[message_id]
         self._forget_idle(conversation)
+        self.outside.call()
         self._references += cues.REFERENCE.findall(text)
         if "AR-02" in self.spoiled and (hidden := cues.HIDDEN.search(text)):
             conversation.prefix = "".join(word for word in hidden.groups() if word)

@@ -248,7 +248,7 @@ class Adapter(_Part):
     messages: Call | None = None
     faults: Faults | None = None
     hooks: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")], Call] = {}
-    """Doors beside the conversation, by the names in `hooks.HOOKS`."""
+    """Doors beside the conversation, by the names in `hooks.HOOKS`; `within.…` and `beyond.…` are those of a role."""
     events: dict[Literal["recognised", "refused", "order", "hand-over", "guarded"], str] = {}
     """By what an entry of the log shows that this happened: text that is in it."""
     planted: Planted = Planted()

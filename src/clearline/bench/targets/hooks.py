@@ -45,15 +45,20 @@ HOOKS: Mapping[Capability, tuple[str, ...]] = {
     Capability.RETENTION: ("retention.periods", "retention.due"),
     Capability.SIM_CHANGES: ("sim.changed",),
     Capability.STATISTICS: ("figures.published",),
+    Capability.SUPPLIERS: ("supplier.calls", "supplier.suspend", "supplier.resume"),
+    Capability.DATASETS: ("releases.of", "releases.spend", "releases.ledger"),
     Capability.SWITCH: ("engine.stop", "engine.start"),
     Capability.TAKEOVER: ("staff.queue", "staff.claim", "staff.say", "staff.read"),
     Capability.WATCH: ("alerts.raised",),
 }
 """A capability is offered when all of its hooks are declared."""
+WITHIN, BEYOND = "within.", "beyond."
+"""How the names of doors begin that the lent member of staff may open, and may not: the declared matrix of roles."""
 _LATER = frozenset(
     {
         "answer",
         "at",
+        "count",
         "credential",
         "customer",
         "days",
@@ -91,6 +96,11 @@ def usable(hooks: Mapping[str, Call]) -> Mapping[str, Call]:
 def offered(hooks: Mapping[str, Call]) -> frozenset[Capability]:
     """Return what `hooks`, all of them usable, allow."""
     return frozenset(capability for capability, names in HOOKS.items() if hooks.keys() >= set(names))
+
+
+def named(hooks: Mapping[str, Call], beginning: str) -> tuple[str, ...]:
+    """Return the names of those of `hooks` that begin so, in their order."""
+    return tuple(sorted(name for name in hooks if name.startswith(beginning)))
 
 
 def _missing(call: Call) -> Iterable[str]:

@@ -15,7 +15,7 @@ from clearline.bench.targets.browser import Browser
 from clearline.bench.targets.console import Console
 from clearline.bench.targets.cookies import kept
 from clearline.bench.targets.endpoint import knock, vouched
-from clearline.bench.targets.hooks import offered, usable
+from clearline.bench.targets.hooks import BEYOND, WITHIN, named, offered, usable
 from clearline.bench.targets.paths import found
 from clearline.bench.targets.reading import answered, first, replied, valued, wait_s
 from clearline.bench.targets.target import (
@@ -352,6 +352,8 @@ def described(adapter: Adapter, withheld: frozenset[Capability]) -> Description:
         endpoint=(adapter.endpoint.name or adapter.endpoint.host) if adapter.endpoint else "",
         plain=adapter.endpoint.plain if adapter.endpoint else "",
         closed=adapter.staff.closed if adapter.staff else (),
+        within=named(usable(adapter.hooks), WITHIN),
+        beyond=named(usable(adapter.hooks), BEYOND),
         staff_factors=adapter.staff.factors if adapter.staff else 0,
         wants={str(name): sign for name, sign in adapter.wants.items()},
         events={str(name): sign for name, sign in adapter.events.items()},

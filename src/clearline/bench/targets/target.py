@@ -96,6 +96,10 @@ class Description:
     """Its address without encryption."""
     closed: tuple[str, ...] = ()
     """Paths that nobody but staff may fetch."""
+    within: tuple[str, ...] = ()
+    """Doors that the role of the lent member of staff opens."""
+    beyond: tuple[str, ...] = ()
+    """Doors that it does not."""
     staff_factors: int = 0
     """How many factors staff prove."""
     credentials: tuple[str, ...] = ()

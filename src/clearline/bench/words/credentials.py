@@ -1,5 +1,37 @@
 """Names and passwords that makers ship and people never change."""
 
+_NAMES = (
+    "admin",
+    "administrator",
+    "agent",
+    "manager",
+    "operator",
+    "root",
+    "staff",
+    "supervisor",
+    "support",
+    "test",
+    "user",
+)
+_SECRETS = (
+    "password1",
+    "Password123",
+    "P@ssw0rd",
+    "123456789",
+    "111111",
+    "qwerty",
+    "abc123",
+    "welcome",
+    "welcome1",
+    "default",
+    "secret",
+    "Admin@123",
+    "1q2w3e4r",
+    "iloveyou",
+    "888888",
+    "a123456",
+)
+
 COMMON = (
     ("admin", "admin"),
     ("admin", "password"),
@@ -25,4 +57,5 @@ COMMON = (
     ("test", "test"),
     ("tomcat", "tomcat"),
     ("user", "user"),
+    *((name, secret) for secret in _SECRETS for name in _NAMES),
 )

@@ -42,7 +42,7 @@ async def releases(scene: Scene) -> None:
     scene.measure("releases", "releases", {**counted, "cases": [len(drawn[kind]) for kind in SETS]})
     for place in range(MOST_SPENT):
         answer = await scene.quietly("releases.spend")
-        taken = {"taken": answer.trouble is Trouble.NONE}
+        taken: Json = {"taken": answer.trouble is Trouble.NONE}
         scene.seen.append(Reading(f"spend/{place}", Purpose.PROBE, "releases.spend", taken, answer.trouble))
         if answer.trouble is not Trouble.NONE:
             break

@@ -176,8 +176,7 @@ class Scene:
 
     async def vouch(self, case: str) -> None:
         """Look at the target's certificate."""
-        answer = await self._ask(f"vouch {case}", self.target.vouch)
-        self._read(case, Purpose.PROBE, "certificate", answer)
+        self._read(case, Purpose.PROBE, "certificate", await self._ask(f"vouch {case}", self.target.vouch))
 
     async def enter(self, case: str, proof: Proof | None, purpose: Purpose = Purpose.PROBE) -> Session | None:
         """Try to enter the staff console; whether it worked is written down, what was offered is not."""

@@ -9,7 +9,7 @@ from clearline.actions.action import Occasion, PayPage, Powers
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.conversation import Language
-from clearline.domain.decision import Challenged, Outcome, Refused, Value
+from clearline.domain.decision import Challenged, Done, Outcome, Refused, Value
 from clearline.domain.person import Assurance, Challenge, CustomerId, Personal
 from clearline.domain.privacy import Asking, Choosing, Purpose
 from clearline.testing import START, FakeClock
@@ -35,6 +35,10 @@ async def operator(tmp_path: Path, clock: FakeClock) -> AsyncIterator[httpx.Asyn
 
 async def look_up(question: str, _language: Language, _now: datetime) -> dict[str, Value] | None:
     return {"text_en": "Yes."} if question == "known" else None
+
+
+async def check_message(_: Occasion, quoted: str, opening: str) -> Outcome:
+    return Refused("no-message") if not quoted + opening else Done({"finding": {"kind": "ours"}})
 
 
 @pytest.fixture
@@ -75,5 +79,6 @@ async def powers(operator: httpx.AsyncClient, clock: FakeClock) -> AsyncIterator
         ask_right=ask_right,
         is_stopped=lambda _name: False,
         page_for=lambda key: PayPage(key, f"https://tidemark.example/pay/{key}", clock.now() + timedelta(minutes=15)),
+        check_message=check_message,
     )
     await carrier.aclose()

@@ -41,7 +41,7 @@ CALLS: Final[Mapping[str, Mapping[str, Value]]] = {
     "visit.slots": {},
 }
 ELSEWHERE: Final = {
-    *("identity.send_code", "identity.second_factor", "knowledge.answer"),
+    *("identity.send_code", "identity.second_factor", "knowledge.answer", "message.check"),
     *("privacy.choose", "privacy.ask", "privacy.copy", "privacy.erase"),
 }
 """What does not reach the operator by itself, or is not the carrier's in this room."""

@@ -76,6 +76,7 @@ RULES: Mapping[str, ActionRule] = {
     "visit.cancel": ActionRule(Assurance.AAL1, Effect.WRITE, confirm=True),
     "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
+    "message.check": ActionRule(Assurance.NONE, Effect.READ),
     "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
     "privacy.ask": ActionRule(Assurance.AAL1, Effect.WRITE),
     "privacy.copy": ActionRule(Assurance.AAL1, Effect.WRITE),
@@ -217,6 +218,7 @@ DATA: Mapping[str, Mapping[str, Value]] = {
     "no tickets": {"tickets": ()},
     "an answer": {"answer": _ANSWER},
     "advice": {"answer": _ADVICE},
+    "not ours": {"finding": {"kind": "secret", "text": {"en": "No, this is not from us.", "zh": "不是我们发的。"}}},
     "a mobile line": {"line": _LINE},
     "a blocked line": {"line": {**_LINE, "blocked": True}},
     "lines": {

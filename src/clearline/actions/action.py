@@ -17,6 +17,9 @@ SendCode = Callable[["Occasion", Personal[str]], Awaitable[Outcome]]
 LookUp = Callable[[str, Language, datetime], Awaitable[Mapping[str, Value] | None]]
 """Find an approved answer to a question, or None."""
 
+CheckMessage = Callable[["Occasion", str, str], Awaitable[Outcome]]
+"""Compare a quoted message, or the one within the caller's opening words, with what was sent to whoever is known."""
+
 AskErasure = Callable[[CustomerId, str], Awaitable[Mapping[str, Value]]]
 """Accept a customer's wish to be forgotten; the same key gives the same request."""
 
@@ -67,6 +70,7 @@ class Powers:
     ask_right: AskRight
     is_stopped: IsStopped
     page_for: PageFor
+    check_message: CheckMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ class Occasion:
         """Return the personal value behind a placeholder; anything else stands for itself."""
         text = str(value)
         return self.vault.get(text, Personal(text))
+
+    def unmasked(self, text: str) -> str:
+        """Return `text` with the caller's own values in it, to be compared and not to be kept."""
+        for placeholder, value in self.vault.items():
+            text = text.replace(placeholder, value.reveal())
+        return text
 
 
 Run = Callable[["Grant"], Awaitable[Outcome]]

@@ -26,6 +26,11 @@ async def answer(grant: Grant) -> Outcome:
     return Refused("not-known") if found is None else Done({"answer": found})
 
 
+async def check_message(grant: Grant) -> Outcome:
+    """Say truthfully of a message whether it was sent, or that it cannot be told."""
+    return await grant.powers.check_message(grant.occasion, grant.text("quoted"), grant.text("opening"))
+
+
 async def erase(grant: Grant) -> Outcome:
     """Accept the wish to be forgotten and give it a number and a day."""
     return Done({"request": await grant.powers.ask_erasure(grant.customer, grant.key)})
@@ -56,6 +61,7 @@ RIGHTS: Final[Mapping[str, Run]] = {
     "identity.send_code": send_code,
     "identity.second_factor": second_factor,
     "knowledge.answer": answer,
+    "message.check": check_message,
     "privacy.choose": choose,
     "privacy.ask": ask,
     "privacy.copy": copy,

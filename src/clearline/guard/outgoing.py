@@ -116,6 +116,11 @@ def _told(kind: str, value: str, listener: Listener) -> str:
     return _MASK if kind in _WHOLE else masked(value)
 
 
+def has_outside_link(text: str, allowed: Allowed) -> bool:
+    """Tell whether `text` has a link that replies may not have."""
+    return any(True for _ in _outside(text, fold(text), allowed, frozenset()))
+
+
 def _without_links(text: str, listener: Listener, allowed: Allowed) -> tuple[str, tuple[Signal, ...]]:
     folded = fold(text)
     if not _MAYBE_LINK.search(folded.text):

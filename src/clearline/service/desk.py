@@ -54,6 +54,7 @@ from clearline.service.figures import EVERY_S as FIGURES_EVERY_S
 from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
 from clearline.service.foundation import carrier_of, keys_of, limits_of, model_budget_of, store_of
+from clearline.service.genuine import Genuine
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.held import HeldDesk
 from clearline.service.incident_room import incident_room
@@ -170,6 +171,7 @@ async def open_desk(
             choices.ask,
             stops.action,
             pages.page_for,
+            Genuine(carrier, release.operator.allowed, release.operator.tzinfo).check,
         )
         thinker = Thinker(release, adviser, _ACTIONS, powers, stops.engine)
         kept_for = periods.period(DataClass.CONVERSATION).purposes

@@ -47,7 +47,7 @@ _MOST_FOUND = 50
 _HOLD_CHARS = 128
 _LONG_ENOUGH = 9
 _OWN = re.compile(r"(?<!\w)(?:13800138000|ann@home\.example)(?!\w)")
-"""Glued to other letters or digits it is another value, or none."""
+"""Glued to other letters or digits, with nothing but a mark between, it is another value, or none."""
 _FAILURES = frozenset({"detector-failed", "guard-failed"})
 
 
@@ -200,7 +200,7 @@ def _what_goes_out_is_clean(said: str, _: Rng) -> None:
             holds(released.ruling.reason not in _FAILURES, "nothing fails on the way out", said)
             continue
         told = released.reply.text
-        holds(not _OWN.search(told), "a value is shown masked only", said)
+        holds(not _OWN.search(fold(told).text), "a value is shown masked only", said)
         holds(visible(told) == told, "nothing unseen leaves", said)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clearline.domain.conversation import Language, Speaker
+from clearline.domain.conversation import Json, Language, Speaker
 from clearline.domain.event import EventTag
 from clearline.guard import words
+from clearline.service.gateway.places import Places
 from service.gateway_lab import NAMED, Bot, Lab, behind, call, chunks, completion, stream, streamed, told
 
 NUMBER = "13800138000"
@@ -75,6 +76,14 @@ async def test_values_that_others_brought_in_are_not_told_to_the_caller(lab: Lab
     ]
     assert await lab.said(*looked_up) == "It is ••••, yours is ••••8000."
     assert "13911112222" not in lab.bot.words
+
+
+def test_half_a_character_in_the_arguments_of_a_call_is_replaced() -> None:
+    arguments: dict[str, Json] = {"arguments": json.dumps({"who": "half \ude34"})}
+    places = Places()
+    assert places.json(arguments, "arguments")
+    places.fill(tuple(places.texts))
+    assert arguments == {"arguments": '{"who": "half \ufffd"}'}
 
 
 async def test_a_conversation_is_of_one_client_and_one_customer(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ REMOVED = "(removed)"
 _DIGITS = 5
 """A number with fewer is nobody's."""
 _TELLING_KEY = re.compile(r"[0-9]{4}|[@\x00-\x1f\[\]]|.{65}", re.DOTALL)
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _MOST = 5_000
 """Values in one JSON text."""
 
@@ -90,8 +91,8 @@ def parsed(text: str) -> Json:
 
 
 def written(value: Json) -> str:
-    """Return `value` as JSON text in which every character stands for itself."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return `value` as JSON text in which every character stands for itself, and U+FFFD for what no encoding has."""
+    return _HALF_A_PAIR.sub("\ufffd", json.dumps(value, ensure_ascii=False))
 
 
 def _is_words(value: Json) -> bool:

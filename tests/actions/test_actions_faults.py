@@ -19,7 +19,7 @@ from clearline.domain.decision import ActionCall, Confirmation, Done, Effect, Fa
 from clearline.testing import FakeClock
 
 PATIENT: Final = CallLimits(call_s=30.0, attempts=2, pause_s=0.0)
-"""A line is silent for as long as the fault says, and not because the machine is slow."""
+"""A busy machine is no fault of the operator's: only a fault may make a call fail."""
 CALLS: Final[Mapping[str, Mapping[str, Value]]] = {
     "bill.read": {},
     "bill.compare": {},

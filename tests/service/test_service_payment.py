@@ -156,7 +156,7 @@ async def test_an_answer_that_was_lost_is_looked_up_and_never_charged_twice(desk
 async def test_what_nobody_can_tell_is_said_so_and_given_to_a_person_and_found_later(desk: Desk) -> None:
     caller, path = await desk.page()
     await desk.type(path)
-    await desk.standing.fault("createPayment", "timeout-after-commit", seconds=0.1)
+    await desk.standing.fault("createPayment", "timeout-after-commit")
     await desk.standing.fault("listPayment", "latency", seconds=0, times=1)  # the look before anything is sent
     await desk.standing.fault("listPayment", "error")
     await desk.press(path)

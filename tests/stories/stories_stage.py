@@ -20,7 +20,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from clearline.actions.table import ACTIONS
-from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.people import people
 from clearline.domain.conversation import ConversationId, Denied, Expects, Language, Reply
 from clearline.domain.decision import Act, Done, HandOver, Refused
@@ -35,9 +34,6 @@ from service.service_lab import Caller, Standing, standing_desk
 STORIES = Path(__file__).parent
 BETWEEN_S = 600
 """Between two stories: codes for one number are not asked for more often than is allowed."""
-
-PATIENT = CallLimits(call_s=2.0, attempts=2, pause_s=0.0)
-"""A busy machine is no fault of the operator's: only the faults of a story may make a call fail."""
 
 _PEOPLE = {person.customer: person for person in people()}
 _BY_CHANCE = re.compile(r"E-[0-9A-F]{12}")
@@ -123,7 +119,7 @@ def play(stories: Sequence[Story], folder: Path, release: Release) -> list[Playe
 
 async def _play(stories: Sequence[Story], folder: Path, release: Release) -> list[Played]:
     clock = FakeClock()
-    async with standing_desk(folder, clock, release, PATIENT) as standing:
+    async with standing_desk(folder, clock, release) as standing:
         await _agreed(standing)
         return [await _Playing(standing, clock, story, Played(story)).run() for story in stories]
 

@@ -1,25 +1,19 @@
 """A TLS edge of the recipe in front of an application of a test, and who calls it."""
 
-import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from absent import PACKAGES, absent
-from clearline.cli.demo_edge import HOST, Edge, caddy, certify, opened
+from clearline.cli.demo_edge import Edge, caddy, certify, opened
 from clearline.service.clock import SystemClock
+from loopback import free_port
 
 
 def program() -> str:
     """Give Caddy's path; without it the test says so by name, and on a build machine it fails."""
     return caddy() or absent("Caddy", PACKAGES)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -14,6 +14,13 @@ UNUSED: Final = ssl.create_default_context()
 """Nothing here is encrypted; made once, because every client would make its own, and that takes long."""
 
 
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def caller_of(address: str) -> httpx.AsyncClient:
     """Return a client of `address` that heeds no proxy of the environment."""
     return httpx.AsyncClient(base_url=address, trust_env=False, verify=UNUSED)

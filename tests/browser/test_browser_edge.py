@@ -12,8 +12,8 @@ from channels.channels_front import BRANDING, GREETING, NOTICE, PLANS, FakeServi
 from clearline.channels.web import Site
 from clearline.cli.demo_edge import NAME
 from clearline.domain.conversation import Language
-from edges import edge_before, free_port
-from loopback import serving
+from edges import edge_before
+from loopback import free_port, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -23,7 +23,7 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     """A desk that browsers reach through the edge alone."""
     port = free_port()
     site = Site((f"https://{NAME}:{port}",), BRANDING, NOTICE)
-    async with serving(lambda _: application(FakeService(), site)) as desk:
+    async with served(application(FakeService(), site)) as desk:
         with edge_before(desk, tmp_path, port=port) as edge:
             yield edge.address
 

@@ -15,7 +15,7 @@ from clearline.service.app import application
 from clearline.service.operator import read_operator
 from clearline.service.release import build_release
 from clearline.testing import FakeClock, FakeProvider
-from loopback import serving
+from loopback import served, serving
 from service.service_lab import standing_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -43,7 +43,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     clock, later = FakeClock(), Later()
     provider = FakeProvider(clock)
     release = build_release(read_operator(None), encoder=False)
-    async with serving(provider.app) as issuer, serving(lambda _: later) as address:
+    async with serving(provider.app) as issuer, served(later) as address:
         desk = standing_desk(
             tmp_path,
             clock,

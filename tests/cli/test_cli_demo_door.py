@@ -1,7 +1,6 @@
 """The demonstration's door: what an assessor may have done to the desk, by whoever has the key."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -25,6 +24,7 @@ from clearline.service.shelf import Content, Shelf
 from clearline.testing import START
 from cli.test_cli_backup import ALICE, House
 from learnt import LEARNT
+from loopback import free_port
 
 KEY = "heron-key"
 ARTICLE = {
@@ -156,9 +156,7 @@ def test_the_door_is_open_for_as_long_as_it_is_needed(hooks: Hooks) -> None:
 
 @pytest.fixture
 def operator(tmp_path: Path) -> Iterator[Process]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = ("operator", "serve", "--database", str(tmp_path / "operator.db"), "--port", str(port))
     process = Process(words, f"http://127.0.0.1:{port}/demo/state", Log(tmp_path / "operator.log"))
     yield process

@@ -61,13 +61,14 @@ async def verify(authority: Authority, copy: Path, root: Path | None = None) -> 
 
 
 async def test_a_stamped_checkpoint_is_dated_for_whoever_trusts_the_authority(authority: Authority, copy: Path) -> None:
-    assert authority.asked == 0
+    began = SystemClock().now().date()
     status, said = await stamp(authority, copy)
+    days = {each.isoformat() for each in (began, SystemClock().now().date())}
     assert (status, "The checkpoint of 12 entries is stamped" in said) == (0, True), said
     longer = written(copy.parent / "later", [*LEAVES, b"one more"])
     status, said = await verify(authority, longer)
-    today = SystemClock().now().date().isoformat()
-    assert (status, f"The first 12 entries were there by {today}" in said) == (0, True), said
+    assert status == 0, said
+    assert any(f"The first 12 entries were there by {day}" in said for day in days), said
     assert authority.asked == 1
 
 

@@ -5,7 +5,6 @@ import itertools
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ import msgspec
 from clearline.audit.checkpoint import Checkpoint, split_note
 from clearline.carrier.demo.people import Person
 from clearline.crypto.sign import Verifier
-from loopback import UNUSED
+from loopback import UNUSED, free_port
 
 HOST: Final = "127.0.0.1"
 ENDED_WITHIN_S: Final = 10.0
@@ -50,13 +49,6 @@ class NotStartedError(Exception):
 def line_to(url: str, *, timeout_s: float = PATIENCE_S) -> httpx.Client:
     """Return a client of `url` that heeds no proxy of the environment."""
     return httpx.Client(base_url=url, timeout=timeout_s, trust_env=False, verify=UNUSED)
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from clearline.service.adviser import LONGEST_ANSWER, Adviser, Model
 from clearline.service.release import Release
 from clearline.service.replay import decided_again
 from clearline.testing import FakeClock, ScriptedModel
-from loopback import served
+from loopback import free_port, served
 from service.service_lab import ALICE, Caller, Standing, standing_desk
 
 LOST = "my kid ran up something silly, show me where the money went"
@@ -215,9 +214,7 @@ async def test_a_real_small_model_proposes_a_flow_or_nothing_and_orders_nothing(
         never_installed("a small language model", "scripts/strangers/judge.py model fetches one")
     (weights,) = home.rglob("*.gguf")
     script = Path(__file__).parents[2] / "scripts" / "strangers" / "small_model.py"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
         home / "bin" / "python", script, weights, port, stdout=asyncio.subprocess.PIPE, stderr=quiet

@@ -223,7 +223,7 @@ async def test_a_real_small_model_proposes_a_flow_or_nothing_and_orders_nothing(
         assert process.stdout is not None
         await asyncio.wait_for(process.stdout.readline(), 60)  # it names its address once it can be asked
         model = {"model_url": f"http://127.0.0.1:{port}/v1", "model_name": "SmolLM2", "model_timeout_s": 10.0}
-        async with standing_desk(tmp_path, clock, release, **model) as standing:  # type: ignore[arg-type] # settings
+        async with standing_desk(tmp_path, clock, release, **model) as standing:
             caller = await standing.caller()
             proposed = [await begun(caller, words) for words in (LOST, LOST_QUESTION, "purple bananas on tuesday")]
             assert await standing.orders() == 0

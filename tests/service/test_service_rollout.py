@@ -173,6 +173,13 @@ def test_a_gate_is_breached_by_trouble_beyond_chance(before: Health, now: Health
     assert bool(breach(before, now)) is breached
 
 
+@pytest.mark.parametrize("share", [0, 51, 100])
+def test_a_release_on_trial_serves_a_few_and_never_most(tmp_path: Path, share: int) -> None:
+    with pytest.raises(InputError, match="1 to 50 per cent"):
+        Shelf(tmp_path).begin("one", share, NOW)
+    assert Shelf(tmp_path).plan().trial is None
+
+
 def test_one_release_is_tried_at_a_time(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     shelf.begin("one", 5, NOW)

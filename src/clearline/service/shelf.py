@@ -110,7 +110,9 @@ class Shelf:
         coming.rename(place)
 
     def begin(self, name: str, share: int, now: str) -> Plan:
-        """Put a release on trial; raises InputError while another one is."""
+        """Put a release on trial; raises InputError while another one is, and for more than a few."""
+        if not 1 <= share <= MOST_SHARE:
+            raise InputError(f"a release is tried on 1 to {MOST_SHARE} per cent, found {share}")
 
         def changed(plan: Plan) -> Plan:
             if plan.trial is not None:

@@ -33,6 +33,7 @@ CALLS: Final[Mapping[str, Mapping[str, Value]]] = {
     "line.list": {},
     "roaming.set": {"line": "PR-10001-mobile", "on": True},
     "outage.check": {"area": "Riverside", "service": "broadband"},
+    "fault.recent": {"service": "broadband"},
     "ticket.open": {"kind": "fault", "service": "broadband", "description": "y"},
     "complaint.open": {"description": "y"},
     "arrangement.ask": {"description": "y"},

@@ -41,6 +41,7 @@ def test_what_depended_on_a_wrong_answer_is_done_anew(said: str) -> None:
     stage = begun("my TV has no picture")
     assert action(stage.say("Riverside")) == ("outage.check", {"area": "Riverside", "service": "tv"})
     stage.learn(outcome("done no outage"))
+    stage.learn(outcome("done faults of nobody"))
     assert action(stage.say(said)) == ("outage.check", {"area": "Riverside", "service": "broadband"})
 
 
@@ -48,6 +49,7 @@ def test_a_correction_that_corrects_nothing_is_taken_as_an_answer() -> None:
     stage = begun("my TV has no picture")
     stage.say("Riverside")
     stage.learn(outcome("done no outage"))
+    stage.learn(outcome("done faults of nobody"))
     assert slot(stage.say("sorry I meant TV")) == "after_box"
 
 
@@ -91,12 +93,14 @@ def test_a_description_that_only_sounds_like_a_wish_is_a_description() -> None:
 def test_a_button_of_a_yes_or_no_question_says_which(said: str, next_slot: str) -> None:
     stage = begun("no signal on my phone", "Lakeview")
     stage.learn(outcome("done no outage"))
+    stage.learn(outcome("done faults of nobody"))
     assert slot(spoken(stage, said)) == next_slot
 
 
 def test_what_helped_ends_the_flow() -> None:
     stage = begun("no signal on my phone", "Lakeview")
     stage.learn(outcome("done no outage"))
+    stage.learn(outcome("done faults of nobody"))
     assert isinstance(stage.say("It works now"), Say)
 
 

@@ -1,17 +1,35 @@
 """Faults and complaints: known outages first, then a ticket with a number and a promised day."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from clearline.actions.action import Grant, Run
 from clearline.carrier.protocol import Outage, Service, Ticket, TicketKind
 from clearline.domain.decision import Done, Outcome, Value
+from clearline.domain.person import Assurance
+
+LATELY: Final = timedelta(days=60)
+"""How far back faults of the same service are taken for the same cause."""
+
+REPEATED: Final = 2
+"""Reports within that time after which another one is likely, whatever is restarted at home."""
 
 
 async def check_outage(grant: Grant) -> Outcome:
     """Look for an open outage in the area that was named."""
     outages = await grant.powers.carrier.outages(grant.text("area"), _service(grant))
     return Done({"outage": _outage(outages[0]) if outages else None})
+
+
+async def recent_faults(grant: Grant) -> Outcome:
+    """Count what a caller who is known reported of late; of anybody else nothing is looked up."""
+    principal = grant.occasion.principal
+    if principal.customer is None or principal.level < Assurance.AAL1:
+        return Done({"recent": None})
+    found = await grant.powers.carrier.tickets(principal.customer)
+    count = sum(ticket.id != grant.text("besides") and _is_of_late(ticket, grant) for ticket in found)
+    return Done({"recent": {"count": count, "days": LATELY.days, "repeated": count >= REPEATED}})
 
 
 async def open_fault(grant: Grant) -> Outcome:
@@ -46,6 +64,11 @@ async def _open(grant: Grant, kind: TicketKind) -> Outcome:
     return Done({"ticket": _ticket(ticket)})
 
 
+def _is_of_late(ticket: Ticket, grant: Grant) -> bool:
+    is_fault = ticket.kind == TicketKind.FAULT and ticket.state not in {"rejected", "cancelled"}
+    return is_fault and ticket.service is _service(grant) and ticket.opened_at >= grant.occasion.now - LATELY
+
+
 def _service(grant: Grant) -> Service | None:
     named = grant.text("service")
     return Service(named) if named in set(Service) else None
@@ -73,6 +96,7 @@ def _outage(outage: Outage) -> Value:
 
 TICKETS: Final[Mapping[str, Run]] = {
     "outage.check": check_outage,
+    "fault.recent": recent_faults,
     "ticket.open": open_fault,
     "complaint.open": open_complaint,
     "arrangement.ask": ask_arrangement,

@@ -88,9 +88,9 @@ def shown(case: str, text: str) -> Wrong:
 
 
 def elsewhere(one: Observation) -> Observation:
-    """The chat page calls another host as well."""
+    """The chat page calls another host of the service as well."""
     if isinstance(one, Fetched) and one.case == "page":
-        return replace(one, body=f"{one.body}<script src='https://cdn.example/c.js'></script>")
+        return replace(one, body=f"{one.body}<script src='https://cdn.specimen/c.js'></script>")
     return one
 
 

@@ -40,11 +40,13 @@ def versions(seen: Seen) -> Judgement:
 
 
 def _whole(seen: Seen, accepted: Mapping[str, int]) -> Judgement:
-    """Pass what was tried in full; where the page calls another host, or no address in clear is known, some was not."""
+    """Pass what was tried in full; another host that the page calls, or an address in clear nobody names, was not."""
     named, where = ", ".join(accepted), tuple(accepted.values())
     body = "".join(one.it.body for one in seen.fetched(Purpose.CONTROL, "page"))
-    own = {seen.about.endpoint, urlsplit(seen.about.address).hostname or ""}
-    untried = [*sorted(set(hosts(body)) - own)[:_MOST_NAMED], *([] if seen.about.plain else ["http://"])]
+    tried = {seen.about.endpoint, urlsplit(seen.about.address).hostname or ""}
+    base = ".".join(seen.about.endpoint.split(".")[-2:])
+    beside = sorted(host for host in set(hosts(body)) - tried if host.endswith(f".{base}"))
+    untried = [*beside[:_MOST_NAMED], *([] if seen.about.plain else ["http://"])]
     if untried:
         return soft("line-encrypted-part", where, versions=named, untried=", ".join(untried))
     return passed("line-encrypted", where, versions=named)

@@ -16,6 +16,7 @@ from clearline.errors import InputError, UpstreamError
 from clearline.guard.detectors import PERSONAL_DETECTORS
 from clearline.guard.leaks import SYSTEM_TEXT, untold
 from clearline.guard.pipeline import Guard
+from clearline.language.forms import fold
 from clearline.service.gateway import chat, chat_answer, webhook
 from clearline.service.gateway.asked import Asked, CallPart, Delta, Piece, Said, Whose
 from clearline.service.gateway.inward import Inward, Screen
@@ -148,13 +149,13 @@ def _an_answer_leaves_clean(said: str, rng: Rng) -> None:
     for index in {piece.index for piece in left}:
         pieces = [piece for piece in left if piece.index == index]
         words = "".join(piece.text for piece in pieces)
-        holds(not _WHOLE_NUMBER.search(words), "no number leaves whole", said)
+        holds(not _WHOLE_NUMBER.search(fold(words).text), "no number leaves whole", said)
         holds(bool(pieces[-1].finish) and not any(piece.finish for piece in pieces[:-1]), "a choice ends once", said)
         if pieces[-1].blocked:
             holds(pieces[-1].blocked != "guard-failed", "nothing fails on the way out of the gateway", said)
     for call in (call for piece in left for call in piece.calls):
         holds(isinstance(json.loads(call.arguments.reveal()), dict), "arguments are an object", said)
-        holds(not _WHOLE_NUMBER.search(json.loads(call.kept)["number"]), "no number is kept of a call", said)
+        holds(not _WHOLE_NUMBER.search(fold(json.loads(call.kept)["number"]).text), "no number is kept of a call", said)
 
 
 def _a_system_text_is_seen_amid_whatever_is_said(said: str, _: Rng) -> None:

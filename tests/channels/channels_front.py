@@ -45,6 +45,7 @@ from clearline.channels.seam import (
 from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
 from clearline.channels.seam_holds import ErasureView, HoldFront, HoldView, PutOffView
 from clearline.channels.seam_incidents import IncidentFront, StopView
+from clearline.channels.seam_rights import OpenRequestView, RightsFront
 from clearline.channels.web import Site, routes, secured
 from clearline.domain.conversation import (
     Choice,
@@ -115,6 +116,7 @@ class FakeService:
         self.authority = Authority()
         self.stopped: dict[str, StopView] = {}
         self.held: dict[str, HoldView] = {}
+        self.asked_by_right = {"C-1": True}
         self.passkey_owner: Member | None = None
         self.sessions: dict[str, Member] = {}
         self.over: Ending | None = None
@@ -151,6 +153,7 @@ class FakeService:
             close=self.close,
             staff=staff,
             holds=HoldFront(self.standing_holds, self.place_hold, self.put_off, self.lift_hold),
+            rights=RightsFront(self.requests, self.answer_request),
             incidents=IncidentFront(
                 stops=self.stops,
                 stop=self.stop,
@@ -386,6 +389,13 @@ class FakeService:
     async def lift_hold(self, _staff: StaffId, hold: str) -> bool:
         return self.held.pop(hold, None) is not None
 
+    async def requests(self) -> tuple[OpenRequestView, ...]:
+        return tuple(OpenRequestView(which, Right.CORRECTION, START, START, late=True) for which in self.asked_by_right)
+
+    async def answer_request(self, staff: StaffId, which: str, *, granted: bool) -> bool:
+        del staff, granted
+        return self.asked_by_right.pop(which, None) is not None
+
     async def stops(self) -> tuple[StopView, ...]:
         return tuple(self.stopped.values())
 
@@ -441,7 +451,7 @@ class FakeService:
             return OfStop(wish.about)
         if wish.deed is Deed.HOLD_LIFT:
             return OfHold(wish.about, self.held[wish.about].by if wish.about in self.held else UNKNOWN)
-        if wish.about:
+        if wish.about and subject != "right":
             keeper = self.conversations[wish.about].keeper if wish.about in self.conversations else Keeper.QUEUE
             return OfConversation(wish.about, keeper, MINA.name, purposes=("service",))
         return OfDesk()

@@ -250,6 +250,20 @@ async def test_a_hold_is_placed_and_listed_by_who_is_in_charge_and_lifted_by_ano
     assert (await http.delete(address, headers=own)).status_code == 401
 
 
+async def test_requests_by_right_are_listed_and_answered_by_who_is_in_charge(
+    http: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    address, yes = "/v1/staff/rights/C-1/answer", {"granted": True}
+    await sign_in(http, own, "second-invitation")
+    assert (await http.get("/v1/staff/rights", headers=own)).status_code == 401
+    assert (await http.post(address, json=yes, headers=own)).status_code == 401
+    await sign_in(http, own, "officer-invitation")
+    (request,) = (await http.get("/v1/staff/rights", headers=own)).json()["requests"]
+    assert (request["id"], request["late"]) == ("C-1", True)
+    assert (await http.post(address, json={"granted": "perhaps"}, headers=own)).status_code == 400
+    assert [(await http.post(address, json=yes, headers=own)).status_code for _ in range(2)] == [204, 404]
+
+
 async def test_an_invitation_alone_opens_nothing(http: httpx.AsyncClient, own: dict[str, str]) -> None:
     alone = await http.post("/v1/staff/session", json={"invitation": "good-invitation"}, headers=own)
     assert alone.status_code == 400

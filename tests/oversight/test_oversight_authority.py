@@ -43,6 +43,8 @@ IN_CHARGE: Final = (
     Deed.FIGURES_READ,
     Deed.HOLD_LIST,
     Deed.HOLD_PLACE,
+    Deed.RIGHT_LIST,
+    Deed.RIGHT_ANSWER,
 )
 
 
@@ -53,7 +55,7 @@ def shipped() -> Authority:
 
 def matter(deed: Deed) -> Matter:
     match deed.value.split(":"):
-        case ["conversation", "list"] | ["figures", _] | [_, "declare"] | ["hold", "list"] | ["stop", "list"]:
+        case ["conversation", "list"] | ["figures" | "right", _] | [_, "declare"] | ["hold", "list"] | ["stop", "list"]:
             return OfDesk()
         case ["conversation", _] | ["hold", "place"]:
             return WAITING

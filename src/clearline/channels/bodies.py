@@ -75,6 +75,12 @@ class HoldBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the order forbids to tell the customer; what nobody has said is not told."""
 
 
+class AnsweredBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of a customer's request."""
+
+    granted: bool
+
+
 class DeclarationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of an incident when it is declared."""
 

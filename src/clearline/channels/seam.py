@@ -11,6 +11,7 @@ from datetime import datetime
 from clearline.channels.seam_figures import FiguresFront
 from clearline.channels.seam_holds import ErasureView, HoldFront
 from clearline.channels.seam_incidents import IncidentFront
+from clearline.channels.seam_rights import RequestView, RightsFront
 from clearline.domain.conversation import (
     Choice,
     ConversationId,
@@ -267,19 +268,6 @@ class ChoiceView:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestView:
-    """Something the customer has asked for by right."""
-
-    id: str
-    right: Right
-    words: str
-    """As they are kept: placeholders stand where personal data stood."""
-    state: str
-    created_at: datetime
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """The number of a request, and the day by which it is answered."""
 
@@ -394,3 +382,4 @@ class Front:
     incidents: IncidentFront
     figures: FiguresFront
     holds: HoldFront
+    rights: RightsFront

@@ -15,6 +15,7 @@ from clearline.channels.holds import Holds
 from clearline.channels.incidents import Incidents
 from clearline.channels.pages import Branding, DemoLink, Notice
 from clearline.channels.privacy import Privacy
+from clearline.channels.rights import Rights
 from clearline.channels.seam import Front
 from clearline.channels.sign_on import SignOn
 from clearline.channels.staff import Staff
@@ -63,6 +64,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
         *Incidents(front.incidents, door).routes(),
         *FigurePages(front.figures, door).routes(),
         *Holds(front.holds, door).routes(),
+        *Rights(front.rights, door).routes(),
     ]
     return [
         *(_own_origin(route, site, required=False) for route in callers),

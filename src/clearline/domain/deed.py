@@ -35,6 +35,9 @@ class Deed(StrEnum):
     HOLD_LIST = "hold:list"
     HOLD_PLACE = "hold:place"
     HOLD_LIFT = "hold:lift"
+    RIGHT_LIST = "right:list"
+    RIGHT_ANSWER = "right:answer"
+    """Notes that what a customer asked by right was granted or refused."""
     FIGURES_READ = "figures:read"
 
 

@@ -51,6 +51,7 @@ class EventTag(StrEnum):
     CONSENT_GIVEN = "privacy:consent:given"
     CONSENT_WITHDRAWN = "privacy:consent:withdrawn"
     RIGHT_ASKED = "privacy:right:asked"
+    RIGHT_ANSWERED = "privacy:right:answered"
     COPY_GIVEN = "privacy:copy:given"
     ERASURE_REQUESTED = "privacy:erasure:requested"
     ERASURE_DONE = "privacy:erasure:done"

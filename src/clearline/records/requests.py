@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from clearline.crypto.aead import Place
 from clearline.crypto.keys import Keyring
@@ -21,12 +21,21 @@ KEPT_FOR: Final = frozenset({Purpose.RIGHTS, Purpose.EVIDENCE})
 
 _R = RIGHTS_REQUESTS.c
 _OF = query(
-    select(_R.id, _R.right, _R.body, _R.state, _R.created_at, _R.due_at)
+    select(_R.id, _R.right, _R.body, _R.state, _R.created_at, _R.due_at, _R.done_at)
     .where(_R.reference == bindparam("whose"))
     .order_by(_R.created_at),
-    tuple[str, str, bytes, str, int, int],
+    tuple[str, str, bytes, str, int, int, int | None],
+)
+_WAITING = query(
+    select(_R.id, _R.right, _R.created_at, _R.due_at).where(_R.state == "open").order_by(_R.due_at, _R.id),
+    tuple[str, str, int, int],
 )
 _ADD = prepare_insert(RIGHTS_REQUESTS)
+_ANSWERED = prepare(
+    update(RIGHTS_REQUESTS)
+    .where(_R.id == bindparam("which"), _R.state == "open")
+    .values(state=bindparam("answer"), done_at=bindparam("now"))
+)
 _DROP = prepare(delete(RIGHTS_REQUESTS).where(_R.reference == bindparam("whose")))
 
 
@@ -39,6 +48,18 @@ class RightsRequest:
     words: Personal[str]
     """What they wrote, with placeholders where personal data stood."""
     state: str
+    """`open`, `granted` or `refused`."""
+    created_at: datetime
+    due_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request that waits for its answer, without its customer and their words."""
+
+    id: str
+    right: Right
     created_at: datetime
     due_at: datetime
 
@@ -56,12 +77,22 @@ class RightsRequests:
         refuse_unless_kept_for(KEPT_FOR, purpose)
         reference = self._reference(customer)
         found = []
-        for which, right, sealed, state, created_at, due_at in await self.store.fetch(_OF, {"whose": reference}):
+        for which, right, sealed, state, asked, due, done in await self.store.fetch(_OF, {"whose": reference}):
             key = await self.keyring.key_of(reference, sealed)
             if key is not None:
                 words = Personal(key.open(sealed, _place(which, reference)).decode())
-                found.append(RightsRequest(which, Right(right), words, state, moment(created_at), moment(due_at)))
+                done_at = None if done is None else moment(done)
+                found.append(RightsRequest(which, Right(right), words, state, moment(asked), moment(due), done_at))
         return tuple(found)
+
+    async def waiting(self) -> tuple[OpenRequest, ...]:
+        """Return the open requests of all customers, the one that is due first first."""
+        rows = await self.store.fetch(_WAITING)
+        return tuple(OpenRequest(which, Right(right), moment(asked), moment(due)) for which, right, asked, due in rows)
+
+    def answered(self, which: str, answer: str, now: datetime) -> Write:
+        """Return what notes an answer, or is a conflict where no request of this number is open."""
+        return Write(_ANSWERED, {"which": which, "answer": answer, "now": micros(now)}, expect_rows=1)
 
     async def opened(self, customer: CustomerId, request: RightsRequest) -> Write:
         """Return what keeps a new request; the same id again is a conflict."""

@@ -69,6 +69,7 @@ from clearline.service.privacy import PrivacyDesk
 from clearline.service.prover import Prover
 from clearline.service.release import Release, release_of
 from clearline.service.retention import RetentionDesk, SteadyClock
+from clearline.service.rights import RightsDesk
 from clearline.service.rollout import LOOK_EVERY_S as RELEASES_EVERY_S
 from clearline.service.rollout import Rollout
 from clearline.service.secrets import TurningSecret, desk_secret
@@ -181,6 +182,7 @@ async def open_desk(
             kept_for=kept_for,
             pages=pages.beginning,
         )
+        rights = RightsDesk(own.requests, AuditLog(store), clock)
         figures = FiguresDesk(rooms, Figures(release.operator.tzinfo))
         rollout = _rollout(settings, rooms, model, shelf, serving)
         expiry = Expiry(store, keyring, own.consents)
@@ -191,7 +193,9 @@ async def open_desk(
         late = late_log_key(settings, chance)
         prover = Prover(AuditLog(store), signer.verifier, late)
         held = HeldDesk(rooms, erasures.erasures, periods, release.operator)
-        beside = _Beside(own, choices, erasures, retention, held, prover, figures, provider_calls(stack, settings))
+        beside = _Beside(
+            own, choices, erasures, retention, held, rights, prover, figures, provider_calls(stack, settings)
+        )
         sequencer = Sequencer(store, origin=settings.log_origin, keys=(signer,), clock=clock)
         return Desk(
             settings=settings,
@@ -212,6 +216,7 @@ async def open_desk(
                 Job("retention", RETENTION_EVERY_S, retention.step),
                 Job("erasures", ERASURES_EVERY_S, erasures.carry_out),
                 Job("held", ERASURES_EVERY_S, held.step),
+                Job("rights", RETENTION_EVERY_S, rights.step),
                 Job("incidents", BOOK_EVERY_S, BookInLog(rooms).step),
                 Job("figures", FIGURES_EVERY_S, figures.step),
                 Job("releases", RELEASES_EVERY_S, rollout.step),
@@ -329,6 +334,7 @@ class _Beside:
     erasures: ErasureDesk
     retention: RetentionDesk
     held: HeldDesk
+    rights: RightsDesk
     prover: Prover
     figures: FiguresDesk
     provider: Calls | None
@@ -372,6 +378,7 @@ def _front(  # noqa: PLR0917 # as _rooms
         IncidentDesk(rooms, room),
         beside.retention,
         beside.held,
+        beside.rights,
         sign_on_of(settings, beside.provider, door),
     )
     return Front(
@@ -385,6 +392,7 @@ def _front(  # noqa: PLR0917 # as _rooms
         privacy=_privacy(rooms, chance, seconds, beside),
         staff=people.staff(),
         holds=people.holds(),
+        rights=people.requests(),
         incidents=people.incident(),
         figures=FiguresFront(view=beside.figures.view, let_pass=beside.figures.let_pass),
     )

@@ -12,8 +12,8 @@ from clearline.channels.seam import (
     OwnProof,
     PrivacyView,
     Promise,
-    RequestView,
 )
+from clearline.channels.seam_rights import RequestView
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import ConversationId, Expects, Language
 from clearline.domain.event import EventTag
@@ -131,7 +131,9 @@ class PrivacyDesk:
 
     async def _requests(self, customer: CustomerId) -> tuple[RequestView, ...]:
         return tuple(
-            RequestView(each.id, each.right, each.words.reveal(), each.state, each.created_at, each.due_at)
+            RequestView(
+                each.id, each.right, each.words.reveal(), each.state, each.created_at, each.due_at, each.done_at
+            )
             for each in await self.own.requests.of(customer, Purpose.RIGHTS)
         )
 

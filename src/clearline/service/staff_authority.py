@@ -30,6 +30,8 @@ _PURPOSES: Final = {
     Deed.HOLD_LIST: Purpose.EVIDENCE,
     Deed.HOLD_PLACE: Purpose.EVIDENCE,
     Deed.HOLD_LIFT: Purpose.EVIDENCE,
+    Deed.RIGHT_LIST: Purpose.RIGHTS,
+    Deed.RIGHT_ANSWER: Purpose.RIGHTS,
 }
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from clearline.channels.seam import SignOnFront, StaffFront
 from clearline.channels.seam_holds import HoldFront
 from clearline.channels.seam_incidents import IncidentFront
+from clearline.channels.seam_rights import RightsFront
 from clearline.service.held import HeldDesk
 from clearline.service.incidents import IncidentDesk
 from clearline.service.retention import RetentionDesk
+from clearline.service.rights import RightsDesk
 from clearline.service.sign_on import SignOn
 from clearline.service.staff import StaffDesk
 from clearline.service.staff_authority import StaffAuthority
@@ -24,6 +26,7 @@ class StaffRooms:
     incidents: IncidentDesk
     retention: RetentionDesk
     held: HeldDesk
+    rights: RightsDesk
     sign_on: SignOn | None
 
     def staff(self) -> StaffFront:
@@ -51,6 +54,10 @@ class StaffRooms:
         """Return what concerns legal holds."""
         desk = self.retention
         return HoldFront(standing=desk.standing, place=desk.hold, put_off=self.held.put_off, lift=desk.lift)
+
+    def requests(self) -> RightsFront:
+        """Return what concerns customers' requests by right."""
+        return RightsFront(waiting=self.rights.waiting, answer=self.rights.answer)
 
     def incident(self) -> IncidentFront:
         """Return what concerns stops and incidents."""

@@ -216,7 +216,7 @@ RIGHTS_REQUESTS = Table(
     Column("reference", Text, nullable=False),
     Column("right", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the customer's words, sealed under their key
-    Column("state", Text, nullable=False),  # open, done
+    Column("state", Text, nullable=False),  # open, granted, refused
     Column("created_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),

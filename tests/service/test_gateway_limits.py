@@ -60,6 +60,8 @@ def test_a_budget_refills_over_the_day_and_a_cost_needs_a_price() -> None:
     assert budget.open("ann", Language.ENGLISH) is None
     with pytest.raises(ConfigurationError):
         BudgetRules(total_cost=5.0)
+    with pytest.raises(ConfigurationError):
+        BudgetRules(customer_cost=1e-7, asked_price=1.0)
 
 
 async def test_a_request_that_is_sent_again_gets_the_answer_it_had(tmp_path: Path) -> None:

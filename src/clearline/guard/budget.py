@@ -39,6 +39,8 @@ class BudgetRules:
         limits_cost = self.customer_cost or self.total_cost
         if limits_cost and not (self.asked_price or self.answered_price):
             raise ConfigurationError("a budget of cost needs the price of tokens")
+        if any(cost and cost < 1 / _MILLIONTHS for cost in (self.customer_cost, self.total_cost)):
+            raise ConfigurationError("a budget of cost is a millionth at least; 0 sets none")
 
 
 class Budget:

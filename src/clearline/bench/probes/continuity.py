@@ -12,7 +12,7 @@ BAD_RELEASES = ("undisclosed", "errors", "incomplete")
 """Prompts that do not say a machine answers, a build that fails often, an index that lacks a tariff."""
 SESSIONS = 12
 """Conversations begun while each of them is under way."""
-SETTLED_S = 40
+SETTLED_S = 120
 """How long is waited for a bad release to go away; the guideline allows ten minutes."""
 RECOVERED_S = 30.0
 """By when fresh conversations work again (SS-07)."""

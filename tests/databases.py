@@ -51,7 +51,7 @@ class NotStartedError(Exception):
 
 # The script waits for the end of its input, which comes however the process that runs the tests ends.
 _LIFE = """
-"$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --no-locale -N >"$2/log" &&
+[ -d "$2/data" ] || "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --no-locale -N >"$2/log" &&
 "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=$3 -k $2" start >>"$2/log" || exit 1
 echo ready
 read -r _
@@ -66,6 +66,8 @@ class Server:
     """A running PostgreSQL that listens on a socket in `folder` only."""
 
     folder: Path
+    programs: Path
+    """Where PostgreSQL's own tools lie."""
 
     def new_database(self, name: str) -> str:
         """Make an empty database and return its URL."""
@@ -79,14 +81,18 @@ class Server:
 
 
 @contextmanager
-def running_postgres(*, fsync: str = "off") -> Iterator[Server]:
-    """Start a server in a new folder, and end it and the folder afterwards; raises NotStartedError."""
+def running_postgres(*, fsync: str = "off", data: Path | None = None) -> Iterator[Server]:
+    """Start a server in a new folder, on a copy of `data` if given; end both afterwards; raises NotStartedError."""
     folder = Path(tempfile.mkdtemp(prefix="clearline-pg-"))
+    if data is not None:
+        shutil.copytree(data, folder / "data")
     identity: _Identity = {}
     if os.geteuid() == 0:
         identity = {"user": _ACCOUNT, "group": "nogroup", "extra_groups": ()}
-        shutil.chown(folder, user=_ACCOUNT)
-    command = ["/bin/sh", "-c", _LIFE, "sh", str(_programs(folder)), str(folder), fsync]
+        for each in (folder, *folder.rglob("*")):
+            shutil.chown(each, user=_ACCOUNT)
+    programs = _programs(folder)
+    command = ["/bin/sh", "-c", _LIFE, "sh", str(programs), str(folder), fsync]
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
@@ -103,7 +109,7 @@ def running_postgres(*, fsync: str = "off") -> Iterator[Server]:
         if life.stdout.readline() != "ready\n":
             complaints.seek(0)
             raise NotStartedError(complaints.read()[-500:])
-        yield Server(folder)
+        yield Server(folder, programs)
         life.communicate()  # ends its input, and waits
 
 

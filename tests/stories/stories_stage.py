@@ -104,6 +104,10 @@ class Played:
         return self.story.model_copy(update=changed)
 
 
+def has_trouble(story: Story) -> bool:
+    return any(turn.fault is not None for turn in story.talk)
+
+
 def read(path: Path) -> list[Story]:
     return [Story.model_validate(each) for each in yaml.safe_load(path.read_text("utf-8"))]
 
@@ -112,16 +116,24 @@ def names() -> list[str]:
     return sorted(path.stem for path in STORIES.glob("*.yaml"))
 
 
-def play(stories: Sequence[Story], folder: Path, release: Release) -> list[Played]:
-    """Play the stories one after the other with one desk and one operator."""
-    return asyncio.run(_play(stories, folder, release))
+def play(stories: Sequence[Story], folder: Path, release: Release, *, troubled: bool = False) -> list[Played]:
+    """Play the stories one after the other with one desk and one operator.
+
+    Where it is `troubled`, the first answer of every operation is lost once it was done, anew in each story that has no
+    trouble of its own.
+    """
+    return asyncio.run(_play(stories, folder, release, troubled=troubled))
 
 
-async def _play(stories: Sequence[Story], folder: Path, release: Release) -> list[Played]:
-    clock = FakeClock()
+async def _play(stories: Sequence[Story], folder: Path, release: Release, *, troubled: bool) -> list[Played]:
+    clock, operations = FakeClock(), sorted(_operations(stories)) if troubled else []
     async with standing_desk(folder, clock, release) as standing:
         await _agreed(standing)
-        return [await _Playing(standing, clock, story, Played(story)).run() for story in stories]
+        return [await _Playing(standing, clock, story, Played(story), operations).run() for story in stories]
+
+
+def _operations(stories: Sequence[Story]) -> set[str]:
+    return {call.split()[0] for story in stories for turn in story.talk for call in turn.calls}
 
 
 async def _agreed(standing: Standing) -> None:
@@ -139,9 +151,13 @@ class _Playing:
     clock: FakeClock
     story: Story
     played: Played
+    lost: Sequence[str] = ()
+    """Operations whose first answer is lost."""
 
     async def run(self) -> Played:
         self.clock.advance(BETWEEN_S)
+        for operation in () if has_trouble(self.story) else self.lost:
+            await self.standing.fault(operation, "error-after-commit", times=1)
         before = await self._counts()
         caller = await self.standing.caller(self.story.language)
         for turn in self.story.talk:

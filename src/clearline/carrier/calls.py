@@ -126,7 +126,7 @@ class Calls:
 
     async def one(self, path: str, shape: type[T]) -> T:
         """Return the resource at `path`; raises `CarrierError` if there is none or it cannot be read."""
-        return decode((await self._read(Request("GET", path))).body, shape)
+        return decode((await self.read(Request("GET", path))).body, shape)
 
     async def all(self, path: str, shape: type[T], **filters: str) -> tuple[T, ...]:
         """Return every resource that passes `filters`, over all pages; raises `CarrierError`.
@@ -138,14 +138,15 @@ class Calls:
         found: list[T] = []
         for _ in range(self._limits.pages):
             window = {"offset": str(len(found)), "limit": str(self._limits.page)}
-            answer = await self._read(Request("GET", path, params=named | window))
+            answer = await self.read(Request("GET", path, params=named | window))
             page = decode(answer.body, list[shape])  # type: ignore[valid-type] # a type built from a variable
             found.extend(page)
             if len(page) < self._limits.page if answer.total is None else len(found) >= answer.total or not page:
                 return tuple(found)
         raise CarrierError(f"GET {path}: more than {self._limits.pages} pages")
 
-    async def _read(self, request: Request) -> Answered:
+    async def read(self, request: Request) -> Answered:
+        """Send what changes nothing, again where the answer is lost; raises `CarrierError`."""
         why = ""
         for attempt in range(self._limits.attempts):
             if attempt:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from clearline.carrier import shape
-from clearline.carrier.calls import Answered, Calls, Exchange, Request, decode
+from clearline.carrier.calls import Calls, Exchange, Request, decode
 from clearline.carrier.once import once
 from clearline.carrier.paths import APPOINTMENT, SERVICE_TEST, TIME_SLOT
 from clearline.carrier.protocol import LineState, LineTest, Slot, Visit
@@ -50,10 +50,7 @@ class TmForumVisits:
         """Search for times; asking changes nothing, so that it may be asked again."""
         wanted: dict[str, Json] = {"@type": "SearchTimeSlot", "searchDate": self._clock.now().isoformat()}
         request = Request("POST", TIME_SLOT, body=msgspec.json.encode(wanted), headers=_JSON)
-        answer = await self._calls.exchange(request)
-        if not isinstance(answer, Answered) or not answer.is_success:
-            raise CarrierError(f"POST {TIME_SLOT}: no times")
-        found = decode(answer.body, shape.TimeSlots)
+        found = decode((await self._calls.read(request)).body, shape.TimeSlots)
         return tuple(
             sorted((_slot_of(each.valid_for) for each in found.available_time_slot), key=lambda one: one.start)
         )

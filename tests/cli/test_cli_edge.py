@@ -32,7 +32,7 @@ from clearline.bench.words.hello import client_hello as hello
 from clearline.catalogue.load import load
 from clearline.cli.demo import Plan, behind_tls, line_of
 from clearline.cli.demo_edge import HOST, NAME, Edge, certify, opened
-from clearline.domain.assessment import Capability, CheckOutcome, ProcedureId, RequirementId
+from clearline.domain.assessment import CheckOutcome, ProcedureId, RequirementId
 from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError
 from clearline.service.clock import SystemClock
@@ -198,7 +198,7 @@ async def test_the_bench_finds_nothing_wrong_with_the_line(edge: Edge) -> None:
     catalogue = load()
     wanted = ("DS-01", "DS-05")
     only = replace(catalogue, requirements={name: catalogue.requirements[name] for name in map(RequirementId, wanted)})
-    target = HttpTarget(adapter, NetworkWire(str(edge.authority)), withheld=frozenset({Capability.CHAT}))
+    target = HttpTarget(adapter, NetworkWire(str(edge.authority)))
     report = await run(target, only, profile="enhanced", seed=b"edge", clock=SystemClock(), progress=quiet)
     await target.close()
     found = {one.procedure: one.judgement for one in report.procedures if one.requirement in wanted}

@@ -52,7 +52,8 @@ class NotStartedError(Exception):
 # The script waits for the end of its input, which comes however the process that runs the tests ends.
 _LIFE = """
 [ -d "$2/data" ] || "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --no-locale -N >"$2/log" &&
-"$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=$3 -k $2" start >>"$2/log" || exit 1
+"$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c listen_addresses= -c fsync=$3 -k $2" start >>"$2/log" ||
+  { cat "$2/log" >&2; exit 1; }
 echo ready
 read -r _
 "$1/pg_ctl" -D "$2/data" -w -m immediate stop >>"$2/log"

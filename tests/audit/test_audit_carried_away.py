@@ -97,13 +97,12 @@ def restored(carried: CarriedAway, folder: Path, until: str) -> Iterator[str]:
     """Start a server on what was carried away, as the how-to says, and give the URL of its database."""
     base = folder / "base"
     shutil.copytree(carried.base, base)
+    shutil.copytree(carried.wal, base / "carried")  # within, as the account that the server runs as reaches no other
     (base / "recovery.signal").touch()
     with (base / "postgresql.auto.conf").open("a") as settings:
         settings.write("synchronous_standby_names = ''\n")
-        settings.write(f"restore_command = 'cp {carried.wal}/%f %p || cp {carried.wal}/%f.partial %p'\n")
+        settings.write("restore_command = 'cp carried/%f %p || cp carried/%f.partial %p'\n")
         settings.write(f"recovery_target_time = '{until}'\nrecovery_target_action = 'promote'\n" if until else "")
-    for each in (carried.wal, *carried.wal.iterdir(), *carried.wal.parents[:3]):
-        each.chmod(each.stat().st_mode | (0o055 if each.is_dir() else 0o044))
     with running_postgres(data=base) as server:
         url = f"postgresql://postgres@/desk?host={server.folder}"
         asyncio.run(recovered(url))

@@ -35,7 +35,7 @@ from clearline.domain.decision import (
     Value,
 )
 from clearline.domain.person import Assurance, Challenge
-from clearline.domain.privacy import Purpose
+from clearline.domain.privacy import DataClass, Purpose
 from clearline.knowledge.article import load_articles
 from clearline.language.convert import Converter
 from clearline.language.encoder import Encoder
@@ -78,9 +78,9 @@ RULES: Mapping[str, ActionRule] = {
     "ticket.list": ActionRule(Assurance.AAL1, Effect.READ),
     "knowledge.answer": ActionRule(Assurance.NONE, Effect.READ),
     "message.check": ActionRule(Assurance.NONE, Effect.READ),
-    "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE),
-    "privacy.ask": ActionRule(Assurance.AAL1, Effect.WRITE),
-    "privacy.copy": ActionRule(Assurance.AAL1, Effect.WRITE),
+    "privacy.choose": ActionRule(Assurance.AAL1, Effect.WRITE, keeps=DataClass.CONSENT),
+    "privacy.ask": ActionRule(Assurance.AAL1, Effect.WRITE, keeps=DataClass.REQUEST),
+    "privacy.copy": ActionRule(Assurance.AAL1, Effect.WRITE, keeps=DataClass.REQUEST),
     "privacy.erase": ActionRule(Assurance.AAL1, Effect.IRREVERSIBLE, confirm=True),
 }
 

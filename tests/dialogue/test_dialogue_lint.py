@@ -31,6 +31,7 @@ WHOLE = {
         gives=action.gives,
         refuses=action.refuses,
         purpose=action.purpose,
+        keeps=action.keeps,
         by_flow=action.by is Asker.FLOW,
     )
     for action in ACTIONS

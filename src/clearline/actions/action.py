@@ -9,7 +9,7 @@ from clearline.carrier.protocol import Carrier
 from clearline.domain.conversation import ConversationId, Language
 from clearline.domain.decision import ActionCall, Effect, Outcome, Value
 from clearline.domain.person import Assurance, CustomerId, Personal, Principal
-from clearline.domain.privacy import Asking, Choosing, Purpose
+from clearline.domain.privacy import Asking, Choosing, DataClass, Purpose
 
 SendCode = Callable[["Occasion", Personal[str]], Awaitable[Outcome]]
 """Send a one-time code to a number's registered device; the answer never tells whether the number is known."""
@@ -142,6 +142,8 @@ class Action:
     """Whether it needs a second factor of a customer who has one; `level` is what it needs of everybody."""
     purpose: Purpose | None = None
     """What the customer must have consented to; None for what is done because they asked for it."""
+    keeps: DataClass | None = None
+    """The class under which we keep what it is handed and brings, beside the conversation's own record."""
     confirm: bool = False
     """Whether the caller must have said yes to exactly these parameters; always so for an irreversible effect."""
     arguments: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from clearline.actions.action import Action, Asker, Once, Run, Uncertain
 from clearline.domain.decision import Effect
 from clearline.domain.person import Assurance
-from clearline.domain.privacy import Purpose
+from clearline.domain.privacy import DataClass, Purpose
 from clearline.errors import ConfigurationError
 
 ActionName = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")]
@@ -32,6 +32,7 @@ class Declared(_Strict):
     level: Literal["NONE", "AAL1", "AAL2", "AAL3"]
     sensitive: bool = False
     purpose: Purpose | None = None
+    keeps: DataClass | None = None
     confirm: bool = False
     by: Asker = Asker.FLOW
     takes: frozenset[Name] = frozenset()
@@ -101,6 +102,7 @@ def _action(name: str, one: Declared, run: Run) -> Action:
         does=one.does,
         sensitive=one.sensitive,
         purpose=one.purpose,
+        keeps=one.keeps,
         confirm=one.confirm,
         by=one.by,
         arguments=one.takes,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from clearline.dialogue.flow import AskStep, Collected, DoStep, Flow, Flows, SlotKind, SlotRule
+from clearline.dialogue.message import root_of
+from clearline.domain.privacy import DataClass
 
 _ELSEWHERE: Final = {
     Collected.ACTION: "is brought by an action",
@@ -28,8 +30,10 @@ def misuses(flow: Flow, release: Flows) -> Misuse:
             case DoStep(saves=saves):
                 for slot in saves:
                     yield from ((step.id, text) for text in _brought(flow, release, slot, step))
+                yield from ((step.id, text) for text in _kept_longer(release, step))
             case _:
                 pass
+    yield from (("", text) for text in _kept_by_nothing(flow, release))
 
 
 def used_by(flow: Flow) -> frozenset[str]:
@@ -70,6 +74,39 @@ def _brought(flow: Flow, release: Flows, slot: str, step: DoStep | None) -> Iter
     agreed = None if action is None else action.purpose
     if not {flow.purpose, agreed} & rule.purposes:
         yield _not_for(flow, slot, rule)
+
+
+def _kept_longer(release: Flows, step: DoStep) -> Iterator[str]:
+    kept = _keeps(release, step)
+    for slot in sorted(_passes(step)):
+        rule = release.slots.get(slot)
+        if kept is not None and rule is not None and rule.retention is not kept:
+            said = "none" if rule.retention is None else rule.retention.value
+            yield f"{step.action} keeps {slot!r} as {kept.value}, and its retention says {said}"
+
+
+def _kept_by_nothing(flow: Flow, release: Flows) -> Iterator[str]:
+    """Yield what is said to be kept in another record than the conversation's, and lies in that one alone."""
+    for slot in sorted(used_by(flow)):
+        rule = release.slots.get(slot)
+        said = DataClass.CONVERSATION if rule is None or rule.retention is None else rule.retention
+        if said is not DataClass.CONVERSATION and not _is_kept_as(release, slot, said):
+            yield f"nothing keeps {slot!r} as {said.value}: it lies in the conversation's record alone"
+
+
+def _is_kept_as(release: Flows, slot: str, said: DataClass) -> bool:
+    steps = (step for flow in release.flows.values() for step in flow.steps.values())
+    return any(isinstance(step, DoStep) and _keeps(release, step) is said and slot in _passes(step) for step in steps)
+
+
+def _keeps(release: Flows, step: DoStep) -> DataClass | None:
+    rule = release.rules.get(step.action)
+    return None if rule is None else rule.keeps
+
+
+def _passes(step: DoStep) -> set[str]:
+    """Return the slots that an action is handed or brings."""
+    return {*map(root_of, step.arguments.values()), *step.saves} - {""}
 
 
 def _unknown(slot: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from clearline.dialogue.flow import Collected, SlotClass, SlotKind
+from clearline.dialogue.mask import Mask
 from clearline.dialogue.trial import Trial
 from clearline.domain.privacy import Purpose
 
@@ -205,6 +206,8 @@ class Phrases(Document):
 
 
 _NOT_ASKED: Final = ("record", "number", "code", "card")
+_WRITTEN: Final = (SlotKind.TEXT, "number")
+_HELD: Final = (Collected.WORDS, Collected.ACTION)
 _KNOWN_BY_ITSELF: Final = frozenset({SlotClass.SENSITIVE, SlotClass.SECRET})
 
 
@@ -214,14 +217,13 @@ class Slot(Document):
     type: SlotKind | Literal["record", "number", "code", "card"]
     data: SlotClass = Field(alias="class")
     purposes: Annotated[frozenset[Purpose], Field(min_length=1)] = frozenset({Purpose.SERVICE})
-    retention: Literal["conversation", "request", "none"]
-    mask: Literal["placeholders", "sealed", "not-held"] | None = None
+    retention: Literal["conversation", "request", "consent", "none"]
+    """A `privacy.DataClass` whose records hold what flows hold, or `none`."""
+    mask: Mask | None = None
     collect: Collected
 
     @model_validator(mode="after")
     def _is_guarded(self) -> Self:
-        if self.data is not SlotClass.NONE and self.mask is None:
-            raise ValueError("what tells something of a person has a `mask`")
         if self.type is SlotKind.TEXT and self.data is SlotClass.NONE:
             raise ValueError("free text may hold anything: its class is not `none`")
         if self.collect is Collected.WORDS and self.type in _NOT_ASKED:
@@ -230,8 +232,26 @@ class Slot(Document):
             raise ValueError("a secret is collected at the gate or on a page, kept for no time and not held")
         return self
 
+    @model_validator(mode="after")
+    def _is_kept_as_long_as_it_lies_there(self) -> Self:
+        if self.collect in _HELD and self.retention == "none":
+            raise ValueError("what a flow holds lies in the conversation's record: it is not kept for less than that")
+        if (self.retention == "none") != (self.mask is Mask.NOT_HELD):
+            raise ValueError("what is not held is kept for no time, and nothing else is")
+        return self
 
-_NEVER_HELD: Final = tuple((how, "none", "not-held") for how in (Collected.GATE, Collected.PAGE))
+    @model_validator(mode="after")
+    def _is_hidden(self) -> Self:
+        if self.data is not SlotClass.NONE and self.mask is None:
+            raise ValueError("what tells something of a person has a `mask`")
+        if self.mask is Mask.PLACEHOLDERS and (self.type not in _WRITTEN or self.collect is Collected.ACTION):
+            raise ValueError("`placeholders` hide what callers write in their own words, and nothing of this")
+        if self.mask is Mask.LAST_4 and self.collect is not Collected.ACTION:
+            raise ValueError("`last-4` hides what an action brings: what callers say stands in their own words")
+        return self
+
+
+_NEVER_HELD: Final = tuple((how, "none", Mask.NOT_HELD) for how in (Collected.GATE, Collected.PAGE))
 
 
 class Slots(Document):

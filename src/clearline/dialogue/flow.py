@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from clearline.dialogue.mask import Mask
 from clearline.dialogue.message import Message
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect, Value
 from clearline.domain.person import Assurance
-from clearline.domain.privacy import Purpose
+from clearline.domain.privacy import DataClass, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class ActionRule:
     """What the customer must have consented to before it is used."""
     by_flow: bool = True
     """Whether a flow may ask for it at all."""
+    keeps: DataClass | None = None
+    """The class under which it keeps what it is handed and brings, beside the conversation's own record."""
 
 
 class SlotKind(StrEnum):
@@ -73,6 +76,10 @@ class SlotRule:
     """None for what is not asked for in words."""
     data: SlotClass
     purposes: frozenset[Purpose]
+    retention: DataClass | None
+    """The class that deletes it last; None for what is never kept."""
+    mask: Mask | None
+    """None for what tells nothing of a person."""
     collect: Collected
 
 

@@ -12,6 +12,7 @@ from clearline.dialogue.flow import ActionRule, Flow, Flows, SlotKind, SlotRule
 from clearline.dialogue.message import Message
 from clearline.dialogue.source import ordered, read_sources, validated, without_tests
 from clearline.dialogue.system import SYSTEM_PHRASES
+from clearline.domain.privacy import DataClass
 from clearline.errors import ConfigurationError
 
 _Document = document.Glossary | document.Phrases | document.Slots | document.Terms | document.Flow
@@ -123,7 +124,8 @@ class Reader:
             raise ConfigurationError(f"the slot {twice[0]!r} is defined twice")
         for name, one in slots.items():
             kind = one.type if isinstance(one.type, SlotKind) else None
-            self.slots[name] = SlotRule(kind, one.data, one.purposes, one.collect)
+            retention = None if one.retention == "none" else DataClass(one.retention)
+            self.slots[name] = SlotRule(kind, one.data, one.purposes, retention, one.mask, one.collect)
 
     def _phrases(self, written: document.Phrases) -> None:
         if unlike := sorted(set(written.phrases) ^ set(SYSTEM_PHRASES)):

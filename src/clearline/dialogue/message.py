@@ -67,6 +67,11 @@ def pick(path: str, values: Mapping[str, Value]) -> Value:
     return here
 
 
+def root_of(argument: Value) -> str:
+    """Return the slot from which a flow takes an argument: one that is written `$bill.id` begins in `bill`."""
+    return argument[1:].partition(".")[0] if isinstance(argument, str) and argument.startswith("$") else ""
+
+
 def find(path: str, values: Mapping[str, Value]) -> Value:
     """Return what `path` leads to as it can be said, or None.
 

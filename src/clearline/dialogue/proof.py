@@ -26,10 +26,9 @@ from clearline.dialogue.flow import (
     Step,
 )
 from clearline.dialogue.graph import Known, edges, filled, guards, known
-from clearline.dialogue.message import Placeholder
+from clearline.dialogue.message import Placeholder, root_of
 from clearline.dialogue.secret import asks_for_secret, is_secret, names_secret
 from clearline.domain.conversation import Language
-from clearline.domain.decision import Value
 from clearline.domain.person import Assurance
 from clearline.errors import ConfigurationError
 
@@ -128,7 +127,7 @@ class _Proof:
                 yield f"{step.action} {what} {name!r}"
         fills = filled(self.flow, self.release.rules)
         for value in step.arguments.values():
-            root = _root(value)
+            root = root_of(value)
             if root and root not in fills:
                 yield f"nothing ever fills {root!r}, which is handed to {step.action}"
 
@@ -203,7 +202,7 @@ class _Proof:
         said = self.release.messages[confirm.message].placeholders
         roots, paths = {placeholder.root for placeholder in said}, {placeholder.path for placeholder in said}
         for value in act.arguments.values():
-            root = _root(value)
+            root = root_of(value)
             if isinstance(value, str) and root:
                 is_said = value[1:] in paths if value.endswith("_minor") else roots & {root, keeps.get(root, root)}
                 if not is_said:
@@ -229,10 +228,6 @@ def _guarded(step: DoStep, rule: ActionRule) -> Iterator[str]:
         yield f"{step.action} is not for flows"
     if rule.level > step.level > Assurance.NONE or (rule.confirm and step.confirm is False):
         yield f"a guard of {step.action} is lowered; a flow may only raise it"
-
-
-def _root(value: Value) -> str:
-    return value[1:].partition(".")[0] if isinstance(value, str) and value.startswith("$") else ""
 
 
 def _lists(step: Step) -> Iterator[str]:

@@ -39,6 +39,7 @@ RULES: Final[Mapping[str, ActionRule]] = {
         gives=action.gives,
         refuses=action.refuses,
         purpose=action.purpose,
+        keeps=action.keeps,
         by_flow=action.by is Asker.FLOW,
     )
     for action in ACTIONS

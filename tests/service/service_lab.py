@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from clearline.audit.log import event_of
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE as DEMO_ALICE
@@ -15,6 +16,7 @@ from clearline.carrier.demo.people import Person
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Opened
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
+from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Personal
 from clearline.domain.privacy import Purpose
 from clearline.service.desk import Desk, open_desk
@@ -50,6 +52,20 @@ class Standing:
 
     async def orders(self) -> int:
         return int((await self.operator.get("/demo/state")).json()["orders"]["total"])
+
+    async def events(self, *tags: EventTag) -> list[Event]:
+        """Return what the log says from its first entry on, all of it or what bears one of `tags`."""
+        await self.desk.sequencer.catch_up()
+        audit, found = self.desk.rooms.audit, list[Event]()
+        while page := await audit.entries(len(found)):
+            found += [event_of(entry.leaf) for entry in page]
+        return [event for event in found if not tags or event.tag in tags]
+
+    async def messages(self, number: str, kind: str = "messages") -> list[str]:
+        """Return what reached a handset, newest first; `kind` is `mails` for those of the number's mailbox."""
+        spelled = number if number.startswith("+") else f"+86{number}"
+        received = await self.operator.get("/demo/handset/messages", params={"msisdn": spelled})
+        return [str(message["text"]) for message in received.json()[kind]]
 
     async def fault(self, operation: str, mode: str, **more: float) -> None:
         body = {"operation": operation, "mode": mode, "seconds": SILENT_S, **more}
@@ -90,9 +106,7 @@ class Caller:
         return Utterance(self.opened.conversation, name, Personal(text), self.source, self.standing.clock.now())
 
     async def code(self, number: str = ALICE) -> str:
-        spelled = number if number.startswith("+") else f"+86{number}"
-        received = await self.standing.operator.get("/demo/handset/messages", params={"msisdn": spelled})
-        found = re.search(r"\b\d{6}\b", received.json()["messages"][0]["text"])
+        found = re.search(r"\b\d{6}\b", (await self.standing.messages(number))[0])
         assert found
         return found[0]
 
@@ -105,6 +119,12 @@ class Caller:
         return (
             await self.standing.desk.rooms.conversations.get(self.opened.conversation, Purpose.SERVICE)
         ).conversation
+
+    async def events(self, *tags: EventTag) -> list[Event]:
+        """Return what the log says of this conversation, all of it or what bears one of `tags`."""
+        await self.standing.desk.sequencer.catch_up()
+        entries = await self.standing.desk.rooms.audit.entries_of(self.opened.conversation)
+        return [event for entry in entries if (event := event_of(entry.leaf)).tag in tags or not tags]
 
     async def turns(self) -> list[Turn]:
         kept = self.standing.desk.rooms.conversations

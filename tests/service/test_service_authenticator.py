@@ -17,7 +17,7 @@ from clearline.service.authenticator import MOST_WRONG
 from clearline.service.release import Release
 from clearline.testing import FakeClock
 from service.service_lab import Caller, Standing, standing_desk
-from service.test_service_passkeys import level, tags
+from service.test_service_passkeys import level
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -123,7 +123,8 @@ async def test_a_recovery_code_helps_once_and_ends_the_lost_app(caller: Caller) 
     assert await factors.factors(which) == ()
     with pytest.raises(DeniedError):
         await factors.recover(which, token, codes[0])
-    assert {EventTag.RECOVERY_USED, EventTag.CODE_REFUSED} <= set(await tags(caller.standing, caller))
+    for tag in (EventTag.RECOVERY_USED, EventTag.CODE_REFUSED):
+        assert await caller.events(tag)
 
 
 async def test_guessing_on_the_page_ends(caller: Caller) -> None:
@@ -140,8 +141,7 @@ async def test_the_registered_number_is_told_of_every_change(standing: Standing,
     _, codes = await enrolled(caller)
     factors, which = standing.desk.front.factors, caller.opened.conversation
     await factors.recover(which, caller.opened.token, codes[0])
-    messages = (await standing.operator.get("/demo/handset/messages", params={"msisdn": caller.number})).json()
-    told = [message["text"] for message in messages["messages"]][:2]
+    told = (await standing.messages(caller.number))[:2]
     assert all(standing.desk.operator.telephone in text for text in told)
     assert told[0] != told[1]
 
@@ -150,6 +150,6 @@ async def test_a_change_that_cannot_be_told_stands_and_is_noted(standing: Standi
     await standing.fault("createCommunicationMessage", "error")
     await enrolled(caller)
     await standing.operator.delete("/demo/faults")
-    assert EventTag.NOTICE_FAILED in await tags(standing, caller)
+    assert await caller.events(EventTag.NOTICE_FAILED)
     (left,) = await standing.desk.front.factors.factors(caller.opened.conversation)
     assert left.kind is Factor.APP

@@ -1,13 +1,11 @@
 """What staff may do is asked of the policies with what stands now, and a refusal stands in the log."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.domain.deed import Deed, Wish
-from clearline.domain.event import Event, EventTag
+from clearline.domain.event import EventTag
 from clearline.domain.person import Member, Role, StaffId
 from clearline.errors import ConfigurationError
 from clearline.oversight.incidents.case import Facts
@@ -25,12 +23,6 @@ OLA = Member(StaffId("ola"), Role.OFFICER)
 
 async def may(standing: Standing, member: Member, deed: Deed, about: str = "", *, reasoned: bool = False) -> bool:
     return await standing.desk.front.staff.may(member, Wish(deed, about, reasoned))
-
-
-async def refusals(standing: Standing) -> Sequence[Event]:
-    await standing.desk.sequencer.catch_up()
-    events = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
-    return [event for event in events if event.tag is EventTag.STAFF_REFUSED]
 
 
 @pytest.fixture
@@ -52,7 +44,7 @@ async def test_who_holds_a_conversation_reads_it_and_nobody_else_does(standing: 
 async def test_a_refusal_stands_in_the_log_with_who_and_what(standing: Standing, caller: Caller) -> None:
     which = caller.opened.conversation
     assert not await may(standing, OLA, Deed.CONVERSATION_READ, which)
-    (event,) = await refusals(standing)
+    (event,) = await standing.events(EventTag.STAFF_REFUSED)
     assert (event.conversation, event.details["staff"], event.details["role"]) == (which, "ola", "officer")
     assert (event.details["deed"], event.details["purpose"]) == ("conversation:read", "service")
 
@@ -68,7 +60,7 @@ async def test_who_placed_a_hold_does_not_lift_it_and_the_refusal_names_the_poli
     hold = await standing.desk.front.holds.place(OLA.name, caller.opened.conversation, "court 12/2026", secret=False)
     assert not await may(standing, OLA, Deed.HOLD_LIFT, hold.id)
     assert await may(standing, SAM, Deed.HOLD_LIFT, hold.id)
-    (event,) = await refusals(standing)
+    (event,) = await standing.events(EventTag.STAFF_REFUSED)
     assert event.details["policies"] == "four-eyes-lift-a-hold"
 
 

@@ -6,13 +6,12 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
 from clearline.channels.pages import notice_digests
 from clearline.dialogue.context import Context
 from clearline.domain.conversation import Heard, Keeper, Language
 from clearline.domain.decision import Act
-from clearline.domain.event import Event, EventTag
+from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance, CustomerId
 from clearline.domain.privacy import Purpose, Right
 from clearline.records.own import Own
@@ -59,12 +58,6 @@ def own(standing: Standing) -> Own:
     return Own.of(conversations.store, conversations.keyring, conversations.chance, standing.clock)
 
 
-async def events(caller: Caller, *tags: EventTag) -> list[Event]:
-    await caller.standing.desk.sequencer.catch_up()
-    entries = await caller.standing.desk.rooms.audit.entries_of(caller.opened.conversation)
-    return [event for event in (event_of(entry.leaf) for entry in entries) if event.tag in tags]
-
-
 async def asked_operator(caller: Caller, wish: str) -> set[str]:
     before = len(await caller.standing.journal())
     await caller.say(wish)
@@ -95,7 +88,7 @@ async def test_taking_back_is_one_sentence_and_both_stand_in_ledger_and_log(stan
     ]
     digest = notice_digests(standing.desk.notice)[Language.ENGLISH]
     assert {entry.notice_digest for entry in ledger} == {digest}
-    noted = await events(caller, EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN)
+    noted = await caller.events(EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN)
     assert [event.tag for event in noted] == [EventTag.CONSENT_GIVEN, EventTag.CONSENT_WITHDRAWN]
     assert all(event.digest and event.details["notice"] == digest for event in noted)
 
@@ -117,7 +110,7 @@ async def test_what_a_person_must_decide_gets_a_number_a_day_and_a_person(
     assert (request.right, request.state) == (right, "open")
     assert request.due_at - request.created_at == ANSWERED_WITHIN
     assert (await caller.conversation()).keeper is Keeper.QUEUE
-    (event,) = await events(caller, EventTag.RIGHT_ASKED)
+    (event,) = await caller.events(EventTag.RIGHT_ASKED)
     assert event.details["due"] == request.due_at.date().isoformat()
 
 

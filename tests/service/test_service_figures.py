@@ -4,7 +4,6 @@ from pathlib import Path
 
 import httpx
 
-from clearline.audit.log import event_of
 from clearline.channels.seam_figures import RateView
 from clearline.domain.event import Event, EventTag
 from clearline.insight.measures import Figures, Rate, rates_of
@@ -15,12 +14,6 @@ from clearline.testing import FakeClock
 from service.service_lab import Standing, standing_desk
 
 DAY_S = 86_400
-
-
-async def drifted(standing: Standing) -> list[Event]:
-    await standing.desk.sequencer.catch_up()
-    entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
-    return [event for event in entries if event.tag is EventTag.MEASURE_DRIFTED]
 
 
 def doors(standing: Standing) -> httpx.AsyncClient:
@@ -75,7 +68,7 @@ async def test_a_drift_is_in_the_log_once_and_after_a_restart_not_again(
         assert seen.days[-1].counts == {"turns": 100, "blocked": 40}
         await standing.desk.sequencer.catch_up()
         await figures_of(standing).step()
-        (event,) = await drifted(standing)
+        (event,) = await standing.events(EventTag.MEASURE_DRIFTED)
     assert event.details == {"measure": "blocked", "day": "2026-11-24", "now": "40/100", "before": "0/300"}
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
 from clearline.channels.seam_holds import ErasureView
-from clearline.domain.event import Event, EventTag
+from clearline.domain.event import EventTag
 from clearline.domain.person import StaffId
 from clearline.service.release import Release
 from clearline.testing import FakeClock
@@ -35,9 +34,7 @@ class Held:
             await next(job for job in self.standing.desk.jobs if job.name == name).work()
 
     async def messages(self) -> list[str]:
-        number = self.caller.number if self.caller.number.startswith("+") else f"+86{self.caller.number}"
-        found = await self.standing.operator.get("/demo/handset/messages", params={"msisdn": number})
-        return [message["text"] for message in found.json()["messages"] if self.request in message["text"]]
+        return [text for text in await self.standing.messages(self.caller.number) if self.request in text]
 
     async def own(self) -> tuple[ErasureView, ...]:
         """Return what their page shows, to a caller who has proved it anew: the conversation itself may be erased."""
@@ -47,11 +44,7 @@ class Held:
         return copy.erasures
 
     async def told(self) -> int:
-        return sum(event.tag is EventTag.ERASURE_TOLD for event in await self.events())
-
-    async def events(self) -> list[Event]:
-        await self.standing.desk.sequencer.catch_up()
-        return [event_of(entry.leaf) for entry in await self.standing.desk.rooms.audit.entries()]
+        return len(await self.standing.events(EventTag.ERASURE_TOLD))
 
 
 async def signed_in(standing: Standing, number: str = ALICE) -> Caller:
@@ -103,7 +96,7 @@ async def test_the_log_names_nothing_of_a_hold_that_may_not_be_told(standing: St
     waiting = await held(standing, secret=True)
     await waiting.work()
     open_hold = await standing.desk.front.holds.place(OLA, waiting.caller.opened.conversation, "court 13", secret=False)
-    events = await waiting.events()
+    events = await waiting.standing.events()
     placed = [(event.conversation, event.details) for event in events if event.tag is EventTag.HOLD_PLACED]
     assert placed == [
         ("", {"hold": waiting.hold, "staff": OLA}),
@@ -125,7 +118,7 @@ async def test_a_customer_reads_on_their_page_that_it_waits_and_later_what_was_d
     (wish,) = await waiting.own()
     assert (wish.state, wish.done_at) == ("done", now)
     assert wish.receipt.endswith(" keys")
-    assert [event.details for event in await waiting.events() if event.tag is EventTag.ERASURE_DONE] == [
+    assert [event.details for event in await waiting.standing.events() if event.tag is EventTag.ERASURE_DONE] == [
         {"request": wish.id, "erased": wish.receipt}
     ]
 

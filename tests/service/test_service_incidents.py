@@ -9,7 +9,6 @@ from typing import Final
 import httpx
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.channels.seam_incidents import Declaration
 from clearline.domain.conversation import Json
 from clearline.domain.event import EventTag
@@ -115,8 +114,7 @@ async def test_naming_people_leaves_who_asked_in_the_log_and_why_in_the_book(off
     await office.post(f"/{which}/people", {"reason": ""}, 400)
     await office.post(f"/{which}/people", {"reason": "they must be told"})
     await BookInLog(standing.desk.rooms).step()
-    await standing.desk.sequencer.catch_up()
-    events = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
+    events = await standing.events()
     (named,) = [event for event in events if event.tag is EventTag.INCIDENT_NAMED]
     assert named.details["by"] == "sam"
     read = [event for event in events if event.tag is EventTag.RECORD_READ]
@@ -223,8 +221,7 @@ async def test_customers_are_told_once_in_their_language_and_nobody_in_a_drill(o
     real = await office.declared(conversations=[xiaoming.opened.conversation])
     for _ in range(2):
         assert await office.post(f"/{real}/messages", {"reason": "they must be told"}) == {"reached": 1}
-    inbox = await standing.operator.get("/demo/handset/messages", params={"msisdn": f"+86{XIAOMING}"})
-    told = [message["text"] for message in inbox.json()["messages"] if "咨询电话：10099" in message["text"]]
+    told = [text for text in await standing.messages(XIAOMING) if "咨询电话：10099" in text]
     assert len(told) == 1
     assert told[0].startswith("【潮标通信】")
 

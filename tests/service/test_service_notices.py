@@ -10,11 +10,6 @@ from service.service_lab import Caller, Standing
 NEW = "+8619800009999"
 
 
-async def received(standing: Standing, msisdn: str, kind: str = "messages") -> list[str]:
-    answer = await standing.operator.get("/demo/handset/messages", params={"msisdn": msisdn})
-    return [str(each["text"]) for each in answer.json()[kind]]
-
-
 async def ask_for_code(caller: Caller, number: str) -> None:
     await caller.say("my bill")
     await caller.say(number)
@@ -30,28 +25,28 @@ async def test_a_changed_number_is_told_to_the_old_one_the_new_one_and_by_mail_o
     for _ in range(2):
         await ask_for_code(await standing.caller(), NEW)
     changed = "您的SIM卡或号码最近有变更"
-    assert [changed in text for text in await received(standing, XIAOMING.msisdn)] == [True]
-    assert [changed in text for text in await received(standing, NEW, "mails")] == [True]
-    assert sorted(changed in text for text in await received(standing, NEW)) == [False, False, True]
-    assert all("10099" in text and "://" not in text for text in await received(standing, NEW, "mails"))
+    assert [changed in text for text in await standing.messages(XIAOMING.msisdn)] == [True]
+    assert [changed in text for text in await standing.messages(NEW, "mails")] == [True]
+    assert sorted(changed in text for text in await standing.messages(NEW)) == [False, False, True]
+    assert all("10099" in text and "://" not in text for text in await standing.messages(NEW, "mails"))
 
 
 async def test_no_code_goes_by_mail_or_to_the_number_of_before(standing: Standing) -> None:
     await renumbered(standing, XIAOMING)
     await ask_for_code(await standing.caller(), NEW)
     await ask_for_code(await standing.caller(), XIAOMING.msisdn)
-    others = [*await received(standing, XIAOMING.msisdn), *await received(standing, NEW, "mails")]
+    others = [*await standing.messages(XIAOMING.msisdn), *await standing.messages(NEW, "mails")]
     assert not any("验证码" in text for text in others)
-    assert sum("验证码" in text for text in await received(standing, NEW)) == 1
+    assert sum("验证码" in text for text in await standing.messages(NEW)) == 1
 
 
 async def test_a_changed_sim_is_told_by_mail_too_and_only_for_as_long_as_it_is_held(standing: Standing) -> None:
     await standing.operator.post("/demo/sim", json={"customer": MEIHUA.customer, "hours": "100"})
     await ask_for_code(await standing.caller(), MEIHUA.msisdn)
-    assert await received(standing, MEIHUA.msisdn, "mails") == []
+    assert await standing.messages(MEIHUA.msisdn, "mails") == []
     await standing.operator.post("/demo/sim", json={"customer": MEIHUA.customer, "hours": "1"})
     await ask_for_code(await standing.caller(), MEIHUA.msisdn)
-    assert ["SIM卡或門號最近有變更" in text for text in await received(standing, MEIHUA.msisdn, "mails")] == [True]
+    assert ["SIM卡或門號最近有變更" in text for text in await standing.messages(MEIHUA.msisdn, "mails")] == [True]
 
 
 async def test_a_number_that_was_given_up_long_ago_is_told_nothing_any_more(standing: Standing) -> None:
@@ -62,13 +57,13 @@ async def test_a_number_that_was_given_up_long_ago_is_told_nothing_any_more(stan
     assert await notices.tell(who, Factor.PASSKEY, added=True, external_id="first")
     clock.advance((FORMER_FOR + timedelta(days=1)).total_seconds())
     assert await notices.tell(who, Factor.PASSKEY, added=False, external_id="second")
-    assert [len(await received(standing, number)) for number in (XIAOMING.msisdn, NEW)] == [1, 2]
-    assert len(await received(standing, NEW, "mails")) == 2
+    assert [len(await standing.messages(number)) for number in (XIAOMING.msisdn, NEW)] == [1, 2]
+    assert len(await standing.messages(NEW, "mails")) == 2
 
 
 async def test_a_channel_that_fails_keeps_no_other_from_being_told(standing: Standing) -> None:
     notices = Notices(standing.desk.rooms.thinker.powers.carrier, standing.desk.operator.names, "10099", standing.clock)
     await standing.fault("createCommunicationMessage", "error", times=2)  # both attempts of the first
     assert not await notices.tell(CustomerId(MEIHUA.customer), Factor.RECOVERY, added=False, external_id="third")
-    told = await received(standing, MEIHUA.msisdn, "mails")
+    told = await standing.messages(MEIHUA.msisdn, "mails")
     assert ["復原碼已被使用" in text for text in told] == [True]

@@ -22,7 +22,7 @@ from clearline.service.release import Release
 from clearline.testing import FakeClock
 from identity.identity_authenticator import SoftAuthenticator
 from service.service_lab import Caller, Standing, standing_desk
-from service.test_service_passkeys import answered, asked, registered, tags
+from service.test_service_passkeys import answered, asked, registered
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -82,7 +82,7 @@ async def test_a_copy_holds_everything_of_the_customer_and_nothing_of_others(
     assert caller.person.msisdn not in request.words
     text = msgspec.json.encode(copy).decode()
     assert not [other.name for other in people() if other != caller.person and other.name in text]
-    assert EventTag.COPY_GIVEN in await tags(standing, caller)
+    assert await caller.events(EventTag.COPY_GIVEN)
 
 
 async def test_a_copy_and_an_erasure_need_the_second_factor_of_whoever_has_one(

@@ -9,11 +9,10 @@ import pytest_asyncio
 from sqlalchemy import and_, bindparam, select, update
 
 from clearline.audit.acknowledged import read_acknowledged
-from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
 from clearline.crypto.keys import Keyring
 from clearline.domain.conversation import ConversationId, Language
-from clearline.domain.event import Event, EventTag
+from clearline.domain.event import EventTag
 from clearline.domain.person import CustomerId, Personal, StaffId
 from clearline.domain.privacy import DataClass, Purpose, Right
 from clearline.errors import ConfigurationError, ConflictError, DeniedError, InputError, IntegrityError
@@ -67,15 +66,6 @@ async def is_there(standing: Standing, which: ConversationId) -> bool:
     return True
 
 
-async def said(standing: Standing, tag: EventTag) -> list[Event]:
-    await standing.desk.sequencer.catch_up()
-    start, found = 0, list[Event]()
-    while entries := await standing.desk.rooms.audit.entries(start):
-        found += [event for entry in entries if (event := event_of(entry.leaf)).tag is tag]
-        start = entries[-1].index + 1
-    return found
-
-
 @pytest.mark.parametrize("known", [True, False])
 async def test_a_conversation_is_there_until_its_last_day_and_then_it_is_nowhere(
     standing: Standing,
@@ -87,7 +77,7 @@ async def test_a_conversation_is_there_until_its_last_day_and_then_it_is_nowhere
     assert await is_there(standing, which)
     assert await receipts(standing, PERIOD, caller) == {DataClass.CONVERSATION: 1}
     assert not await is_there(standing, which)
-    receipt = (await said(standing, EventTag.RETENTION_DONE))[-1].details
+    receipt = (await standing.events(EventTag.RETENTION_DONE))[-1].details
     assert (receipt["class"], receipt["erased"], receipt["policy"]) == ("conversation", "1 conversations", "1.0")
     keyring = standing.desk.rooms.conversations.keyring
     assert await live_keys(keyring, keyring.reference(visitor_subject(which))) == 0
@@ -120,7 +110,7 @@ async def test_what_is_held_is_neither_deleted_nor_erased_until_the_hold_is_lift
     await erasures.work()
     (view,) = (await desk.front.privacy.view(which)).erasures
     assert (view.id, view.state) == (promised.id, "held")
-    (noted,) = await said(standing, EventTag.ERASURE_HELD)
+    (noted,) = await standing.events(EventTag.ERASURE_HELD)
     assert (noted.conversation, noted.details) == ("", {})
     assert await receipts(standing, PERIOD, caller) == await receipts(standing, PERIOD, later) == {}
     assert await desk.front.holds.lift(OFFICER, hold.id)
@@ -128,7 +118,7 @@ async def test_what_is_held_is_neither_deleted_nor_erased_until_the_hold_is_lift
     assert await receipts(standing, PERIOD, later) == {DataClass.CONVERSATION: 1}
     await erasures.work()
     assert not await is_there(standing, which)
-    assert [event.details["hold"] for event in await said(standing, EventTag.HOLD_LIFTED)] == [hold.id]
+    assert [event.details["hold"] for event in await standing.events(EventTag.HOLD_LIFTED)] == [hold.id]
 
 
 async def test_a_hold_names_a_matter_and_a_conversation(standing: Standing) -> None:

@@ -10,7 +10,6 @@ from clearline.domain.event import EventTag
 from clearline.domain.person import Personal, StaffId
 from clearline.domain.privacy import Right
 from service.service_lab import ALICE, Caller, Standing
-from service.test_service_passkeys import tags
 
 OLA = StaffId("ola")
 DAY_S = 86_400.0
@@ -59,8 +58,7 @@ async def test_an_answer_is_seen_by_its_customer_and_stands_in_the_log(
     assert which not in await waiting(standing)
     (request,) = (await front.privacy.view(caller.opened.conversation)).requests
     assert (request.state, request.done_at) == (state, standing.clock.now())
-    await standing.desk.sequencer.catch_up()
-    assert EventTag.RIGHT_ASKED in await tags(standing, caller)
+    assert await caller.events(EventTag.RIGHT_ASKED)
 
 
 async def test_a_request_is_answered_once_and_one_that_nobody_made_never(standing: Standing) -> None:

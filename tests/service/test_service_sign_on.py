@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.channels.seam import Knock, SignOnFront, StaffSession
 from clearline.domain.event import EventTag
 from clearline.domain.person import Ending, Member, Personal, Role, StaffId
@@ -79,9 +78,7 @@ async def test_who_is_in_a_group_comes_in_with_its_role_under_a_name_that_no_pas
     assert await door.member() == Member(StaffId("sso:mei"), Role.AGENT)
     door.provider.claims["groups"] = ["all", "desk-agents", "desk-leads"]
     assert await door.member() == Member(StaffId("sso:mei"), Role.SUPERVISOR)
-    await door.standing.desk.sequencer.catch_up()
-    events = [event_of(entry.leaf) for entry in await door.standing.desk.rooms.audit.entries()]
-    said = [event.details for event in events if event.tag is EventTag.STAFF_SIGNED_IN]
+    said = [event.details for event in await door.standing.events(EventTag.STAFF_SIGNED_IN)]
     assert [(one["staff"], one["role"]) for one in said] == [("sso:mei", "agent"), ("sso:mei", "supervisor")]
 
 

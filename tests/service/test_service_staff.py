@@ -7,7 +7,6 @@ from contextlib import aclosing
 
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.channels.seam import Held, Line, News, StaffSession
 from clearline.domain.conversation import Denied, Keeper, MessageId, Speaker
 from clearline.domain.event import EventTag
@@ -214,8 +213,7 @@ async def test_a_staff_line_is_guarded_recorded_and_audited(standing: Standing) 
     assert isinstance(line, Line)
     for unsafe in ("13912345678", "<b>", "evil.example"):
         assert unsafe not in line.text
-    await standing.desk.sequencer.step()
-    tags = [event_of(entry.leaf).tag for entry in await standing.desk.rooms.audit.entries_of(which)]
+    tags = [event.tag for event in await caller.events()]
     assert EventTag.STAFF_CLAIMED in tags
     assert EventTag.STAFF_SPOKE in tags
 
@@ -276,10 +274,7 @@ async def test_who_may_not_read_hears_nothing(standing: Standing) -> None:
 async def test_reading_a_transcript_leaves_a_trace(standing: Standing) -> None:
     caller, staff = await waiting(standing), standing.desk.front.staff
     await staff.transcript(MEI, caller.opened.conversation)
-    await standing.desk.sequencer.step()
-    entries = await standing.desk.rooms.audit.entries_of(caller.opened.conversation)
-    reads = [event for entry in entries if (event := event_of(entry.leaf)).tag is EventTag.RECORD_READ]
-    assert [event.details["staff"] for event in reads] == ["mei"]
+    assert [event.details["staff"] for event in await caller.events(EventTag.RECORD_READ)] == ["mei"]
 
 
 async def test_a_conversation_nobody_waits_in_cannot_be_claimed(standing: Standing) -> None:

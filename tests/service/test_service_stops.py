@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from clearline.audit.log import event_of
 from clearline.channels.seam import Opened
 from clearline.domain.conversation import Denied, Keeper, Language
 from clearline.domain.decision import Failed
-from clearline.domain.event import Event, EventTag
+from clearline.domain.event import EventTag
 from clearline.errors import InputError
 from clearline.oversight.incidents.book import Book
 from clearline.oversight.stops import Stops
@@ -25,12 +24,6 @@ WHY = "it promises refunds"
 def by_hand(standing: Standing) -> Stops:
     """The switch as the command line has it: another process with the same folder."""
     return Stops(Book(standing.desk.settings.data_dir), FakeClock(), "", 1)
-
-
-async def logged(standing: Standing, *tags: EventTag) -> list[Event]:
-    await standing.desk.sequencer.catch_up()
-    events = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries()]
-    return [event for event in events if event.tag in tags]
 
 
 async def test_a_stopped_engine_hands_over_without_deciding_and_replays(standing: Standing) -> None:
@@ -106,7 +99,7 @@ async def test_every_note_comes_into_the_log_once_and_without_words(standing: St
     by_hand(standing).lift("engine", "raj", "mended")
     for _ in range(2):
         await BookInLog(standing.desk.rooms).step()
-    made, lifted = await logged(standing, EventTag.STOP_MADE, EventTag.STOP_LIFT_AGREED)
+    made, lifted = await standing.events(EventTag.STOP_MADE, EventTag.STOP_LIFT_AGREED)
     assert made.details == {"note": "1", "by": "mei", "incident": "", "what": "engine"}
     assert lifted.details["by"] == "raj"
     assert made.digest == standing.desk.rooms.stops.book.notes()[0].digest
@@ -121,7 +114,7 @@ async def test_a_desk_that_was_down_enters_what_was_noted_meanwhile(
     async with standing_desk(tmp_path, clock, release) as second:
         assert "switched off" in (await second.caller()).opened.greeting.text
         await BookInLog(second.desk.rooms).step()
-        assert len(await logged(second, EventTag.STOP_MADE)) == 1
+        assert len(await second.events(EventTag.STOP_MADE)) == 1
 
 
 async def test_a_book_that_was_replaced_is_noted_in_the_log(standing: Standing) -> None:
@@ -133,7 +126,7 @@ async def test_a_book_that_was_replaced_is_noted_in_the_log(standing: Standing) 
     keeper = BookInLog(standing.desk.rooms)
     await keeper.step()
     await keeper.step()
-    (doubted,) = await logged(standing, EventTag.BOOK_DOUBTED)
+    (doubted,) = await standing.events(EventTag.BOOK_DOUBTED)
     assert doubted.details == {"note": "1"}
 
 

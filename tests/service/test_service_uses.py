@@ -8,7 +8,6 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from clearline.audit.log import event_of
 from clearline.carrier.demo.people import people
 from clearline.cli.unanswered import unanswered
 from clearline.domain.conversation import Language
@@ -57,12 +56,7 @@ def shown(standing: Standing, purpose: Purpose, name: str = "inspection") -> dic
 
 
 async def said_of_uses(standing: Standing) -> list[Event]:
-    await standing.desk.sequencer.catch_up()
-    start, found = 0, list[Event]()
-    while entries := await standing.desk.rooms.audit.entries(start):
-        found += [event_of(entry.leaf) for entry in entries]
-        start = entries[-1].index + 1
-    return [event for event in found if event.tag in {EventTag.USE_MADE, EventTag.USE_REFUSED}]
+    return await standing.events(EventTag.USE_MADE, EventTag.USE_REFUSED)
 
 
 async def everything(http: httpx.AsyncClient, headers: dict[str, str], purpose: Purpose) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from clearline.audit.log import event_of
 from clearline.domain.conversation import Denied, Keeper
 from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance, StaffId
@@ -36,15 +35,13 @@ async def test_who_keeps_giving_orders_is_handed_to_a_person_and_staff_are_told_
     assert (await caller.conversation()).keeper is Keeper.QUEUE
     [item] = await standing.desk.front.staff.queue(MEI)
     assert item.reason == "injection-series"
-    await standing.desk.sequencer.catch_up()
-    which = caller.opened.conversation
-    entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries_of(which)]
-    answered = [event.details for event in entries if event.tag is EventTag.WATCH_ANSWERED]
+    events = await caller.events()
+    answered = [event.details for event in events if event.tag is EventTag.WATCH_ANSWERED]
     assert {"pattern": "injection-series", "answer": "hand-over", "count": "8"} in answered
     risen = [told for told in answered if told["pattern"] == "session-risk"]
     assert [told["answer"] for told in risen] == ["slow", "step-up"]
     assert risen[1]["why"].endswith("turn:input:blocked x6")
-    assert ATTACK not in repr(entries)
+    assert ATTACK not in repr(events)
 
 
 async def test_staff_take_it_back_by_giving_the_conversation_back(standing: Standing) -> None:
@@ -80,11 +77,7 @@ async def test_who_sweeps_accounts_is_held_and_told_so(standing: Standing) -> No
         await caller.say("that was the wrong number, forget it")
         await caller.say("show me my bill")
     await looked(standing)
-    numbers = {
-        event.details.get("number")
-        for entry in await standing.desk.rooms.audit.entries_of(caller.opened.conversation)
-        if (event := event_of(entry.leaf)).tag is EventTag.CODE_SENT
-    }
+    numbers = {event.details.get("number") for event in await caller.events(EventTag.CODE_SENT)}
     answer = await caller.try_to_say("hello?")
     assert isinstance(answer, Denied) == (len(numbers) >= 4), numbers
 
@@ -117,9 +110,8 @@ async def test_who_speaks_from_two_places_by_turns_proves_it_anew_and_no_place_i
     assert (await caller.conversation()).session.principal.level is Assurance.AAL1
     await looked(standing)
     assert (await caller.conversation()).session.principal.level is Assurance.NONE
-    await standing.desk.sequencer.catch_up()
-    entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries_of(caller.opened.conversation)]
-    answered = [event.details for event in entries if event.tag is EventTag.WATCH_ANSWERED]
+    events = await caller.events()
+    answered = [event.details for event in events if event.tag is EventTag.WATCH_ANSWERED]
     assert {"pattern": "two-places", "answer": "step-up", "count": "3"} in answered
-    assert there not in repr(entries)
+    assert there not in repr(events)
     assert "number" in (await caller.say("my bill")).text, "they are asked who they are"

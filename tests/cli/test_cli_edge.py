@@ -31,7 +31,8 @@ from clearline.bench.words.hello import CLASSICAL, HYBRID, MODERN, OLD, STRONG, 
 from clearline.bench.words.hello import client_hello as hello
 from clearline.catalogue.load import load
 from clearline.cli.demo import Plan, behind_tls, line_of
-from clearline.cli.demo_edge import HOST, NAME, Edge, certify, opened
+from clearline.cli.demo_edge import NAME, Edge, certify, opened
+from clearline.cli.demo_processes import HOST
 from clearline.domain.assessment import CheckOutcome, ProcedureId, RequirementId
 from clearline.domain.observation import Trouble
 from clearline.errors import ConfigurationError

@@ -119,9 +119,15 @@ async def test_no_card_is_anywhere_but_at_the_providers_own_address(
 
 async def test_the_desk_does_not_read_what_is_posted_to_its_own_page(desk: Desk) -> None:
     caller, path = await desk.page()
-    await desk.browser.post(path, data={"number": GOOD, "expiry": "08/29", "code": CODE})
+    form = await desk.show(path)
+    sent = await desk.browser.post(path, data={"number": GOOD, "expiry": "08/29", "code": CODE})
+    assert sent.status_code == httpx.codes.SEE_OTHER
+    assert await desk.show(path) == form
     assert await desk.payments() == []
     assert await unasked(caller) == []
+    kept = b"".join(file.read_bytes() for file in desk.folder.rglob("*") if file.is_file())
+    for number in (GOOD, GOOD.replace(" ", "")):
+        assert number.encode() not in kept
 
 
 async def test_a_declined_card_charges_nothing_and_another_may_be_typed(desk: Desk) -> None:

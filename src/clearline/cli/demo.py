@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from rich.console import Console
 
 from clearline.cli.demo_edge import Edge, caddy, certify, opened
-from clearline.cli.demo_processes import Log, Process, as_options, got, wait_for_an_answer
+from clearline.cli.demo_processes import HOST, Log, Process, as_options, got, wait_for_an_answer
 from clearline.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MARK = ".clearline-demo"
 """Only a folder with this file in it is ever emptied."""
-HOST = "127.0.0.1"
 BILL, BILL_KEYS = "clearline.cdx.json", "release.pub"
 STORE = "store"
 """Folder of the desk's database: what is kept stands apart from the keys to it."""

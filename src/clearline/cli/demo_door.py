@@ -17,10 +17,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from clearline.cli.demo_hooks import Hooks
+from clearline.cli.demo_processes import HOST
 from clearline.domain.conversation import Json
 from clearline.errors import ClearlineError, ConfigurationError
 
-HOST = "127.0.0.1"
 _STOP_LIMIT_S = 5.0
 _Deed = Callable[[dict[str, str], str], Json]
 

@@ -13,10 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from clearline.cli.demo_processes import end
+from clearline.cli.demo_processes import HOST, end
 from clearline.errors import ConfigurationError
 
-HOST: Final = "127.0.0.1"
 NAME: Final = "localhost"
 START_LIMIT_S: Final = 10.0
 

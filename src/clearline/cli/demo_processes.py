@@ -15,6 +15,8 @@ from typing import Final
 
 from clearline.errors import ConfigurationError
 
+HOST: Final = "127.0.0.1"
+"""Everything of the demonstration is served here."""
 START_LIMIT_S = 30.0
 STOP_LIMIT_S = 10.0
 FIRST_ANSWER_S: Final = 120.0

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clearline.crypto.keyfile import replace
-
-Matrix = NDArray[np.float32]
+from clearline.language.ridge import Matrix
 
 Keep: TypeAlias = Callable[[str, Callable[[], Matrix]], Matrix]
 """Takes an array's name and what makes it; returns the array, made only where it was not kept."""

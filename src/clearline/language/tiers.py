@@ -1,7 +1,7 @@
 """Two classifiers of the same examples: words decide where they are clear, whole sentences where they leave a doubt."""
 
 from collections.abc import Sequence
-from threading import RLock
+from threading import Lock
 from typing import Final
 
 from clearline.language.classify import Classifier, Example
@@ -34,12 +34,12 @@ class Tiers:
         self._features: Features | None = None
         self._words: Classifier | None = None
         self._whole: Classifier | None = None
-        self._lock = RLock()
+        self._lock = Lock()
 
     def scores(self, words: str, said: str, by_words: list[tuple[str, float]] | None = None) -> list[tuple[str, float]]:
         """See `Classifier.scores`; `by_words` is what the first classifier said, where that is known."""
         scores = by_words or self.by_words(words)
-        if self._encode is None or _is_clear(scores) or scores[0][1] < NOTHING:
+        if self._encode is None or _is_decided(scores):
             return scores
         found = self._with_meaning(self._encode).scores(words, said)
         return [(intent, min(1.0, _AS_SURE * confidence)) for intent, confidence in found]
@@ -59,8 +59,7 @@ class Tiers:
             return True
         if self._words is None:
             return False
-        scores = self._words.scores(words)
-        return self._encode is None or _is_clear(scores) or scores[0][1] < NOTHING
+        return self._encode is None or _is_decided(self._words.scores(words))
 
     def prepare(self) -> None:
         """Train both classifiers now, some seconds of CPU, so that no utterance waits for it."""
@@ -98,6 +97,7 @@ class Tiers:
         return self._features
 
 
-def _is_clear(scores: list[tuple[str, float]]) -> bool:
+def _is_decided(scores: list[tuple[str, float]]) -> bool:
+    """Tell whether words leave nothing for whole sentences to say: they are clear, or known to nobody."""
     (_, first), *others = scores
-    return first >= CLEAR and (not others or others[0][1] < first / 2)
+    return first < NOTHING or (first >= CLEAR and (not others or others[0][1] < first / 2))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from clearline.bench.checks.judge import failed, inconclusive, passed, places, soft, unanswered
-from clearline.bench.checks.seen import Seen, Spotted, leaves, listed, troubled
+from clearline.bench.checks.seen import Seen, Spotted, figure, leaves, listed, troubled
 from clearline.bench.checks.versions import versions_of
 from clearline.bench.fold import amounts, contains
 from clearline.bench.statistics import lower_bound
@@ -32,7 +32,7 @@ def restored(seen: Seen) -> Judgement:
     hits = listed(files[0].it, "hits")
     if hits:
         return failed("backup-in-clear", places(files), failures=len(hits))
-    took, age = _figure(back[0], "took_s"), _figure(back[0], "age_s")
+    took, age = figure(back[0].it, "took_s"), figure(back[0].it, "age_s")
     if took is None or age is None:
         return inconclusive("hook-unreadable", places(back))
     if not _held(back, marks["before"]):
@@ -54,20 +54,8 @@ def _held(readings: Sequence[Spotted[Reading]], mark: str) -> bool:
     return any(contains(text, mark) for one in readings for text in leaves(one.it.value))
 
 
-def _figure(one: Spotted[Reading], name: str) -> float | None:
-    """Return a figure that is given as such, or as the only one found by a path."""
-    value = one.it.value.get(name) if isinstance(one.it.value, dict) else None
-    match value:
-        case [bool()] | bool():
-            return None
-        case [int() | float() as figure] | (int() | float() as figure):
-            return float(figure)
-        case _:
-            return None
-
-
 def _has_size(one: Spotted[Reading]) -> bool:
-    return bool(_figure(one, "bytes"))
+    return bool(figure(one.it, "bytes"))
 
 
 def stopped(seen: Seen) -> Judgement:

@@ -5,11 +5,10 @@ from math import log, sqrt
 
 from clearline.bench.checks.judge import failed, inconclusive, passed, places
 from clearline.bench.checks.reliability import lists_plans
-from clearline.bench.checks.seen import Seen, Spotted, troubled
+from clearline.bench.checks.seen import Seen, Spotted, figure, troubled
 from clearline.bench.statistics import lower_bound, upper_bound
 from clearline.bench.words.signs import ANOTHER_WAY, HANDS_OVER, OFFERS_PERSON, says
 from clearline.domain.assessment import Judgement
-from clearline.domain.conversation import Json
 from clearline.domain.observation import Exchange, Purpose, Reading, Trouble
 
 LEAST_RELEASES = 300
@@ -24,7 +23,7 @@ _DEVIATIONS = 3.09
 def supplier(seen: Seen) -> Judgement:
     """GV-08: from the moment it is shut out a supplier is not called, and callers are served or shown another way."""
     hooks = (*seen.readings("supplier.calls"), *seen.readings("supplier.suspend"), *seen.readings("supplier.resume"))
-    calls = [_figure(one.it.value, "calls") for one in seen.readings("supplier.calls")]
+    calls = [figure(one.it, "calls") for one in seen.readings("supplier.calls")]
     if any(troubled(one) for one in hooks) or len(calls) < 4 or None in calls:  # noqa: PLR2004 # it is looked at so often
         return inconclusive("hook-unreadable", places(hooks))
     used, _, more = (later - earlier for earlier, later in pairwise(one or 0.0 for one in calls))
@@ -56,7 +55,7 @@ def releases(seen: Seen) -> Judgement:
     spent = seen.readings("releases.spend")
     if not drawn or not ledger or not spent or any(troubled(one) for one in ledger):
         return inconclusive("hook-unreadable", places((*drawn, *ledger, *spent)))
-    claimed, budget = (_figure(ledger[0].it.value, name) for name in ("epsilon", "budget"))
+    claimed, budget = (figure(ledger[0].it, name) for name in ("epsilon", "budget"))
     shown = _shown(drawn[0])
     if shown is None or claimed is None or budget is None:
         return inconclusive("releases-few", places(drawn), cases=LEAST_RELEASES)
@@ -81,7 +80,7 @@ def _spent(seen: Seen, ledger: Spotted[Reading], budget: float) -> Judgement | N
     value = ledger.it.value
     listed = value.get("charges") if isinstance(value, dict) else None
     charges = [float(one) for one in listed if isinstance(one, int | float)] if isinstance(listed, list) else []
-    total = _figure(value, "total")
+    total = figure(ledger.it, "total")
     taken = sum(one.it.value == {"taken": True} for one in spent)
     wrong = total is None or abs(total - sum(charges)) > _SLACK or total > budget + _SLACK or len(charges) < taken
     return failed("ledger-wrong", (ledger.place,), cases=len(charges)) if wrong else None
@@ -117,14 +116,3 @@ def _least(count: int, cases: int, other: int, others: int) -> float:
     """Return the lower bound of ln(P1 / P2)."""
     low, high = lower_bound(count, cases, CONFIDENCE), upper_bound(other, others, CONFIDENCE)
     return log(low / high) if low > 0 else 0.0
-
-
-def _figure(value: Json, name: str) -> float | None:
-    found = value.get(name) if isinstance(value, dict) else None
-    match found:
-        case [bool()] | bool():
-            return None
-        case [int() | float() as figure] | (int() | float() as figure):
-            return float(figure)
-        case _:
-            return None

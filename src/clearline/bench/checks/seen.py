@@ -101,6 +101,17 @@ def leaves(value: Json) -> Iterator[str]:
             return
 
 
+def figure(reading: Reading, name: str) -> float | None:
+    """Return a figure that is given as such, or as the only one found by a path; None for anything else."""
+    match reading.value.get(name) if isinstance(reading.value, dict) else None:
+        case [bool()] | bool():
+            return None
+        case [int() | float() as found] | (int() | float() as found):
+            return float(found)
+        case _:
+            return None
+
+
 def listed(reading: Reading, name: str) -> tuple[str, ...]:
     """Return the list `name` of a journal or state reading, as texts; empty if it is not there."""
     match reading.value:

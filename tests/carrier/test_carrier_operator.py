@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from carrier.carrier_lab import calls_of, order_ids, spoil
 from clearline.carrier import paths
+from clearline.carrier.demo.answers import BODY_LIMIT
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE, HOW_MANY, MEIHUA, people
 from clearline.carrier.demo.plans import PLANS
-from clearline.carrier.demo.resources import BODY_LIMIT, RESOURCES, merge_patch
+from clearline.carrier.demo.resources import RESOURCES, merge_patch
 from clearline.carrier.demo.seed import MONTHS, rows
 from clearline.domain.conversation import Json
 from clearline.testing import START, FakeClock

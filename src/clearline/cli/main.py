@@ -42,6 +42,7 @@ COULD_NOT = 2
 
 Folder = Annotated[Path, typer.Option(help="Folder for everything the demonstration writes; emptied at each start.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @app.command()
@@ -95,6 +96,12 @@ def operator_serve(
     database: Annotated[Path, typer.Option(help="SQLite file of the operator; seeded if it does not exist.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Port = 8421,
+    version_4: Annotated[
+        bool,
+        typer.Option(
+            "--version-4", help="Also speak version 4, which adds customers for whoever asks; on loopback only."
+        ),
+    ] = False,
 ) -> None:
     """Serve the fictional operator's TM Forum Open APIs and its handset page."""
     import uvicorn
@@ -102,8 +109,11 @@ def operator_serve(
     from clearline.carrier.demo.operator import create_operator
     from clearline.service.clock import SystemClock
 
+    if version_4 and host not in LOOPBACK:
+        raise typer.BadParameter(f"--version-4 asks nobody who they are: --host is one of {', '.join(LOOPBACK)}")
     database.parent.mkdir(parents=True, exist_ok=True)
-    uvicorn.run(create_operator(database, clock=SystemClock()), host=host, port=port, log_level="warning")
+    app = create_operator(database, clock=SystemClock(), version_4=version_4)
+    uvicorn.run(app, host=host, port=port, log_level="warning")
 
 
 @bench.command("run")

@@ -1,19 +1,31 @@
 """What can be made at the operator, each thing once for an external name."""
 
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
-import msgspec
 from starlette.exceptions import HTTPException
 
 from clearline.carrier.demo.cashier import Money, owed, pay, settle, unpaid
 from clearline.carrier.demo.changes import DAYS, carry_out, changing, text
 from clearline.carrier.demo.engineers import free_slots, taken, tested
-from clearline.carrier.demo.ledger import Document, Ledger, Row
+from clearline.carrier.demo.ledger import Document, Row
+from clearline.carrier.demo.making import (
+    Id,
+    Made,
+    Maker,
+    Making,
+    Named,
+    Party,
+    Shape,
+    customer_of,
+    digest,
+    external_of,
+    keep,
+    read,
+    started,
+)
 from clearline.carrier.number import e164
 
 PROMISE = timedelta(days=15)
@@ -21,115 +33,71 @@ PROMISE = timedelta(days=15)
 REPAIR = timedelta(days=2)
 
 
-class _Shape(msgspec.Struct, frozen=True, rename="camel"):
-    pass
-
-
-class _Id(_Shape, frozen=True, kw_only=True):
-    id: str
-
-
-class _Party(_Shape, frozen=True, kw_only=True):
-    party_or_party_role: _Id
-
-
-class _Named(_Shape, frozen=True, kw_only=True):
-    external_identifier: tuple[_Id, ...] = ()
-
-
-NamedT = TypeVar("NamedT", bound=_Named)
-
-
-class _Value(_Shape, frozen=True, kw_only=True):
+class _Value(Shape, frozen=True, kw_only=True):
     name: str
     value: str
 
 
-class _Product(_Id, frozen=True, kw_only=True):
+class _Product(Id, frozen=True, kw_only=True):
     product_characteristic: tuple[_Value, ...] = ()
 
 
-class _Item(_Shape, frozen=True, kw_only=True):
+class _Item(Shape, frozen=True, kw_only=True):
     action: str = "add"
-    product_offering: _Id | None = None
+    product_offering: Id | None = None
     product: _Product | None = None
 
 
-class _NewOrder(_Named, frozen=True, kw_only=True):
+class _NewOrder(Named, frozen=True, kw_only=True):
     product_order_item: tuple[_Item, ...]
-    related_party: tuple[_Party, ...]
+    related_party: tuple[Party, ...]
     requested_completion_date: datetime | None = None
 
 
-class _NewTicket(_Named, frozen=True, kw_only=True):
+class _NewTicket(Named, frozen=True, kw_only=True):
     description: str
     severity: str
     ticket_type: str
-    related_party: tuple[_Party, ...]
+    related_party: tuple[Party, ...]
 
 
-class _NewTest(_Named, frozen=True, kw_only=True):
-    related_service: _Id
-    related_party: tuple[_Party, ...]
+class _NewTest(Named, frozen=True, kw_only=True):
+    related_service: Id
+    related_party: tuple[Party, ...]
 
 
-class _Period(_Shape, frozen=True, kw_only=True):
+class _Period(Shape, frozen=True, kw_only=True):
     start_date_time: datetime
     end_date_time: datetime
 
 
-class _NewAppointment(_Named, frozen=True, kw_only=True):
+class _NewAppointment(Named, frozen=True, kw_only=True):
     valid_for: _Period
-    related_party: tuple[_Party, ...]
+    related_party: tuple[Party, ...]
 
 
-class _NewCheckout(_Named, frozen=True, kw_only=True):
-    bill: _Id
+class _NewCheckout(Named, frozen=True, kw_only=True):
+    bill: Id
     amount: Money
     return_to: str
     expires_at: datetime
-    related_party: tuple[_Party, ...]
+    related_party: tuple[Party, ...]
 
 
-class _NewPayment(_Named, frozen=True, kw_only=True):
+class _NewPayment(Named, frozen=True, kw_only=True):
     correlator_id: str
     total_amount: Money
-    payment_method: _Id
+    payment_method: Id
 
 
-class _Receiver(_Shape, frozen=True, kw_only=True):
+class _Receiver(Shape, frozen=True, kw_only=True):
     phone_number: str = ""
     email_address: str = ""
 
 
-class _NewMessage(_Named, frozen=True, kw_only=True):
+class _NewMessage(Named, frozen=True, kw_only=True):
     content: str
     receiver: tuple[_Receiver, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A new document, or the first one of that external name."""
-
-    document: Document
-    customer: str
-    is_new: bool
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    """For the journal: nothing personal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """Where and when something is made."""
-
-    ledger: Ledger
-    now: datetime
-    path: str
-    base: str = ""
-    """Under which address the operator is reached."""
-
-
-Maker = Callable[[Making, bytes], Made]
 
 
 def make_order(making: Making, body: bytes) -> Made:
@@ -137,8 +105,8 @@ def make_order(making: Making, body: bytes) -> Made:
 
     Raises `HTTPException`.
     """
-    asked = _read(body, _NewOrder)
-    customer = _customer(making.ledger, asked.related_party)
+    asked = read(body, _NewOrder)
+    customer = customer_of(making.ledger, asked.related_party)
     if len(asked.product_order_item) != 1:
         raise HTTPException(400, "one productOrderItem is expected")
     item = asked.product_order_item[0]
@@ -152,7 +120,7 @@ def make_order(making: Making, body: bytes) -> Made:
         raise HTTPException(400, "no such product offering on sale")
     offering = entry.document
     number = making.ledger.next_number()
-    document = _started(making, "ProductOrder", f"PO-{number}", body) | {
+    document = started(making, "ProductOrder", f"PO-{number}", body) | {
         "category": "mobile",
         "state": "acknowledged",
         "expectedCompletionDate": _first_of_next_month(making.now).isoformat(),
@@ -174,12 +142,12 @@ def make_order(making: Making, body: bytes) -> Made:
             }
         ],
     }
-    row = Row("productOrder", document, owner=customer, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {"offer": offer_id})
+    row = Row("productOrder", document, owner=customer, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {"offer": offer_id})
 
 
 def _change(making: Making, body: bytes, asked: _NewOrder, wanted: _Product) -> Made:
-    customer = _customer(making.ledger, asked.related_party)
+    customer = customer_of(making.ledger, asked.related_party)
     entry = making.ledger.get("product", wanted.id)
     if entry is None or entry.owner != customer:
         raise HTTPException(400, "no such product of this customer's")
@@ -191,7 +159,7 @@ def _change(making: Making, body: bytes, asked: _NewOrder, wanted: _Product) -> 
     day = until if change == "end" and until is not None else making.now + timedelta(days=DAYS[change])
     number = making.ledger.next_number()
     product = entry.document
-    document = _started(making, "ProductOrder", f"PO-{number}", body) | {
+    document = started(making, "ProductOrder", f"PO-{number}", body) | {
         "category": "mobile",
         "state": "acknowledged",
         "expectedCompletionDate": day.isoformat(),
@@ -212,8 +180,8 @@ def _change(making: Making, body: bytes, asked: _NewOrder, wanted: _Product) -> 
             }
         ],
     }
-    row = Row("productOrder", document, owner=customer, external=_external(asked), request=_digest(asked))
-    made = _keep(making, row, {"product": wanted.id, "change": change})
+    row = Row("productOrder", document, owner=customer, external=external_of(asked), request=digest(asked))
+    made = keep(making, row, {"product": wanted.id, "change": change})
     if made.is_new:
         carry_out(making.ledger, product, change, now=making.now, day=day)
     return made
@@ -221,20 +189,20 @@ def _change(making: Making, body: bytes, asked: _NewOrder, wanted: _Product) -> 
 
 def make_ticket(making: Making, body: bytes) -> Made:
     """Make a TroubleTicket for a customer who exists; raises `HTTPException`."""
-    asked = _read(body, _NewTicket)
-    customer = _customer(making.ledger, asked.related_party)
+    asked = read(body, _NewTicket)
+    customer = customer_of(making.ledger, asked.related_party)
     expected = making.now + (PROMISE if asked.ticket_type == "complaint" else REPAIR)
-    document = _started(making, "TroubleTicket", f"TT-{making.ledger.next_number()}", body) | {
+    document = started(making, "TroubleTicket", f"TT-{making.ledger.next_number()}", body) | {
         "status": "acknowledged",
         "expectedResolutionDate": expected.isoformat(),
     }
-    row = Row("troubleTicket", document, owner=customer, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {"ticketType": asked.ticket_type})
+    row = Row("troubleTicket", document, owner=customer, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {"ticketType": asked.ticket_type})
 
 
 def make_message(making: Making, body: bytes) -> Made:
     """Make a CommunicationMessage, which arrives at once; raises `HTTPException` if it has other than one receiver."""
-    asked = _read(body, _NewMessage)
+    asked = read(body, _NewMessage)
     if len(asked.receiver) != 1:
         raise HTTPException(400, "one receiver is expected")
     one = asked.receiver[0]
@@ -242,72 +210,72 @@ def make_message(making: Making, body: bytes) -> Made:
     if to is None:
         raise HTTPException(400, "the receiver's phoneNumber is none, and there is no emailAddress")
     customer = next((holder.owner for holder in making.ledger.find("customer", handle=(to,))), "")
-    document = _started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
+    document = started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
         "state": "completed",
         "sendTime": making.now.isoformat(),
     }
     row = Row(
-        "communicationMessage", document, owner=customer, handle=to, external=_external(asked), request=_digest(asked)
+        "communicationMessage", document, owner=customer, handle=to, external=external_of(asked), request=digest(asked)
     )
-    return _keep(making, row, {})
+    return keep(making, row, {})
 
 
 def make_test(making: Making, body: bytes) -> Made:
     """Make a ServiceTest, carried out at once, of a customer's line; raises `HTTPException`."""
-    asked = _read(body, _NewTest)
-    customer = _customer(making.ledger, asked.related_party)
+    asked = read(body, _NewTest)
+    customer = customer_of(making.ledger, asked.related_party)
     line = asked.related_service.id
-    document = _started(making, "ServiceTest", f"ST-{making.ledger.next_number()}", body)
+    document = started(making, "ServiceTest", f"ST-{making.ledger.next_number()}", body)
     document |= tested(making.ledger, line, customer)
-    row = Row("serviceTest", document, owner=customer, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {"service": line})
+    row = Row("serviceTest", document, owner=customer, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {"service": line})
 
 
 def make_search(making: Making, body: bytes) -> Made:
     """Answer a SearchTimeSlot with the times that are free."""
-    asked = _read(body, _Named)
-    document = _started(making, "SearchTimeSlot", f"SL-{making.ledger.next_number()}", body) | {
+    asked = read(body, Named)
+    document = started(making, "SearchTimeSlot", f"SL-{making.ledger.next_number()}", body) | {
         "searchResult": "success",
         "availableTimeSlot": free_slots(making.ledger, making.now),
     }
-    row = Row("searchTimeSlot", document, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {})
+    row = Row("searchTimeSlot", document, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {})
 
 
 def make_appointment(making: Making, body: bytes) -> Made:
     """Make an Appointment at a time that is free; raises `HTTPException`."""
-    asked = _read(body, _NewAppointment)
-    customer = _customer(making.ledger, asked.related_party)
+    asked = read(body, _NewAppointment)
+    customer = customer_of(making.ledger, asked.related_party)
     start = asked.valid_for.start_date_time.isoformat()
-    if start in taken(making.ledger) and making.ledger.named("appointment", _external(asked) or "") is None:
+    if start in taken(making.ledger) and making.ledger.named("appointment", external_of(asked) or "") is None:
         raise HTTPException(409, "that time is taken")
-    document = _started(making, "Appointment", f"AP-{making.ledger.next_number()}", body) | {"status": "confirmed"}
-    row = Row("appointment", document, owner=customer, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {"startDateTime": start})
+    document = started(making, "Appointment", f"AP-{making.ledger.next_number()}", body) | {"status": "confirmed"}
+    row = Row("appointment", document, owner=customer, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {"startDateTime": start})
 
 
 def make_checkout(making: Making, body: bytes) -> Made:
     """Make a Checkout of a customer's bill that is not paid; raises `HTTPException`."""
-    asked = _read(body, _NewCheckout)
-    customer = _customer(making.ledger, asked.related_party)
+    asked = read(body, _NewCheckout)
+    customer = customer_of(making.ledger, asked.related_party)
     bill = unpaid(making.ledger, asked.bill.id, customer)
     if (asked.amount.value, asked.amount.unit) != owed(bill):
         raise HTTPException(409, "that is not what is owed")
-    document = _started(making, "Checkout", f"CO-{making.ledger.next_number()}", body) | {"state": "open", "cards": 0}
+    document = started(making, "Checkout", f"CO-{making.ledger.next_number()}", body) | {"state": "open", "cards": 0}
     document["cardAddress"] = f"{making.base}{making.path}/{document['id']}/card"
-    row = Row("checkout", document, owner=customer, external=_external(asked), request=_digest(asked))
-    return _keep(making, row, {"bill": asked.bill.id})
+    row = Row("checkout", document, owner=customer, external=external_of(asked), request=digest(asked))
+    return keep(making, row, {"bill": asked.bill.id})
 
 
 def make_payment(making: Making, body: bytes) -> Made:
     """Make a Payment of a bill by the card of a Checkout; the card's bank may deny it. Raises `HTTPException`."""
-    asked = _read(body, _NewPayment)
+    asked = read(body, _NewPayment)
     known = making.ledger.named("payment", asked.correlator_id)
     noted = {"correlatorId": asked.correlator_id}
     if known is not None:
         return Made(known[0], "", is_new=False, parameters=noted)
     paid = pay(making.ledger, asked.payment_method.id, asked.total_amount, making.now)
-    document = _started(making, "Payment", f"PM-{making.ledger.next_number()}", body) | {
+    document = started(making, "Payment", f"PM-{making.ledger.next_number()}", body) | {
         "paymentDate": making.now.isoformat(),
         "status": "done" if paid.is_good else "denied",
     }
@@ -329,54 +297,6 @@ MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
     }
 )
 """By kind of document."""
-
-
-def _read(body: bytes, shape: type[NamedT]) -> NamedT:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
-        raise HTTPException(400, f"the body is not what is expected: {type(exc).__name__}") from exc
-
-
-def _customer(ledger: Ledger, parties: tuple[_Party, ...]) -> str:
-    ids = [party.party_or_party_role.id for party in parties]
-    if len(ids) != 1 or ledger.get("customer", ids[0]) is None:
-        raise HTTPException(400, "one relatedParty, a customer, is expected")
-    return ids[0]
-
-
-def _external(asked: _Named) -> str | None:
-    if len(asked.external_identifier) > 1:
-        raise HTTPException(400, "at most one externalIdentifier is expected")
-    return asked.external_identifier[0].id if asked.external_identifier else None
-
-
-def _started(making: Making, kind: str, document_id: str, body: bytes) -> Document:
-    now = making.now.isoformat()
-    return msgspec.json.decode(body, type=dict) | {
-        "@type": kind,
-        "id": document_id,
-        "href": f"{making.path}/{document_id}",
-        "creationDate": now,
-        "lastUpdate": now,
-    }
-
-
-def _keep(making: Making, row: Row, parameters: Mapping[str, str]) -> Made:
-    """Keep what was made, unless its external name has been used: for the same request, that is what it made then."""
-    noted = dict(parameters) if row.external is None else {**parameters, "externalIdentifier": row.external}
-    if row.external is not None:
-        first = making.ledger.named(row.kind, row.external)
-        if first is not None:
-            if first[1] != row.request:
-                raise HTTPException(409, "this externalIdentifier stands for a different request")
-            return Made(first[0], row.owner, is_new=False, parameters=noted)
-    making.ledger.keep([row])
-    return Made(row.document, row.owner, is_new=True, parameters=noted)
-
-
-def _digest(asked: _Named) -> str:
-    return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
 
 
 def _item_price(offering: Document) -> Document:

@@ -13,14 +13,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from clearline.carrier.demo.answers import limited_body, refuse
 from clearline.carrier.demo.cashier import CARD_OPERATION, Cashier
 from clearline.carrier.demo.changes import renumbered
 from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.people import FEATURED
-from clearline.carrier.demo.resources import Resources, limited_body, refuse
+from clearline.carrier.demo.resources import RESOURCES, Resources
 from clearline.carrier.demo.seed import rows
+from clearline.carrier.demo.version4 import with_version_4
 from clearline.carrier.number import e164
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
@@ -47,17 +49,19 @@ class _NewSim(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_AGO_H)]
 
 
-def create_operator(database: Path | str, *, clock: Clock) -> Starlette:
+def create_operator(database: Path | str, *, clock: Clock, version_4: bool = False) -> Starlette:
     """Return the operator's app on its own SQLite file, seeded if that is new; `:memory:` keeps nothing.
 
-    Run it in one process: the file has one writer. It trusts whoever reaches it, so it belongs on loopback.
+    Run it in one process: the file has one writer. It trusts whoever reaches it, so it belongs on loopback. With
+    version 4 it also lets them add customers and parties, and change some words about them.
     """
     ledger = Ledger(database)
     with ledger.transaction():
         if ledger.is_empty():
             ledger.keep(rows(clock.now()))
     faults = Faults()
-    resources = Resources(ledger, clock=clock, faults=faults)
+    offered = with_version_4(RESOURCES) if version_4 else RESOURCES
+    resources = Resources(ledger, clock=clock, faults=faults, resources=offered)
     bench = _Bench(ledger, faults, clock, operations=resources.operations() | {CARD_OPERATION})
 
     @asynccontextmanager

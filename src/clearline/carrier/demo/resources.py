@@ -1,34 +1,74 @@
 """TM Forum resources over HTTP: lists with filters and pages, single resources, creation and merge-patch.
 
 Follows TMF630 (REST guidelines): `offset`, `limit`, `X-Total-Count`, 206 for a part, `fields`, attribute filters with
-commas for "or". Errors are RFC 9457 problem documents that carry TM Forum's `code` and `reason` too.
+commas for "or".
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from clearline.carrier import paths
-from clearline.carrier.demo.creations import MAKERS, Made, Maker, Making
+from clearline.carrier.demo.answers import Result, faulty, limited_body, problem, respond
+from clearline.carrier.demo.creations import MAKERS
 from clearline.carrier.demo.faults import Fault, Faults, Mode
 from clearline.carrier.demo.ledger import Document, JournalLine, Ledger
+from clearline.carrier.demo.making import Made, Maker, Making
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
 
-BODY_LIMIT: Final = 64 * 1024
 PAGE: Final = 100
 MOST: Final = 1000
+
+INDEXED: Final = MappingProxyType(
+    {
+        "relatedParty.partyOrPartyRole.id": "owner",
+        "contactMedium.phoneNumber": "handle",
+        "receiver.phoneNumber": "handle",
+        "bill.id": "handle",
+        "externalIdentifier.id": "external",
+        "correlatorId": "external",
+    }
+)
+
+Patcher = Callable[[Document, Document], Document]
+
+
+def merge_patch(target: Document, patch: Document) -> Document:
+    """Return `target` with `patch` merged into it: null removes, objects merge, all else replaces (RFC 7396)."""
+    merged = dict(target)
+    for name, value in patch.items():
+        match value, merged.get(name):
+            case None, _:
+                merged.pop(name, None)
+            case dict() as inner, dict() as old:
+                merged[name] = merge_patch(old, inner)
+            case dict() as inner, _:
+                merged[name] = merge_patch({}, inner)
+            case _:
+                merged[name] = value
+    return merged
+
+
+def patched(document: Document, patch: Document) -> Document:
+    """Return the document with a patch merged into it that leaves it what it is; raises `HTTPException`."""
+    if {"id", "href", "@type"} & patch.keys():
+        raise HTTPException(400, "id, href and @type stay as they are")
+    return merge_patch(document, patch)
+
+
+def as_kept(document: Document) -> Document:
+    """Return a document as the ledger has it."""
+    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +78,13 @@ class Resource:
     kind: str
     path: str
     maker: Maker | None = None
-    may_patch: bool = False
+    patcher: Patcher | None = None
+    shown: Callable[[Document], Document] = as_kept
+    """What the outside sees of a document, and filters by."""
+    indexed: Mapping[str, str] = field(default_factory=lambda: INDEXED)
+    """Filters that the ledger answers, by the column that does."""
+    page: int = PAGE
+    """How many are listed where no `limit` is asked for."""
 
     @property
     def type(self) -> str:
@@ -55,72 +101,44 @@ RESOURCES: Final = (
     Resource("customerBill", paths.CUSTOMER_BILL),
     Resource("appliedCustomerBillingRate", paths.BILLING_RATE),
     Resource("usageConsumptionReport", paths.USAGE_REPORT),
-    Resource("troubleTicket", paths.TROUBLE_TICKET, maker=MAKERS["troubleTicket"], may_patch=True),
-    Resource("serviceProblem", paths.SERVICE_PROBLEM, may_patch=True),
+    Resource("troubleTicket", paths.TROUBLE_TICKET, maker=MAKERS["troubleTicket"], patcher=patched),
+    Resource("serviceProblem", paths.SERVICE_PROBLEM, patcher=patched),
     Resource("serviceTest", paths.SERVICE_TEST, maker=MAKERS["serviceTest"]),
     Resource("searchTimeSlot", paths.TIME_SLOT, maker=MAKERS["searchTimeSlot"]),
-    Resource("appointment", paths.APPOINTMENT, maker=MAKERS["appointment"], may_patch=True),
+    Resource("appointment", paths.APPOINTMENT, maker=MAKERS["appointment"], patcher=patched),
     Resource("payment", paths.PAYMENT, maker=MAKERS["payment"]),
-    Resource("checkout", paths.CHECKOUT, maker=MAKERS["checkout"], may_patch=True),
+    Resource("checkout", paths.CHECKOUT, maker=MAKERS["checkout"], patcher=patched),
     Resource("communicationMessage", paths.MESSAGE, maker=MAKERS["communicationMessage"]),
 )
 
-_INDEXED: Final = MappingProxyType(
-    {
-        "relatedParty.partyOrPartyRole.id": "owner",
-        "contactMedium.phoneNumber": "handle",
-        "receiver.phoneNumber": "handle",
-        "bill.id": "handle",
-        "externalIdentifier.id": "external",
-        "correlatorId": "external",
-    }
-)
 _CONTROLS: Final = frozenset({"offset", "limit", "fields"})
-_IMPERSONAL: Final = (
-    _CONTROLS
-    | frozenset(_INDEXED) - {"contactMedium.phoneNumber", "receiver.phoneNumber"}
-    | {
-        "id",
-        "status",
-        "state",
-        "lifecycleStatus",
-        "isSellable",
-    }
-)
-"""Filters whose values the journal may hold; every other value is noted as `<personal>`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a call comes to, before anything goes wrong with the answer."""
-
-    status: int
-    content: Json
-    outcome: str
-    object_id: str = ""
-    customer: str = ""
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+_PERSONAL: Final = frozenset({"contactMedium.phoneNumber", "receiver.phoneNumber"})
+_IMPERSONAL: Final = _CONTROLS | {"id", "status", "state", "lifecycleStatus", "isSellable"}
+"""With what is indexed and not personal, filters whose values the journal may hold; every other value is noted as
+`<personal>`."""
 
 
 class Resources:
     """The routes of every resource, with faults and journal around each call."""
 
-    def __init__(self, ledger: Ledger, *, clock: Clock, faults: Faults) -> None:
+    def __init__(
+        self, ledger: Ledger, *, clock: Clock, faults: Faults, resources: tuple[Resource, ...] = RESOURCES
+    ) -> None:
+        self._resources = resources
         self._ledger = ledger
         self._clock = clock
         self._faults = faults
 
     def operations(self) -> frozenset[str]:
         """Return the names that faults are ordered for and the journal uses: TM Forum's operation ids."""
-        return frozenset(name for resource in RESOURCES for name in _operations(resource))
+        return frozenset(name for resource in self._resources for name in _operations(resource))
 
     def routes(self) -> list[Route]:
         """Return two routes for each resource: the collection and the single one."""
         routes = []
-        for resource in RESOURCES:
+        for resource in self._resources:
             collection = ["GET", "POST"] if resource.maker else ["GET"]
-            single = ["GET", "PATCH"] if resource.may_patch else ["GET"]
+            single = ["GET", "PATCH"] if resource.patcher else ["GET"]
             routes.append(Route(resource.path, self._endpoint(resource), methods=collection))
             routes.append(Route(resource.path + "/{id}", self._endpoint(resource), methods=single))
         return routes
@@ -131,7 +149,7 @@ class Resources:
             try:
                 body = await limited_body(request)
             except HTTPException as refusal:
-                return _respond(self._refused(operation, refusal))
+                return respond(self._refused(operation, refusal))
             fault = self._faults.take(operation)
             if fault is not None and fault.mode is Mode.LATENCY:
                 await asyncio.sleep(fault.seconds)
@@ -144,71 +162,55 @@ class Resources:
         if fault is not None and fault.mode is Mode.ERROR:
             result = Result(500, problem(500, "a fault to order"), "failed")
             self._note(operation, result, fault)
-            return _respond(result)
+            return respond(result)
         try:
             with self._ledger.transaction() if request.method != "GET" else nullcontext():
                 result = self._act(resource, request, body)
                 self._note(operation, result, fault)
         except HTTPException as refusal:
             result = self._refused(operation, refusal)
-        return _respond(result) if fault is None else _faulty(result, fault)
+        return respond(result) if fault is None else faulty(result, fault)
 
     def _act(self, resource: Resource, request: Request, body: bytes) -> Result:
         document_id = request.path_params.get("id")
         if document_id is None:
             if resource.maker is not None and request.method == "POST":
-                return self._made(
-                    resource.maker(Making(self._ledger, self._clock.now(), resource.path, _base(request)), body)
-                )
+                making = Making(self._ledger, self._clock.now(), resource.path, _base(request))
+                return _made(resource.maker(making, body), resource.shown)
             return self._list(resource, request)
         row = self._ledger.get(resource.kind, document_id)
         if row is None:
             raise HTTPException(404, f"no such {resource.kind}")
         document = row.document
-        if request.method == "PATCH":
-            document = self._patched(document, body)
+        if resource.patcher is not None and request.method == "PATCH":
+            changed = resource.patcher(document, _patch(body))
+            document = {**changed, "lastUpdate": self._clock.now().isoformat()}
             self._ledger.change(resource.kind, document)
         fields = request.query_params.get("fields", "")
-        return Result(200, _selected(document, fields), "ok", object_id=document_id, customer=row.owner)
+        return Result(200, _selected(resource.shown(document), fields), "ok", object_id=document_id, customer=row.owner)
 
     def _list(self, resource: Resource, request: Request) -> Result:
-        query = dict(request.query_params)
-        offset, limit = _whole(query, "offset", 0), min(_whole(query, "limit", PAGE), MOST)
+        query, indexed = dict(request.query_params), resource.indexed
+        offset, limit = _whole(query, "offset", 0), min(_whole(query, "limit", resource.page), MOST)
         wanted = {name: tuple(value.split(",")) for name, value in query.items() if name not in _CONTROLS}
-        by = {_INDEXED[name]: values for name, values in wanted.items() if name in _INDEXED}
-        rows = self._ledger.find(resource.kind, **by)
-        found = [row for row in rows if all(_has(row.document, name.split("."), wanted[name]) for name in wanted)]
+        by = {indexed[name]: values for name, values in wanted.items() if name in indexed}
+        rows = ((row, resource.shown(row.document)) for row in self._ledger.find(resource.kind, **by))
+        found = [
+            (row.owner, document)
+            for row, document in rows
+            if all(_has(document, name.split("."), wanted[name]) for name in wanted)
+        ]
         shown = found[offset : offset + limit]
-        page: list[Json] = [_selected(row.document, query.get("fields", "")) for row in shown]
+        page: list[Json] = [_selected(document, query.get("fields", "")) for _, document in shown]
+        open_names = _IMPERSONAL | indexed.keys() - _PERSONAL
         return Result(
             206 if len(page) < len(found) else 200,
             page,
             "ok",
-            customer=",".join(sorted({row.owner for row in shown if row.owner})),
-            parameters={name: value if name in _IMPERSONAL else "<personal>" for name, value in query.items()},
+            customer=",".join(sorted({owner for owner, _ in shown if owner})),
+            parameters={name: value if name in open_names else "<personal>" for name, value in query.items()},
             headers={"X-Total-Count": str(len(found)), "X-Result-Count": str(len(page))},
         )
-
-    def _made(self, made: Made) -> Result:
-        return Result(
-            201 if made.is_new else 200,
-            made.document,
-            "created" if made.is_new else "repeated",
-            object_id=str(made.document["id"]),
-            customer=made.customer,
-            parameters=made.parameters,
-            headers={"Location": str(made.document["href"])},
-        )
-
-    def _patched(self, document: Document, body: bytes) -> Document:
-        try:
-            patch = msgspec.json.decode(body, type=dict)
-        except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
-            raise HTTPException(400, "a merge-patch is a JSON object") from exc
-        if {"id", "href", "@type"} & patch.keys():
-            raise HTTPException(400, "id, href and @type stay as they are")
-        merged = merge_patch(document, patch)
-        return {**merged, "lastUpdate": self._clock.now().isoformat()}
 
     def _refused(self, operation: str, refusal: HTTPException) -> Result:
         result = Result(refusal.status_code, problem(refusal.status_code, refusal.detail), "refused")
@@ -229,38 +231,24 @@ class Resources:
         )
 
 
-def merge_patch(target: Document, patch: Document) -> Document:
-    """Return `target` with `patch` merged into it: null removes, objects merge, all else replaces (RFC 7396)."""
-    merged = dict(target)
-    for name, value in patch.items():
-        match value, merged.get(name):
-            case None, _:
-                merged.pop(name, None)
-            case dict() as inner, dict() as old:
-                merged[name] = merge_patch(old, inner)
-            case dict() as inner, _:
-                merged[name] = merge_patch({}, inner)
-            case _:
-                merged[name] = value
-    return merged
+def _made(made: Made, shown: Callable[[Document], Document]) -> Result:
+    document = shown(made.document)
+    return Result(
+        201 if made.is_new else 200,
+        document,
+        "created" if made.is_new else "repeated",
+        object_id=str(document["id"]),
+        customer=made.customer,
+        parameters=made.parameters,
+        headers={"Location": str(document["href"])},
+    )
 
 
-class Silence(Response):
-    """No answer: waits until the one who asked goes away or `seconds` have passed, then drops the connection."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self._seconds = seconds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 # the ASGI signature
-        """Answer nothing."""
-        try:
-            async with asyncio.timeout(self._seconds):
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-        except TimeoutError:
-            # A promised byte that never comes makes the server close the connection.
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+def _patch(body: bytes) -> Document:
+    try:
+        return msgspec.json.decode(body, type=dict)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
+        raise HTTPException(400, "a merge-patch is a JSON object") from exc
 
 
 def _base(request: Request) -> str:
@@ -272,7 +260,7 @@ def _operations(resource: Resource) -> Iterator[str]:
     yield f"retrieve{resource.type}"
     if resource.maker:
         yield f"create{resource.type}"
-    if resource.may_patch:
+    if resource.patcher:
         yield f"patch{resource.type}"
 
 
@@ -282,19 +270,6 @@ def _operation(resource: Resource, request: Request) -> str:
     if request.method == "PATCH":
         return f"patch{resource.type}"
     return f"retrieve{resource.type}" if "id" in request.path_params else f"list{resource.type}"
-
-
-async def limited_body(request: Request) -> bytes:
-    """Return the body of a request; raises `HTTPException` if it is too long or breaks off."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise HTTPException(413, f"a body of more than {BODY_LIMIT} bytes")
-    except ClientDisconnect as exc:
-        raise HTTPException(400, "the body is not whole") from exc
-    return bytes(body)
 
 
 def _whole(query: Mapping[str, str], name: str, default: int) -> int:
@@ -321,44 +296,3 @@ def _has(document: Json, path: list[str], wanted: tuple[str, ...]) -> bool:
 def _selected(document: Document, fields: str) -> Document:
     kept = {"id", "href", "@type", *fields.split(",")}
     return {name: value for name, value in document.items() if name in kept} if fields else document
-
-
-def problem(status: int, reason: str) -> Document:
-    """Return an RFC 9457 problem document that is a TM Forum Error too."""
-    return {
-        "@type": "Error",
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": str(status),
-        "reason": reason,
-        "detail": reason,
-    }
-
-
-def refuse(request: Request, refusal: Exception) -> Response:
-    """Answer an `HTTPException` with a problem document: what no route or no journal has to do with."""
-    status, reason = (refusal.status_code, refusal.detail) if isinstance(refusal, HTTPException) else (500, "a mistake")
-    return _respond(Result(status, problem(status, f"{request.method}: {reason}"), "refused"))
-
-
-def _respond(result: Result) -> Response:
-    is_problem = result.status >= HTTPStatus.BAD_REQUEST
-    return Response(
-        msgspec.json.encode(result.content),
-        status_code=result.status,
-        headers={"Cache-Control": "no-store", **result.headers},
-        media_type="application/problem+json" if is_problem else "application/json",
-    )
-
-
-def _faulty(result: Result, fault: Fault) -> Response:
-    match fault.mode:
-        case Mode.LATENCY:
-            return _respond(result)
-        case Mode.ERROR | Mode.ERROR_AFTER_COMMIT:
-            return _respond(Result(500, problem(500, "a fault to order"), "failed"))
-        case Mode.TIMEOUT_AFTER_COMMIT:
-            return Silence(fault.seconds)
-        case Mode.GARBAGE:
-            return Response(b'{"id": "\xff\xfe', status_code=result.status, media_type="application/json")

@@ -136,6 +136,9 @@ async def test_a_list_comes_in_parts_and_attributes_as_they_are_asked_for(caller
     assert (part.status_code, part.headers["X-Total-Count"]) == (206, str(len(whole)))
     names = ("id", "href", "@type", "isBilled")
     assert part.json() == [{name: document[name] for name in names} for document in whole[3:5]]
+    await made(caller, PRODUCT_ORDER, WISH)
+    for path, name in ((CUSTOMER, "name"), (INDIVIDUAL, "familyName"), (PRODUCT_ORDER, "orderDate")):
+        assert {frozenset(each) for each in await listed(caller, path, fields=name)} == {frozenset({*names[:3], name})}
 
 
 async def test_people_have_a_given_and_a_family_name(caller: httpx.AsyncClient) -> None:

@@ -98,8 +98,9 @@ def slots() -> str:
         "Slots",
         "For data-protection officers: everything a flow may ask for, keep or be brought, as a record of processing "
         "(GDPR, article 30). Generated from `src/clearline/dialogue/flows/_slots.yaml`, which they own; a flow that "
-        "uses anything else, or for another purpose, is refused at start. Retention names a class of the "
-        "[periods](settings.md).",
+        "uses anything else, or for another purpose, is refused at start. Retention names the class of the "
+        "[periods](settings.md) that deletes a value last. What is *sealed* is read by its caller and by the staff "
+        "who hold the conversation, and is `•••` for everybody else; of *last-4* nobody reads more than the end.",
         [
             "| slot | type | class | purposes | retention | mask | collected | flows |",
             "|---|---|---|---|---|---|---|---|",

@@ -11,6 +11,7 @@ import msgspec
 
 from clearline.dialogue.flow import SayStep
 from clearline.dialogue.load import build_flows, sources_of
+from clearline.dialogue.mask import HIDDEN
 from clearline.domain.conversation import Language, Speaker
 from clearline.errors import InputError
 from clearline.language.convert import Converter
@@ -39,7 +40,8 @@ def unanswered(address: str, credential: str, own_flows: Path | None = None) -> 
     asked: Counter[str] = Counter()
     for item in _items(address, credential):
         for said, answer in pairwise(item.lines):
-            if said.speaker is Speaker.CALLER and answer.text.startswith(misses) and "[" not in said.text:
+            is_whole = "[" not in said.text and HIDDEN not in said.text
+            if said.speaker is Speaker.CALLER and answer.text.startswith(misses) and is_whole:
                 asked[said.text.strip()] += 1
     return asked
 

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 
 from clearline.dialogue import document, proof
 from clearline.dialogue.compile import compile_flow, compile_message
+from clearline.dialogue.disclosure import masked
 from clearline.dialogue.flow import ActionRule, Flow, Flows, SlotKind, SlotRule
 from clearline.dialogue.message import Message
 from clearline.dialogue.source import ordered, read_sources, validated, without_tests
@@ -101,9 +102,8 @@ class Reader:
 
     def release(self, digest: str, rules: Mapping[str, ActionRule]) -> Flows:
         """Return what was read so far, unproved."""
-        return Flows(
-            digest, self.flows, self.messages, self.terms, rules, self.slots, self.convert, self.to_traditional
-        )
+        messages = masked(self.messages, self.flows, self.slots)
+        return Flows(digest, self.flows, messages, self.terms, rules, self.slots, self.convert, self.to_traditional)
 
     def read(self, name: str, text: str) -> None:
         """Take one file; raises ConfigurationError for the first thing that is wrong in it."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from clearline.dialogue.mask import Mask
 from clearline.domain.conversation import Language
 from clearline.domain.decision import Value
 from clearline.errors import ConfigurationError
@@ -34,6 +35,8 @@ class Message:
     templates: Mapping[Language, Template]
     line: bool = False
     """Whether it stands on a line of its own, as an item of a list does."""
+    masks: Mapping[str, Mask] = field(default_factory=dict)
+    """By path, what hides the values that fill it; a path that is not here leads to nothing of anybody's."""
     placeholders: frozenset[Placeholder] = field(init=False)
     """What must be known before it can be said."""
 

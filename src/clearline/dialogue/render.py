@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from clearline.dialogue.flow import Flows
+from clearline.dialogue.mask import Onlooker, shown
 from clearline.dialogue.message import Message, Placeholder, find
 from clearline.dialogue.wording import written
 from clearline.domain.conversation import Language
@@ -56,8 +57,11 @@ class Renderer:
 
 
 def values_of(message: Message, slots: Mapping[str, Value]) -> dict[str, Value] | None:
-    """Return what `message` needs from `slots`, or None where something is missing."""
-    values = {placeholder.path: find(placeholder.path, slots) for placeholder in message.placeholders}
+    """Return what `message` needs from `slots`, as its caller may see it, or None where something is missing."""
+    values = {
+        placeholder.path: shown(find(placeholder.path, slots), message.masks.get(placeholder.path), Onlooker.CALLER)
+        for placeholder in message.placeholders
+    }
     return None if any(value is None for value in values.values()) else values
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from clearline.audit.log import event_of
 from clearline.channels.seam import Answered, AuditEntry, Held, Line, News, Opened, TranscriptView
+from clearline.dialogue.mask import Onlooker
 from clearline.dialogue.state import dump
 from clearline.domain.clock import Chance
 from clearline.domain.conversation import (
@@ -25,6 +26,7 @@ from clearline.guard.grounding import Grounds
 from clearline.records.conversations import visitor_subject
 from clearline.service.chronicle import unheard
 from clearline.service.lines import lines_of
+from clearline.service.onlookers import Screen
 from clearline.service.rollout import Rollout
 from clearline.service.tokens import Tokens, digest_of, is_first
 from clearline.service.turn import Rooms, take_turn
@@ -105,20 +107,26 @@ class CallerDesk:
         conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
         return await self.view(conversation)
 
-    async def view(self, conversation: Conversation) -> TranscriptView:
-        """Return `conversation` for people to read."""
+    async def view(self, conversation: Conversation, to: Onlooker = Onlooker.CALLER) -> TranscriptView:
+        """Return `conversation` as `to` may read it."""
         entries = [(entry.index, event_of(entry.leaf)) for entry in await self.rooms.audit.entries_of(conversation.id)]
         return TranscriptView(
             conversation=conversation.id,
             started_at=conversation.started_at,
             keeper=conversation.keeper,
             level=conversation.session.principal.level,
-            lines=tuple([line async for line in self._lines(conversation.id, 0)]),
+            lines=await self.seen(conversation, to),
             entries=tuple(AuditEntry(index, event.tag, event.at, event.digest) for index, event in entries),
             checkpoint=await self.rooms.audit.latest_checkpoint() or "",
             versions=conversation.versions,
             purposes=conversation.purposes,
         )
+
+    async def seen(self, conversation: Conversation, to: Onlooker) -> tuple[Line, ...]:
+        """Return the lines of `conversation` as `to` may read them."""
+        turns = [turn async for turn in self.rooms.conversations.turns(conversation.id, Purpose.SERVICE)]
+        screen = Screen(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
+        return tuple(line for turn in screen.seen(turns, to) for line in lines_of(turn))
 
     async def close(self, which: ConversationId) -> None:
         """End the conversation for the caller."""

@@ -5,7 +5,7 @@ Everything is made from the sealed turns when somebody asks: there is no second 
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -20,6 +20,7 @@ from clearline.channels.caller import access_of
 from clearline.channels.seam import Front
 from clearline.channels.staff_door import PREFIX as STAFF
 from clearline.channels.staff_door import Door
+from clearline.dialogue.mask import Onlooker
 from clearline.domain.conversation import Conversation, ConversationId, Json, Keeper, Speaker, Turn
 from clearline.domain.decision import (
     Act,
@@ -36,6 +37,7 @@ from clearline.domain.deed import Deed
 from clearline.domain.person import Assurance
 from clearline.domain.privacy import Purpose
 from clearline.errors import InputError
+from clearline.service.onlookers import Screen
 from clearline.service.replay import decided_again
 from clearline.service.rollout import Rollout
 
@@ -70,22 +72,27 @@ class DecisionDesk:
     rollout: Rollout
     longest: int = LONGEST
 
-    async def made(self, which: ConversationId, purpose: Purpose) -> tuple[Decided, ...]:
-        """Return every decision of a conversation as it was made."""
+    async def made(
+        self, which: ConversationId, purpose: Purpose, to: Onlooker = Onlooker.CALLER
+    ) -> tuple[Decided, ...]:
+        """Return every decision of a conversation as it was made, as far as `to` may see it."""
         conversation, turns = await self._read(which, purpose)
-        return self._records(conversation.versions, turns, [turn.decisions for turn in turns])
+        return self._records(conversation.versions, self._screen(conversation).seen(turns, to), _keepers(turns))
 
-    async def made_again(self, which: ConversationId, purpose: Purpose) -> tuple[Decided, ...]:
+    async def made_again(
+        self, which: ConversationId, purpose: Purpose, to: Onlooker = Onlooker.CALLER
+    ) -> tuple[Decided, ...]:
         """Return them as they come out now, from what was recorded of each turn, with the versions that serve now.
 
         Raises InputError for too many turns.
         """
-        _, turns = await self._read(which, purpose)
+        conversation, turns = await self._read(which, purpose)
         if len(turns) > self.longest:
             raise InputError(f"expected at most {self.longest} turns to decide again, found {len(turns)}")
         thinker = self.rollout.rooms_of(which).thinker
         again = await asyncio.to_thread(decided_again, thinker, turns[0].heard.language, turns)
-        return self._records(thinker.versions, turns, again)
+        decided = [replace(turn, decisions=one) for turn, one in zip(turns, again, strict=True)]
+        return self._records(thinker.versions, self._screen(conversation).seen(decided, to), _keepers(turns))
 
     def owners(self) -> Mapping[DecisionType, str]:
         """Return who answers for which type of decision now."""
@@ -96,19 +103,21 @@ class DecisionDesk:
         conversation = (await kept.get(which, purpose)).conversation
         return conversation, [turn async for turn in kept.turns(which, purpose)]
 
+    def _screen(self, conversation: Conversation) -> Screen:
+        return Screen(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
+
     def _records(
-        self, versions: Mapping[str, str], turns: Sequence[Turn], decided: Sequence[tuple[Decision, ...]]
+        self, versions: Mapping[str, str], turns: Sequence[Turn], keepers: Iterator[Keeper]
     ) -> tuple[Decided, ...]:
         """Return the records of all turns but the greeting and the lines of staff, which the desk did not decide."""
         return tuple(
-            self._record(versions, turn, decisions, keeper)
-            for turn, decisions, keeper in zip(turns, decided, _keepers(turns), strict=True)
+            self._record(versions, turn, keeper)
+            for turn, keeper in zip(turns, keepers, strict=True)
             if turn.number and turn.speaker is not Speaker.STAFF
         )
 
-    def _record(
-        self, versions: Mapping[str, str], turn: Turn, decisions: tuple[Decision, ...], keeper: Keeper
-    ) -> Decided:
+    def _record(self, versions: Mapping[str, str], turn: Turn, keeper: Keeper) -> Decided:
+        decisions = turn.decisions
         kind = self._type(turn, decisions)
         return Decided(
             type=kind,
@@ -171,13 +180,17 @@ class Decisions:
         return bodies.json_response({"decisions": await self.desk.made(access[0], Purpose.RIGHTS)})
 
     async def for_staff(self, request: Request) -> Response:
-        """Give those of a conversation that waits or is held, made again with `again=true`; who reads is noted."""
+        """Give those of a conversation that waits, under its masks, or is theirs, made again with `again=true`."""
         which = bodies.conversation_id(request.path_params["conversation"])
         member = await self.door.allowed(request, Deed.CONVERSATION_EXAMINE, which or "")
-        if member is None or which is None or await self.front.staff.transcript(member.name, which) is None:
+        if member is None or which is None:
             return problem.unauthorised()
+        view = await self.front.staff.transcript(member.name, which)  # which notes who reads
+        if view is None:
+            return problem.unauthorised()
+        to = Onlooker.HOLDER if view.keeper is Keeper.STAFF else Onlooker.OTHER  # only its holder reads what is held
         make = self.desk.made_again if request.query_params.get("again") == "true" else self.desk.made
-        return bodies.json_response({"decisions": await make(which, Purpose.EVIDENCE)})
+        return bodies.json_response({"decisions": await make(which, Purpose.EVIDENCE, to)})
 
     async def owners(self, _: Request) -> Response:
         """Say who answers for which type of decision."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearline.channels.seam import Held, Line, News, TranscriptView, Waiting
+from clearline.dialogue.mask import Onlooker
 from clearline.domain.conversation import (
     Conversation,
     ConversationId,
@@ -89,13 +90,13 @@ class StaffDesk:
         return True
 
     async def transcript(self, staff: StaffId, which: ConversationId) -> TranscriptView | None:
-        """Return the transcript of what waits or is this person's, as it was recorded, and note who read it."""
+        """Return the transcript of what is this person's, or of what waits under its masks, and note who read it."""
         kept = await self.rooms.conversations.get(which, Purpose.SERVICE)
         if not _may_read(staff, kept.conversation):
             return None
         read = Event(EventTag.RECORD_READ, self.rooms.clock.now(), which, details={"staff": staff})
         await self.rooms.store.commit(self.rooms.audit.writes((read,)))
-        return await self.callers.view(kept.conversation)
+        return await self.callers.view(kept.conversation, _onlooker(staff, kept.conversation))
 
     async def say(
         self, staff: StaffId, which: ConversationId, message: MessageId, text: Personal[str]
@@ -135,21 +136,28 @@ class StaffDesk:
         return True
 
     async def follow(self, staff: StaffId, which: ConversationId, after: int) -> AsyncGenerator[News, None]:
-        """Stream the conversation for as long as this person may read it."""
+        """Stream the conversation for as long as this person may read it, as they might when they began."""
         with self.rooms.newsroom.listen(which) as live:
             conversation = (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
             if not _may_read(staff, conversation):
                 return
+            to = _onlooker(staff, conversation)
             yield Held(conversation.keeper)
-            missed = [line for line in (await self.callers.view(conversation)).lines if line.turn > after]
+            missed = [line for line in await self.callers.seen(conversation, to) if line.turn > after]
             for line in missed:
                 yield line
-            async for news in live:
-                if news in missed:
-                    continue
-                yield news
-                if isinstance(news, Held) and not _may_read(staff, await self._now(which)):
+            async for live_news in live:
+                for news in await self._seen(conversation, live_news, to):
+                    if news not in missed:
+                        yield news
+                if isinstance(live_news, Held) and not _may_read(staff, await self._now(which)):
                     return
+
+    async def _seen(self, conversation: Conversation, news: News, to: Onlooker) -> tuple[News, ...]:
+        if to is Onlooker.HOLDER or isinstance(news, Held):
+            return (news,)
+        lines = await self.callers.seen(conversation, to)
+        return tuple(line for line in lines if (line.turn, line.speaker) == (news.turn, news.speaker))
 
     async def _now(self, which: ConversationId) -> Conversation:
         return (await self.rooms.conversations.get(which, Purpose.SERVICE)).conversation
@@ -164,6 +172,10 @@ class StaffDesk:
 
 def _holds(staff: StaffId, conversation: Conversation) -> bool:
     return conversation.keeper is Keeper.STAFF and conversation.staff == staff
+
+
+def _onlooker(staff: StaffId, conversation: Conversation) -> Onlooker:
+    return Onlooker.HOLDER if _holds(staff, conversation) else Onlooker.OTHER
 
 
 def _may_read(staff: StaffId, conversation: Conversation) -> bool:

@@ -18,12 +18,14 @@ from starlette.routing import Route
 
 from clearline.channels import bodies, problem
 from clearline.channels.seam import Line
+from clearline.dialogue.mask import Onlooker
 from clearline.domain.conversation import ConversationId
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Personal
 from clearline.domain.privacy import Purpose
 from clearline.errors import DeniedError, InputError, PurposeError
 from clearline.service.lines import lines_of
+from clearline.service.onlookers import Screen
 from clearline.service.periods import Periods
 from clearline.service.turn import Rooms
 
@@ -41,7 +43,7 @@ class ReaderJob:
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A conversation as a job gets it: the words that are kept, with placeholders, and nothing of whose they are."""
+    """A conversation as a job gets it: its words under the masks of its slots, and nothing of whose they are."""
 
     conversation: ConversationId
     started_at: datetime
@@ -114,8 +116,10 @@ class UseDesk:
     async def _item(self, which: ConversationId, purpose: Purpose) -> Item:
         kept = self.rooms.conversations
         conversation = (await kept.get(which, purpose)).conversation
-        lines = [line async for turn in kept.turns(which, purpose) for line in lines_of(turn)]
-        return Item(which, conversation.started_at, conversation.purposes, tuple(lines))
+        turns = [turn async for turn in kept.turns(which, purpose)]
+        seen = Screen(self.rooms.phrasing, conversation.modality).seen(turns, Onlooker.OTHER)
+        lines = tuple(line for turn in seen for line in lines_of(turn))
+        return Item(which, conversation.started_at, conversation.purposes, lines)
 
     async def _refuse_unless_its_own(self, job: ReaderJob, purpose: Purpose) -> None:
         if purpose is not job.purpose:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearline.bench.checks.markup import faults
+from clearline.bench.checks.markup import faults, markup
+from clearline.bench.checks.seen import Seen
+from clearline.bench.lab.rehearse import lab_adapter
+from clearline.bench.targets.http import described
+from clearline.domain.assessment import Capability, CheckOutcome
+from clearline.domain.conversation import Json
+from clearline.domain.observation import Fetched, Purpose, Reading
+from clearline.testing import START
 
 SOUND = (
     "<!doctype html><html lang='en'><head><title>Help</title>"
@@ -53,3 +60,22 @@ def test_any_text_is_read_without_a_crash(text: str) -> None:
 @given(st.text(alphabet="<>!/[]-=&;\"' abchtmlimg?", max_size=60))
 def test_any_broken_markup_is_read_without_a_crash(text: str) -> None:
     assert "3.1.1 language" in list(faults(text)) or "html" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "reason"),
+    [
+        ({"broken": [], "unreached": [], "untried": 0}, CheckOutcome.PASS, "browser-sound"),
+        ({"broken": [], "unreached": ["button x"], "untried": 0}, CheckOutcome.FAIL, "browser-faults"),
+        ({"broken": [], "unreached": [], "untried": 7}, CheckOutcome.INCONCLUSIVE, "page-long"),
+        ({"broken": ["1.4.3 color-contrast"], "unreached": [], "untried": 7}, CheckOutcome.FAIL, "browser-faults"),
+    ],
+)
+def test_what_tab_was_not_pressed_for_is_neither_reached_nor_unreached(
+    value: Json, outcome: CheckOutcome, reason: str
+) -> None:
+    about = described(lab_adapter().model_copy(update={"browser": "chromium"}), frozenset())
+    assert Capability.BROWSER in about.capabilities
+    page = Fetched("chat/en", Purpose.PROBE, "GET /", 200, {}, SOUND)
+    judgement = markup(Seen((page, Reading("chat/en", Purpose.PROBE, "browser", value)), about, {}, START))
+    assert (judgement.outcome, judgement.reason.name) == (outcome, reason)

@@ -80,6 +80,21 @@ async def test_the_desks_own_pages_are_sound_in_a_browser(browser_path: str, des
         await running.close()
 
 
+async def test_of_more_controls_than_tab_is_pressed_for_none_is_called_unreached(browser_path: str) -> None:
+    running = Browser(browser_path, most_keys=8)
+    try:
+        for many, told in (
+            (3, {"unreached": ["button x"] * 3, "untried": 0}),
+            (4, {"unreached": [], "untried": 4}),
+        ):
+            page = "data:text/html," + "<button tabindex=-1>x</button>" * many
+            answer = await running.view(page, Language.ENGLISH, timeout_s=30)
+            assert isinstance(answer.value, dict)
+            assert {name: answer.value[name] for name in told} == told
+    finally:
+        await running.close()
+
+
 def test_a_browser_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(ConfigurationError, match="'netscape' is not installed"):
         target_named("clearline-demo", {"browser": "netscape"})

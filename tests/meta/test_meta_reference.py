@@ -31,6 +31,12 @@ def test_every_decision_is_listed() -> None:
     assert listed == {page.name for page in (DOCS / "explanation/decisions").glob("0*.md")}
 
 
+def test_every_how_to_is_found_from_the_first_page_and_in_the_menu() -> None:
+    for listing in (DOCS / "index.md", ROOT / "mkdocs.yml"):
+        listed = set(re.findall(r"howto/([a-z-]+\.md)", listing.read_text()))
+        assert listed == {page.name for page in (DOCS / "howto").glob("*.md")}, listing.name
+
+
 def test_every_command_shown_in_the_docs_exists() -> None:
     known = (DOCS / "reference" / "cli.md").read_text()
     for page in [*DOCS.rglob("*.md"), ROOT / "README.md"]:

@@ -187,7 +187,6 @@ _KIND: Final = (
     r"|real(?= (?:or|and|right|then|please|though|isn|aren|not|are|there|here)\b|$)|alive|sentient|conscious"
     r"|human agent|live agent|real agent|employee|staff member)\b"
 )
-_IS: Final = r"(?:is|s|was|isn t|are|aren t|re|be)"
 _TALKING: Final = (
     r"(?:talking|speaking|chatting|texting|typing|writing|messaging|connected|conversing"
     r"|communicating|dealing|talk|speak|chat)"

@@ -1,11 +1,13 @@
 """Answering "is this message from you?" by what was sent, by our links and numbers, and by nothing else (GV-15)."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from clearline.actions.action import Occasion
 from clearline.carrier.protocol import Carrier
+from clearline.dialogue.wording import written
+from clearline.domain.conversation import Language
 from clearline.domain.decision import Done, Outcome, Refused
 from clearline.guard.outgoing import Allowed
 from clearline.guard.quoted import Finding, Judged, Posted, is_too_short, judge, quotation
@@ -72,23 +74,14 @@ class Genuine:
 
     def _said(self, judged: Judged) -> dict[str, str]:
         english, chinese = _ENGLISH[judged.finding], _CHINESE[judged.finding]
-        if judged.at is None:
-            return {"en": english, "zh": chinese}
-        day = _Day(judged.at, self.zone)
-        return {"en": english.format(day=day.english), "zh": chinese.format(day=day.chinese)}
+        return {
+            "en": english.format(day=self._day(judged, Language.ENGLISH)),
+            "zh": chinese.format(day=self._day(judged, Language.SIMPLIFIED)),
+        }
 
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    at: datetime
-    zone: tzinfo
-
-    @property
-    def english(self) -> str:
-        local = self.at.astimezone(self.zone)
-        return f"{local.day} {local:%B %Y}"
-
-    @property
-    def chinese(self) -> str:
-        local = self.at.astimezone(self.zone)
-        return f"{local.year}年{local.month}月{local.day}日"
+    def _day(self, judged: Judged, language: Language) -> str:
+        return (
+            ""
+            if judged.at is None
+            else written("", judged.at.astimezone(self.zone).date().isoformat(), language, self.zone)
+        )

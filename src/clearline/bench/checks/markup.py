@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from clearline.bench.checks.judge import failed, inconclusive, passed, places
-from clearline.bench.checks.seen import Seen, listed, troubled
+from clearline.bench.checks.seen import Seen, figure, listed, troubled
 from clearline.domain.assessment import Capability, Judgement
 from clearline.domain.observation import Purpose
 
@@ -44,6 +44,9 @@ def _in_browser(seen: Seen) -> Judgement:
             return failed("browser-faults", (one.place,), rules=", ".join(broken[:_MOST_TOLD]))
     if not viewed or any(troubled(one) for one in viewed):
         return inconclusive("page-unopened", places(viewed))
+    long = [one for one in viewed if figure(one.it, "untried")]
+    if long:
+        return inconclusive("page-long", places(long))
     return passed("browser-sound", places(viewed), cases=len(viewed))
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 _SETTLED_MS: Final = 3000
 """The longest that is waited for a page to stop loading; one that never does is looked at as it is."""
-_MOST_KEYS: Final = 200
+MOST_KEYS: Final = 600
+"""Presses of Tab on one page; enough to go twice round 299 controls."""
 _MOST_TOLD: Final = 20
 _ARGUMENTS: Final = ("--disable-quic", "--disable-background-networking", "--disable-component-update")
 
@@ -69,9 +70,10 @@ def refuse_missing(name: str) -> None:
 class Browser:
     """A Chromium that is started with the first page and ended with the target."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most_keys: int = MOST_KEYS) -> None:
         """Take the browser `name`, a path or a command, that `refuse_missing` knows to be there."""
         self._path = shutil.which(name) or name
+        self._most_keys = most_keys
         self._running: Chromium | None = None
         self._open = AsyncExitStack()
         self._starting = asyncio.Lock()
@@ -95,7 +97,7 @@ class Browser:
                 status = response.status if response else 0
                 with suppress(TimeoutError):  # it keeps a line open, as chats do
                     await page.wait_for_load_state("networkidle", timeout=_SETTLED_MS)
-                return Answer(status=status, value=await _read(page))
+                return Answer(status=status, value=await _read(page, self._most_keys))
         except TimeoutError:
             return Answer(trouble=Trouble.TIMEOUT)
         except Error:
@@ -118,27 +120,33 @@ class Browser:
             return self._running
 
 
-async def _read(page: "Page") -> Json:
-    """Return `{"broken": [rules], "controls": how many, "unreached": [controls], "axe": version}`."""
+async def _read(page: "Page", most_keys: int) -> Json:
+    """Return `{"broken": [rules], "controls": how many, "unreached": [controls], "untried": how many, "axe": version}`.
+
+    Where Tab could not be pressed often enough, what it did not get to is untried and not unreached.
+    """
     await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
     options = {"runOnly": {"type": "tag", "values": list(_TAGS)}, "resultTypes": ["violations"]}
     found = await page.evaluate("(options) => axe.run(options)", options)
     wanted: list[str] = await page.evaluate(_WANTED)
-    reached = await _tabbed(page, len(wanted))
+    keys = 2 * len(wanted) + 2
+    reached = await _tabbed(page, len(wanted), min(keys, most_keys))
     broken: list[Json] = [f"{_criterion(one['tags'])} {one['id']}" for one in found["violations"]]
-    unreached: list[Json] = [name for place, name in enumerate(wanted) if place not in reached]
+    left: list[Json] = [name for place, name in enumerate(wanted) if place not in reached]
+    is_tried = keys <= most_keys
     return {
         "axe": str(found["testEngine"]["version"]),
         "broken": broken[:_MOST_TOLD],
         "controls": len(wanted),
-        "unreached": unreached[:_MOST_TOLD],
+        "unreached": left[:_MOST_TOLD] if is_tried else [],
+        "untried": 0 if is_tried else len(left),
     }
 
 
-async def _tabbed(page: "Page", controls: int) -> set[int]:
-    """Return which of the controls had the focus while Tab was pressed, twice round at most."""
+async def _tabbed(page: "Page", controls: int, keys: int) -> set[int]:
+    """Return which of the controls had the focus while Tab was pressed."""
     reached: set[int] = set()
-    for _ in range(min(_MOST_KEYS, 2 * controls + 2)):
+    for _ in range(keys):
         if len(reached) == controls:
             break
         await page.keyboard.press("Tab")

@@ -6,7 +6,7 @@ from typing import Final
 from clearline.dialogue import care, choose
 from clearline.dialogue.codec import TEXT
 from clearline.dialogue.context import Context
-from clearline.dialogue.flow import AskStep, ConfirmStep, Flow, Flows, SlotKind
+from clearline.dialogue.flow import OPENING, AskStep, ConfirmStep, Flow, Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning, Understand
 from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto
@@ -165,7 +165,7 @@ class Ear:
             return None
         kept = {name: slots.get(name) for name in flow.takes}
         rest = replace(state, frames=state.frames[:-1])
-        return self.walk.on(self.walk.start(rest, flow, {"opening": self._words(), **kept, **named}))
+        return self.walk.on(self.walk.start(rest, flow, {OPENING: self._words(), **kept, **named}))
 
     def _words(self) -> str:
         return self.heard.text.strip()[:TEXT]
@@ -252,7 +252,7 @@ class Ear:
                 return self.walk.on(state)
             return self.walk.on(goto(state, step.next), Confirmation(restated.digest, restated.turn))
         if self.meaning.answer is False or self.meaning.command is Command.CHANGE or self._names_other(state):
-            slots = {**state.top.slots, "opening": self._words()}
+            slots = {**state.top.slots, OPENING: self._words()}
             return self.walk.on(goto(state.with_top(replace(state.top, slots=slots)), step.on_no))
         best = (*self.meaning.candidates, NO_CANDIDATE)[0]
         if best.intent == state.top.flow and best.confidence >= SURE:  # "no, order that other one": asked for anew
@@ -375,7 +375,7 @@ class Ear:
     def _start(self, state: DialogueState, flow: Flow) -> Stop:
         if state.frames:
             state = state.with_top(replace(state.top, tries=0))
-        slots: dict[str, Value] = {"opening": self._words()}
+        slots: dict[str, Value] = {OPENING: self._words()}
         for name, kind in flow.takes.items():
             slots[name] = self.meaning.slots.get(kind)
         return self.walk.on(self.walk.start(state, flow, slots))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from clearline.dialogue.mask import Mask
 from clearline.dialogue.message import Message
@@ -10,6 +11,9 @@ from clearline.domain.conversation import Language
 from clearline.domain.decision import Effect, Value
 from clearline.domain.person import Assurance
 from clearline.domain.privacy import DataClass, Purpose
+
+OPENING: Final = "opening"
+"""The slot in which every flow has the caller's words that began it."""
 
 
 @dataclass(frozen=True, slots=True)

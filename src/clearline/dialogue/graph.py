@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from clearline.dialogue.flow import (
+    OPENING,
     ActionRule,
     AskStep,
     AuthenticateStep,
@@ -72,7 +73,7 @@ def _onward(step: SayStep | GotoStep | ForgetStep | HandOverStep | EndStep) -> I
 
 def known(flow: Flow, rules: Mapping[str, ActionRule]) -> dict[str, Known]:
     """Return for every step that can be reached what every path to it has learnt (a must-analysis)."""
-    found, work = {flow.first: Known(frozenset({"opening"}), Assurance.NONE)}, [flow.first]
+    found, work = {flow.first: Known(frozenset({OPENING}), Assurance.NONE)}, [flow.first]
     while work:
         name = work.pop()
         for edge in edges(flow.steps[name], rules):
@@ -89,7 +90,7 @@ def known(flow: Flow, rules: Mapping[str, ActionRule]) -> dict[str, Known]:
 def filled(flow: Flow, rules: Mapping[str, ActionRule]) -> frozenset[str]:
     """Return every slot that something in `flow` can fill, on whatever path."""
     learnt = (edge.learns for step in flow.steps.values() for edge in edges(step, rules))
-    return frozenset({"opening"}).union(flow.takes, *learnt)
+    return frozenset({OPENING}).union(flow.takes, *learnt)
 
 
 def guards(step: DoStep, rule: ActionRule) -> tuple[Assurance, bool]:

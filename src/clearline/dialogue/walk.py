@@ -8,6 +8,7 @@ from clearline.dialogue import choose
 from clearline.dialogue.codec import bounded
 from clearline.dialogue.context import Context
 from clearline.dialogue.flow import (
+    OPENING,
     AskStep,
     AuthenticateStep,
     ConfirmStep,
@@ -211,7 +212,7 @@ class Walk:
         offered = choose.offered(step, frame.slots, self.renderer, state.language)
         if message is None or (step.choices is not None and not offered):
             return self.give_up(state, Phrase("system.failed"))
-        opening = frame.slots.get("opening")
+        opening = frame.slots.get(OPENING)
         if step.choices is not None and isinstance(opening, str):
             return self._named(state, step, opening), None
         again = () if frame.tries == 0 else (Phrase(step.again),)
@@ -223,7 +224,7 @@ class Walk:
         offered = choose.offered(step, state.top.slots, self.renderer, state.language)
         meaning = self.understand(Heard(opening, state.language), self.context.today)
         one = choose.chosen(offered, meaning, self.understand)
-        slots = {name: value for name, value in state.top.slots.items() if name != "opening"}
+        slots = {name: value for name, value in state.top.slots.items() if name != OPENING}
         if one is not None and step.choices is not None:
             slots |= {step.slot: one.value, step.choices.keep: one.item}
         return state.with_top(replace(state.top, slots=slots))

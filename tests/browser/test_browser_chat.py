@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, Route, expect
 
 from browser.conftest import Complaints
-from channels.channels_front import GREETING, MINA, PLANS, Standing
+from channels.channels_front import GREETING, MINA, PLANS, STILL_HERE, Standing, standing
 from clearline.domain.conversation import Keeper, Language, MessageId
 from clearline.domain.person import Personal
 
@@ -108,6 +108,26 @@ async def test_a_line_break_is_typed_with_shift(page: Page, desk: Standing) -> N
     await page.keyboard.press("Enter")
     await expect(lines(page, "desk")).to_have_count(2)
     assert desk.service.heard[0].text.reveal() == "one\ntwo"
+
+
+async def test_a_caller_who_writes_nothing_is_politely_told_that_there_is_no_hurry(
+    context: BrowserContext, complaints: Complaints
+) -> None:
+    async with standing(silence_s=0.2) as desk:
+        page = await context.new_page()
+        complaints.watch(page)
+        await arrive(page, desk)
+        await say(page, "hello")
+        await page.locator("clearline-chat textarea").fill("another")
+        await expect(lines(page, "desk")).to_have_text([GREETING[Language.ENGLISH], "You said: hello", STILL_HERE])
+        await expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
+        await expect(page.locator("clearline-chat textarea")).to_have_value("another")
+        await expect(page.locator("clearline-chat textarea")).to_be_focused()
+        await page.reload()
+        await expect(lines(page, "caller")).to_have_text(["hello"])
+        await expect(lines(page, "desk")).to_have_count(3)
+        await page.close()
+    assert complaints == []
 
 
 async def test_a_code_gets_a_number_pad_and_is_not_shown(page: Page, desk: Standing) -> None:

@@ -40,6 +40,7 @@ from clearline.channels.seam import (
     StaffPrompt,
     StaffSession,
     TranscriptView,
+    Unasked,
     Waiting,
 )
 from clearline.channels.seam_figures import DayView, FiguresFront, FiguresView, RateView
@@ -78,6 +79,7 @@ PLANS = {
     Language.SIMPLIFIED: "目前有两款套餐。您想看哪一款？",
     Language.TRADITIONAL: "目前有兩種資費方案。您想看哪一種？",
 }
+STILL_HERE = "I am still here, and there is no hurry."
 ERASURE = ErasureView("E-1", "held", START, START, None, "")
 MINA = Member(StaffId("Mina"), Role.SUPERVISOR)
 
@@ -122,6 +124,7 @@ class FakeService:
         self.over: Ending | None = None
         self.signs: list[StaffId] = []
         self.failures = 0
+        self.silences = 0
         self.fresh: str | None = None
         self.following = 0
         self.refuse_opening = False
@@ -148,6 +151,7 @@ class FakeService:
             open=self.open,
             authorise=self.authorise,
             answer=self.answer,
+            silence=self.silence,
             follow=lambda conversation, after: self._follow(conversation, after, {Speaker.STAFF}),
             transcript=self.transcript,
             close=self.close,
@@ -272,6 +276,18 @@ class FakeService:
         if isinstance(answer, Denied):
             return answer
         return Answered(answer, self._renew(utterance.conversation, token))
+
+    async def silence(self, conversation: ConversationId, source: str) -> Unasked:
+        assert source == "127.0.0.1"
+        kept = self.conversations[conversation]
+        self.silences += 1
+        if kept.turns == 1 or kept.lines[-1].unasked:
+            return Unasked(None)
+        line = Line(kept.turns, START, Speaker.DESK, STILL_HERE, kept.language, unasked=True)
+        kept.turns += 1
+        kept.lines.append(line)
+        kept.tell(line)
+        return Unasked(line, 600)
 
     def _answer(self, utterance: Utterance) -> Reply | Denied:
         self.heard.append(utterance)
@@ -546,14 +562,15 @@ class Standing:
 
 
 @asynccontextmanager
-async def standing(*, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.0) -> AsyncIterator[Standing]:
+async def standing(
+    *, demo: tuple[DemoLink, ...] = (), keep_alive_s: float = 15.0, silence_s: float = 0.0
+) -> AsyncIterator[Standing]:
     """Serve a fresh fake on a free port of loopback, and end it."""
     service = FakeService()
 
     def made(address: str) -> ASGIApp:
-        return application(
-            service, Site((address, address.replace("127.0.0.1", "localhost")), BRANDING, NOTICE, demo, keep_alive_s)
-        )
+        addresses = (address, address.replace("127.0.0.1", "localhost"))
+        return application(service, Site(addresses, BRANDING, NOTICE, demo, keep_alive_s, silence_s))
 
     async with serving(made) as address:
         yield Standing(address, service)

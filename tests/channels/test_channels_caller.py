@@ -79,12 +79,12 @@ async def test_a_reply_can_be_streamed_sentence_by_sentence(http: httpx.AsyncCli
     assert done["choices"][1]["says"] == "show Tide 50"
 
 
-@pytest.mark.parametrize("path", ["/turns", "/events", "/record", ""])
+@pytest.mark.parametrize("path", ["/turns", "/silence", "/events", "/record", ""])
 async def test_a_wrong_token_and_an_unknown_conversation_get_the_same_answer(
     http: httpx.AsyncClient, path: str
 ) -> None:
     where, token = await opened(http)
-    method = {"/turns": "POST", "": "DELETE"}.get(path, "GET")
+    method = {"/turns": "POST", "/silence": "POST", "": "DELETE"}.get(path, "GET")
     answers = [
         await http.request(method, f"{where}{path}", headers={"authorization": "Bearer wrong"}),
         await http.request(method, f"/v1/conversations/unknown{path}", headers=token),
@@ -140,7 +140,14 @@ async def test_the_record_shows_what_was_kept_and_its_evidence(http: httpx.Async
 
 
 @pytest.mark.parametrize(
-    "endpoint", [("POST", "/v1/conversations"), ("POST", "{}/turns"), ("GET", "{}/record"), ("DELETE", "{}")]
+    "endpoint",
+    [
+        ("POST", "/v1/conversations"),
+        ("POST", "{}/turns"),
+        ("POST", "{}/silence"),
+        ("GET", "{}/record"),
+        ("DELETE", "{}"),
+    ],
 )
 @pytest.mark.parametrize(
     "foreign",
@@ -167,6 +174,19 @@ async def test_a_foreign_origin_is_refused(
 async def test_our_own_origin_is_let_in(http: httpx.AsyncClient, desk: Standing) -> None:
     headers = {"origin": desk.address, "sec-fetch-site": "same-origin"}
     assert (await http.post("/v1/conversations", json={}, headers=headers)).status_code == 201
+
+
+async def test_a_silence_is_told_of_without_words_and_answered_with_a_line_or_nothing(
+    http: httpx.AsyncClient, desk: Standing
+) -> None:
+    where, token = await opened(http)
+    early = await http.post(f"{where}/silence", headers=token)
+    assert (early.status_code, early.json()) == (200, {"line": None, "again_s": 0})
+    await http.post(f"{where}/turns", json=turn("hello"), headers=token)
+    said = (await http.post(f"{where}/silence", headers=token, content=b"\xff" * 100_000)).json()
+    assert said["again_s"] == 600
+    assert (said["line"]["turn"], said["line"]["speaker"], said["line"]["unasked"]) == (2, "desk", True)
+    assert len(desk.service.heard) == 1
 
 
 async def test_what_is_not_admitted_is_told_to_wait(http: httpx.AsyncClient, desk: Standing) -> None:

@@ -1,6 +1,7 @@
 """A stage for the dialogue: scripted callers and outcomes, and the transcript they give.
 
-A transcript is both the script and the expected result: `caller` and `comes` lines go in, the others come out.
+A transcript is both the script and the expected result: `caller`, `silence` and `comes` lines go in, the others come
+out.
 `python tests/dialogue/dialogue_stage.py` writes all transcripts anew after a wanted change.
 """
 
@@ -17,7 +18,7 @@ from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.flow import ActionRule, Flows
 from clearline.dialogue.load import build_flows, sources_of
 from clearline.dialogue.phrase import Phrasing
-from clearline.dialogue.state import DialogueState, dump, load
+from clearline.dialogue.state import DialogueState, Quiet, dump, load
 from clearline.dialogue.understand import Understanding
 from clearline.domain.conversation import Expects, Heard, Keeper, Language, Modality
 from clearline.domain.decision import (
@@ -316,6 +317,16 @@ class Stage:
         context = self.context(attempted=how.endswith("code"), keeper=_KEEPERS.get(how, Keeper.DESK))
         return self._keep(*self.engine.hear(self.states[-1], Heard(text, self.language), context))
 
+    def silence(self, how: str = "") -> Decision:
+        """Have the channel report that nobody said anything."""
+        self.turn += 1
+        context = self.context(keeper=_KEEPERS.get(how, Keeper.DESK))
+        return self._keep(*self.engine.silence(self.states[-1], context))
+
+    @property
+    def due(self) -> Quiet | None:
+        return self.engine.silence_due(self.states[-1], Keeper.DESK, self.turn + 1)
+
     @property
     def is_acting(self) -> bool:
         return isinstance(self.decisions[-1], Act)
@@ -337,7 +348,7 @@ class Stage:
 
 
 def play(script: str) -> str:
-    """Return the transcript that the `caller` and `comes` lines of `script` give."""
+    """Return the transcript that the `caller`, `silence` and `comes` lines of `script` give."""
     lines = [line for line in script.splitlines() if line.partition(" ")[0].rstrip(":") in _INPUT]
     stage = Stage(dialogue())
     written: list[str] = []
@@ -357,6 +368,11 @@ def play(script: str) -> str:
                 assert not stage.is_acting, f"an outcome must come before {line!r}"
                 written += ["", line]
                 decision = stage.say(words, head.partition("(")[2].rstrip(")"))
+            case "silence":
+                assert not stage.is_acting, f"an outcome must come before {line!r}"
+                assert stage.due is not None, f"nothing is said to a silence after {written[-1]!r}"
+                written += ["", line]
+                decision = stage.silence()
             case _:
                 assert stage.is_acting, f"nobody waits for {line!r} after {written[-1]!r}"
                 written.append(line)
@@ -365,7 +381,7 @@ def play(script: str) -> str:
     return "\n".join(written) + "\n"
 
 
-_INPUT = frozenset({"#", "language", "caller", "comes"})
+_INPUT = frozenset({"#", "language", "caller", "silence", "comes"})
 
 
 def _told(decision: Decision, language: Language) -> Iterator[str]:

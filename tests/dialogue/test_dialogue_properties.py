@@ -11,7 +11,7 @@ from clearline.dialogue.state import dump, load
 from clearline.dialogue.walk import STEPS
 from clearline.domain.confirmation import digest_of
 from clearline.domain.conversation import Heard, Language, Modality
-from clearline.domain.decision import Act, Ask, Decision, Done, Outcome, Refused, Value
+from clearline.domain.decision import Act, Ask, Decision, Done, HandOver, Outcome, Refused, Value
 from clearline.errors import IntegrityError
 from dialogue.dialogue_stage import DATA, TODAY, ZONE, Stage, dialogue, flows, outcome
 
@@ -62,7 +62,7 @@ SAYINGS = (
         "I meant the last",
     ),
 )
-HOWS = ("", "", "", "", "right code", "wrong code", "blocked", "in queue", "with staff", "logged out")
+HOWS = ("", "", "", "", "right code", "wrong code", "blocked", "in queue", "with staff", "logged out", "silence")
 SPOKEN = st.tuples(
     st.sampled_from(SAYINGS) | st.text(max_size=40), st.sampled_from(HOWS), st.sampled_from(list(Language))
 )
@@ -87,7 +87,8 @@ def perform(played: Played) -> Stage:
     stage.begin()
     for (text, how, language), came in played:
         stage.language = language
-        decision = stage.say(text, how)
+        decision = stage.silence() if how == "silence" else stage.say(text, how)
+        assert how != "silence" or not isinstance(decision, Act | HandOver), "a silence has no power"
         acts = 0
         while isinstance(decision, Act):
             decision = stage.learn(came[acts % len(came)])
@@ -181,6 +182,12 @@ def test_a_state_that_is_junk_is_refused(junk: object) -> None:
 def test_a_state_with_missing_keys_is_refused(junk: dict[str, object]) -> None:
     with pytest.raises(IntegrityError, match="not a dialogue state"):
         load(json.loads(json.dumps(junk)))
+
+
+def test_a_state_that_an_earlier_release_wrote_goes_on() -> None:
+    good, _ = dialogue().begin(Language.ENGLISH)
+    earlier = {key: value for key, value in dump(good).items() if key not in {"quiet", "changed"}}
+    assert load(earlier) == good
 
 
 def test_a_state_with_unknown_keys_is_refused() -> None:

@@ -14,7 +14,7 @@ from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE as DEMO_ALICE
 from clearline.carrier.demo.people import Person
 from clearline.carrier.tmforum import TmForumCarrier
-from clearline.channels.seam import Opened
+from clearline.channels.seam import Opened, Unasked
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Personal
@@ -98,6 +98,11 @@ class Caller:
             return answered
         self.fresh = answered.fresh or self.fresh
         return answered.reply
+
+    async def say_nothing(self, seconds: int = 0) -> Unasked:
+        """Let so much time pass, and have the channel report that nothing was said."""
+        self.standing.clock.advance(seconds)
+        return await self.standing.desk.front.silence(self.opened.conversation, self.source)
 
     def utterance(self, text: str, message: str = "") -> Utterance:
         self.said += 1

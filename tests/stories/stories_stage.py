@@ -1,10 +1,10 @@
 """Stories: whole conversations with the real desk and the demo operator behind it, told as they are to go.
 
-A story is both the script and the expected result. `caller`, `proves`, `fault`, `mend` and `wait` lines go in; what the
-desk says, the calls that the operator's journal shows for each turn, what was added there and who holds the
-conversation at the end come out. `python tests/stories/stories_stage.py [NAME]` writes them anew after a wanted change:
-read what it wrote. In what a caller says, `{number}` is the customer's, `{code}` the code that was sent and `{wrong}`
-another one.
+A story is both the script and the expected result. `caller`, `proves`, `silence`, `fault`, `mend` and `wait` lines go
+in; what the desk says, the calls that the operator's journal shows for each turn, what was added there and who holds
+the conversation at the end come out. `python tests/stories/stories_stage.py [NAME]` writes them anew after a wanted
+change: read what it wrote. In what a caller says, `{number}` is the customer's, `{code}` the code that was sent and
+`{wrong}` another one.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clearline.actions.table import ACTIONS
 from clearline.carrier.demo.people import people
+from clearline.channels.seam import Line
 from clearline.domain.conversation import ConversationId, Denied, Expects, Language, Reply
 from clearline.domain.decision import Act, Done, HandOver, Refused
 from clearline.domain.person import CustomerId
@@ -62,6 +63,8 @@ class Turn(_Strict):
     caller: str = ""
     proves: bool = False
     """Whether the caller gives the number and then the right code; what is said to the number is the same always."""
+    silence: int = 0
+    """Seconds without a word, of which the channel then tells."""
     fault: Fault | None = None
     mend: bool = False
     wait: int = 0
@@ -176,10 +179,11 @@ class _Playing:
             more = {} if turn.fault.times is None else {"times": turn.fault.times}
             await self.standing.fault(turn.fault.operation, turn.fault.mode, **more)
         said = ["{number}", "{code}"] if turn.proves else [turn.caller] if turn.caller else []
-        if not said:
+        if not said and not turn.silence:
             return turn
         last = await self._last_call()
         answers = [await caller.try_to_say(await self._spoken(caller, text)) for text in said]
+        answers += [(await caller.say_nothing(turn.silence)).line] if turn.silence else []
         entries = [entry for entry in await self.standing.journal() if int(str(entry["seq"])) > last]
         self.played.touched |= {str(entry["customer"]) for entry in entries if entry["customer"]}
         calls = tuple(f"{entry['operation']} {entry['outcome']}" for entry in entries)
@@ -217,7 +221,9 @@ class _Playing:
                         pass
 
 
-def _told(answer: Reply | Denied) -> Iterator[str]:
+def _told(answer: Reply | Line | Denied | None) -> Iterator[str]:
+    if answer is None:
+        return
     if isinstance(answer, Denied):
         yield f"denied: {answer.code}"
         return
@@ -256,8 +262,7 @@ def _turn(turn: Turn) -> Iterator[str]:
         yield f"fault: {{operation: {_text(turn.fault.operation)}, mode: {turn.fault.mode}{times}}}"
     if turn.mend:
         yield "mend: true"
-    if turn.wait:
-        yield f"wait: {turn.wait}"
+    yield from (f"{name}: {passed}" for name, passed in (("wait", turn.wait), ("silence", turn.silence)) if passed)
     if turn.caller:
         yield f"caller: {_text(turn.caller)}"
     if turn.proves:

@@ -1,4 +1,4 @@
-"""The caller's interface under /v1/conversations: open, say, follow, read back, close."""
+"""The caller's interface under /v1/conversations: open, say, say nothing, follow, read back, close."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,7 @@ class Caller:
         return [
             Route(PREFIX, self.open, methods=["POST"]),
             Route(one + "/turns", self.say, methods=["POST"]),
+            Route(one + "/silence", self.silence, methods=["POST"]),
             Route(one + "/events", self.follow, methods=["GET"]),
             Route(one + "/record", self.record, methods=["GET"]),
             Route(one, self.close, methods=["DELETE"]),
@@ -71,6 +72,13 @@ class Caller:
         if isinstance(answered, Denied):
             return problem.not_admitted(answered)
         return _answered(request, answered.reply, {RENEWED: answered.fresh.reveal()} if answered.fresh else {})
+
+    async def silence(self, request: Request) -> Response:
+        """Take it that nobody has said anything for a while; a body is not read."""
+        access = await access_of(request, self.front)
+        if access is None:
+            return problem.unauthorised()
+        return bodies.json_response(await self.front.silence(access[0], source_of(request)))
 
     async def follow(self, request: Request) -> Response:
         """Stream what staff say and who holds the conversation, from `Last-Event-ID` on."""

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from clearline.channels.bodies import ChoiceBody, CodeBody, CredentialBody, OpenBody, RequestBody, TurnBody
-from clearline.channels.seam import DataCopy, FactorView, OwnProof, PrivacyView, Promise, TranscriptView
+from clearline.channels.seam import DataCopy, FactorView, OwnProof, PrivacyView, Promise, TranscriptView, Unasked
 from clearline.domain.conversation import Reply
 
 _Document = dict[str, object]
@@ -89,6 +89,14 @@ CALLS: Final = (
         TurnBody,
         _json(_of(Reply)) | _EVENTS,
         (400, 401, 413, 415, 422, 429, 503),
+    ),
+    _Call(
+        f"{_ONE}/silence",
+        "post",
+        "Report that the caller says nothing",
+        "What the desk says to it, if anything, and when to report it again",
+        gives=_json(_of(Unasked)),
+        refusals=(401, 503),
     ),
     _Call(f"{_ONE}/events", "get", "Follow what staff say and who holds it", "Events", gives=_EVENTS),
     _Call(f"{_ONE}/record", "get", "Read back what was recorded", "The record", gives=_json(_of(TranscriptView))),
@@ -275,6 +283,7 @@ _NOUNS: Final = (
     ChoiceBody,
     RequestBody,
     Reply,
+    Unasked,
     TranscriptView,
     FactorView,
     PrivacyView,

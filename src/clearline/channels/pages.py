@@ -91,14 +91,18 @@ class DemoLink:
     address: str
 
 
-def routes(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...] = ()) -> list[BaseRoute]:
+def routes(
+    branding: Branding, notice: Notice, demo: tuple[DemoLink, ...] = (), silence_s: float = 0.0
+) -> list[BaseRoute]:
     """Return the pages and their files; with `demo` links every page says that it is a demonstration."""
-    rendered = render(branding, notice, demo)
+    rendered = render(branding, notice, demo, silence_s)
     pages: list[BaseRoute] = [Route(address, _page(rendered, name), methods=["GET"]) for address, name in PAGES]
     return [*pages, Mount("/static", _Revalidated(StaticFiles(directory=STATIC)), name="static")]
 
 
-def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Mapping[tuple[str, Language], str]:
+def render(
+    branding: Branding, notice: Notice, demo: tuple[DemoLink, ...], silence_s: float = 0.0
+) -> Mapping[tuple[str, Language], str]:
     """Return every page in every language; a name that a template lacks raises here, at start."""
     filled = environment()
     return {
@@ -111,6 +115,7 @@ def render(branding: Branding, notice: Notice, demo: tuple[DemoLink, ...]) -> Ma
             brand_name=branding.name.within(language),
             notice=notice,
             demo=demo,
+            silence_s=silence_s,
         )
         for address, name in PAGES
         for language in Language

@@ -199,6 +199,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unasked:
+    """What came of the report that a caller says nothing."""
+
+    line: Line | None
+    """What the desk says to it, which those who follow the conversation are told as well; None for nothing."""
+    again_s: int = 0
+    """When to report it again if nothing is said until then; 0: not before somebody speaks."""
+
+
+@dataclass(frozen=True, slots=True)
 class PasskeyPrompt:
     """What a caller is asked to confirm with a passkey."""
 
@@ -371,6 +381,8 @@ class Front:
     """Tells whether the token opens the conversation now; takes as long for an unknown conversation."""
     answer: Callable[[Utterance, Personal[str]], Awaitable[Answered | Denied]]
     """Takes a turn of whoever holds the token."""
+    silence: Callable[[ConversationId, str], Awaitable[Unasked]]
+    """Takes it from a source that the caller says nothing; the desk's own clock decides whether that is so."""
     follow: Callable[[ConversationId, int], AsyncGenerator[News, None]]
     """Streams who holds the conversation, at once and at each change, and every staff line after the given turn."""
     transcript: Callable[[ConversationId], Awaitable[TranscriptView]]

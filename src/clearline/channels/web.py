@@ -33,6 +33,8 @@ class Site:
     notice: Notice
     demo: tuple[DemoLink, ...] = ()
     keep_alive_s: float = 15.0
+    silence_s: float = 0.0
+    """After how long the chat first reports that nobody says anything; 0: never."""
 
     @property
     def https(self) -> bool:
@@ -70,7 +72,7 @@ def routes(front: Front, clock: Clock, site: Site) -> list[BaseRoute]:
         *(_own_origin(route, site, required=False) for route in callers),
         *(_own_origin(route, site, required=True) for route in staff),
         *sign_on.back(),
-        *pages.routes(site.branding, site.notice, site.demo),
+        *pages.routes(site.branding, site.notice, site.demo, site.silence_s),
     ]
 
 

@@ -8,7 +8,8 @@ from clearline.dialogue.codec import TEXT
 from clearline.dialogue.context import Context
 from clearline.dialogue.flow import OPENING, AskStep, ConfirmStep, Flow, Flows, SlotKind
 from clearline.dialogue.meaning import Candidate, Command, Meaning, Understand
-from clearline.dialogue.state import DialogueState, Gate, Restated, Stage, Waiting
+from clearline.dialogue.plight import Plight
+from clearline.dialogue.state import DialogueState, Gate, Quiet, Restated, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto
 from clearline.domain.conversation import Expects, Heard, Keeper, Language
 from clearline.domain.decision import Ask, Confirmation, HandOver, Option, Phrase, Say, Value
@@ -41,6 +42,9 @@ _PIECE: Final = "[DIGITS"
 _OF_OTHERS: Final = frozenset({Command.EMERGENCY, Command.PERSON, Command.ROBOT, Command.CANCEL, Command.REPEAT})
 """Commands that are answered at once, without a word of comfort first."""
 
+_GRAVE: Final = frozenset({Plight.DANGER, Plight.HARMED, Plight.DISTRESS})
+"""In what state nobody is asked whether they are still there."""
+
 _WRONG: Final = {Stage.CODE: "system.wrong_code", Stage.SECOND: "system.wrong_second"}
 
 
@@ -66,7 +70,8 @@ class Ear:
     def hear(self, before: DialogueState) -> Stop:
         """Decide on what was heard; a restated call survives only a clear yes."""
         heard, meaning = self.heard, self.meaning
-        state = replace(before, language=heard.language, restated=None, phrases=(), options=(), steps=0)
+        quiet = Quiet.SPARED if meaning.plight in _GRAVE or before.quiet is Quiet.SPARED else Quiet.NOTHING
+        state = replace(before, language=heard.language, restated=None, phrases=(), options=(), steps=0, quiet=quiet)
         if self.context.keeper is not Keeper.DESK:
             return self._with_person(state)
         state = replace(state, passed_on=False, number=meaning.number or state.number)

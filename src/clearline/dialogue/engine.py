@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Final
 
+from clearline.dialogue import silence
 from clearline.dialogue.advice import Menu
 from clearline.dialogue.codec import bounded
 from clearline.dialogue.context import Context
@@ -11,12 +12,13 @@ from clearline.dialogue.ear import Ear, clear
 from clearline.dialogue.flow import DoStep, Flows
 from clearline.dialogue.meaning import Understand
 from clearline.dialogue.render import Renderer
-from clearline.dialogue.state import DialogueState, Frame, Gate, Stage, Waiting
+from clearline.dialogue.state import DialogueState, Frame, Gate, Quiet, Stage, Waiting
 from clearline.dialogue.walk import Stop, Walk, goto, restating
 from clearline.domain.conversation import Heard, Keeper, Language
 from clearline.domain.decision import (
     Challenged,
     Done,
+    Effect,
     Failed,
     HandOver,
     Option,
@@ -55,6 +57,14 @@ class Dialogue:
         ear = Ear(self.flows, self.understand, self._walk(context), context, heard, meaning)
         return ear.hear(self._sound(state))
 
+    def silence_due(self, state: DialogueState, keeper: Keeper, turn: int) -> Quiet | None:
+        """Return what a silence is answered with next, REMINDED or PARTED, or None where nothing is said to it."""
+        return silence.due(self._sound(state), keeper, turn)
+
+    def silence(self, state: DialogueState, context: Context) -> silence.Spoken:
+        """Take it that nothing was said; it acts on nothing, and a restated call lapses at the parting."""
+        return silence.answer(self._sound(state), context, self._walk(context))
+
     def is_lost(self, state: DialogueState, heard: Heard, context: Context) -> bool:
         """Return whether a new wish was spoken and none of the flows is clearly meant."""
         asked = state.waiting not in {Waiting.NOTHING, Waiting.RESUME} and bool(state.frames)
@@ -86,7 +96,9 @@ class Dialogue:
     def blocked(self, state: DialogueState, reason: str, context: Context) -> Stop:
         """Answer an utterance of which nothing may be read; `reason` is for the record and is not said."""
         walk = self._walk(context)
-        state = replace(self._sound(state), restated=None)
+        state = self._sound(state)
+        quiet = Quiet.SPARED if state.quiet is Quiet.SPARED else Quiet.NOTHING
+        state = replace(state, restated=None, quiet=quiet)
         if context.keeper is not Keeper.DESK:
             return state, HandOver("", reason)
         if state.frames and state.waiting not in {Waiting.RESUME, Waiting.PERSON}:
@@ -123,7 +135,8 @@ class Dialogue:
             case Done(data=data):
                 saved = {name: bounded(data.get(name)) for name in step.saves}
                 state = state.with_top(replace(state.top, slots={**state.top.slots, **saved}))
-                return walk.on(goto(state, step.next))
+                changed = state.changed or self.flows.rules[step.action].effect is not Effect.READ
+                return walk.on(goto(replace(state, changed=changed), step.next))
             case Refused(reason=reason):
                 return _go_or(state, step.refused.get(reason, step.refused.get("else", "")), "system.refused", walk)
             case Failed() | Challenged():

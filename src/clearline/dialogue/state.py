@@ -30,6 +30,16 @@ class Waiting(StrEnum):
     PERSON = "person"
 
 
+class Quiet(StrEnum):
+    """What has been said to a caller's silence since they spoke last."""
+
+    NOTHING = "nothing"
+    REMINDED = "reminded"
+    PARTED = "parted"
+    SPARED = "spared"
+    """Nothing is, as long as the conversation lasts: somebody who was in danger or distress is not hurried."""
+
+
 class Stage(StrEnum):
     """How far the proof of who is speaking has come."""
 
@@ -98,6 +108,9 @@ class DialogueState:
     """Flow runs and codes begun so far: with the turn it makes a run's name unique."""
     passed_on: bool = False
     """Whether the caller was told that a person will read on."""
+    quiet: Quiet = Quiet.NOTHING
+    changed: bool = False
+    """Whether an action of a flow has changed something in this conversation."""
 
     @property
     def top(self) -> Frame:
@@ -131,11 +144,16 @@ def dump(state: DialogueState) -> dict[str, Json]:
         "steps": state.steps,
         "runs": state.runs,
         "passed_on": state.passed_on,
+        "quiet": state.quiet.value,
+        "changed": state.changed,
     }
 
 
 def load(json: Mapping[str, Json]) -> DialogueState:
-    """Return the state that `dump` wrote; raises IntegrityError for anything else."""
+    """Return the state that `dump` wrote; raises IntegrityError for anything else.
+
+    What releases before this one did not write takes its default, so that their conversations go on.
+    """
     try:
         state = DialogueState(
             release=_text(json["release"]),
@@ -152,10 +170,12 @@ def load(json: Mapping[str, Json]) -> DialogueState:
             steps=_count(json["steps"]),
             runs=_count(json["runs"]),
             passed_on=_flag(json["passed_on"]),
+            quiet=Quiet(_text(json.get("quiet", Quiet.NOTHING.value))),
+            changed=_flag(json.get("changed", False)),
         )
     except (KeyError, TypeError, ValueError, RecursionError) as exc:
         raise IntegrityError(f"not a dialogue state: {type(exc).__name__}") from exc
-    if json.keys() != _KEYS:
+    if json.keys() - _KEYS:
         raise IntegrityError("not a dialogue state: it has keys that no state has")
     return state
 

@@ -277,11 +277,13 @@ class Walk:
 
     def resume(self, state: DialogueState) -> Stop:
         """Offer to go back to the flow that was left."""
+        return self.ask_yes_or_no(state, Waiting.RESUME, Phrase("system.resume", {"flow": self.title(state)}))
+
+    def title(self, state: DialogueState) -> Value:
+        """Return what callers call the flow under way."""
         title = self.renderer.flows.flows[state.top.flow].title
         says = self.renderer.flows.says
-        named = {"en": says(title, Language.ENGLISH), "zh": says(title, Language.SIMPLIFIED)}
-        phrase = Phrase("system.resume", {"flow": named})
-        return self.ask_yes_or_no(state, Waiting.RESUME, phrase)
+        return {"en": says(title, Language.ENGLISH), "zh": says(title, Language.SIMPLIFIED)}
 
 
 def goto(state: DialogueState, step: str) -> DialogueState:

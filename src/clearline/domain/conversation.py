@@ -52,6 +52,8 @@ class Utterance:
     language: Language | None = None
     """The caller's own choice, where the channel offers one; otherwise read from the text."""
     modality: Modality = Modality.CHAT
+    silent: bool = False
+    """Whether nothing was said for as long as the channel waits: its text is nobody's words, and has no meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,12 @@ class Turn:
     flow: str = ""
     """What was under way once all was decided; empty where nothing was left to do."""
     speaker: Speaker = Speaker.CALLER
-    """STAFF for a line that a person said into the conversation, DESK for what goes on with a streamed reply.
+    """STAFF for a line that a person said into the conversation, DESK for what the desk says without being spoken to.
 
     In both `heard` is empty.
     """
+    silent: bool = False
+    """Whether it answers a silence, which is decided like whatever is said."""
 
 
 @dataclass(frozen=True, slots=True)

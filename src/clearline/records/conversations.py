@@ -45,7 +45,8 @@ _RETOKEN = prepare(
 _ADD_TURN = prepare_insert(TURNS)
 _LINK = prepare_insert(CUSTOMER_CONVERSATIONS)
 _SNAPSHOT = query(
-    select(_C.sealed_by, _C.revision, _C.snapshot).where(_C.id == bindparam("which")), tuple[str, int, bytes]
+    select(_C.sealed_by, _C.revision, _C.snapshot, _C.changed_at).where(_C.id == bindparam("which")),
+    tuple[str, int, bytes, int],
 )
 _TOKEN = query(select(_C.token_digest, _C.started_at).where(_C.id == bindparam("which")), tuple[bytes | None, int])
 _BY_MESSAGE = query(
@@ -93,6 +94,8 @@ class Kept:
 
     conversation: Conversation
     revision: int
+    changed_at: datetime | None = None
+    """When it last went on; None for one that is not in the store yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,11 @@ class Conversations:
         rows = await self.store.fetch(_SNAPSHOT, {"which": which})
         if not rows:
             raise DeniedError("no such conversation")
-        sealed_by, revision, snapshot = rows[0]
+        sealed_by, revision, snapshot, changed = rows[0]
         opened = await self._open(snapshot, _snapshot_place(which, revision, sealed_by))
         conversation = decode(opened, Conversation)
         await self._refuse_unless_covered(conversation, purpose)
-        return Kept(conversation, revision)
+        return Kept(conversation, revision, moment(changed))
 
     async def begin(self, conversation: Conversation, token_digest: bytes, turn: Turn) -> Sealed:
         """Keep a new conversation with its first turn, the greeting."""

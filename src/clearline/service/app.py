@@ -71,6 +71,7 @@ def site_of(desk: Desk) -> Site:
         branding=desk.operator.branding,
         notice=desk.notice,
         demo=tuple(links),
+        silence_s=60 * settings.reminder_minutes,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
 from clearline.audit.log import event_of
-from clearline.channels.seam import Answered, AuditEntry, Held, Line, News, Opened, TranscriptView
+from clearline.channels.seam import Answered, AuditEntry, Held, Line, News, Opened, TranscriptView, Unasked
 from clearline.dialogue.mask import Onlooker
 from clearline.dialogue.state import dump
 from clearline.domain.clock import Chance
@@ -33,6 +33,8 @@ from clearline.service.turn import Rooms, take_turn
 
 ID_BYTES = 16
 GREETING = MessageId("greeting")
+ELLIPSIS = "…"
+"""Stands for what nobody said, where words would be limited and looked at; it is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ class CallerDesk:
             return Answered(taken.reply)
         kept = await self.rooms.conversations.get(taken.conversation, Purpose.SERVICE)
         return Answered(taken.reply, self.tokens.renewed(kept.conversation, token))
+
+    async def silence(self, which: ConversationId, source: str) -> Unasked:
+        """Take a channel's word that the caller says nothing, as far as the clock bears it out; it has no power."""
+        message = MessageId(f"silence-{self.chance.token(ID_BYTES)}")
+        unsaid = Utterance(which, message, Personal(ELLIPSIS), source, self.rooms.clock.now(), silent=True)
+        taken = await self._taken(unsaid)
+        if isinstance(taken, Denied):
+            return Unasked(None, taken.retry_after_s)
+        kept = await self.rooms.conversations.get(which, Purpose.SERVICE)
+        more = self.rollout.rooms_of(which).thinker.refrains(unsaid, kept, taken.at)
+        return Unasked(next(lines_of(taken), None), more.retry_after_s if more else 0)
 
     async def _taken(self, utterance: Utterance) -> Turn | Denied:
         """Take the turn under the release that this conversation belongs to, and let it count for it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearline.channels.seam import Held, News
-from clearline.domain.conversation import Conversation, Heard, Keeper, MessageId, Reply, Turn, Utterance
+from clearline.domain.conversation import Conversation, Heard, Keeper, MessageId, Reply, Speaker, Turn, Utterance
 from clearline.domain.decision import Act, Challenged, Done, Failed, HandOver, Outcome, Refused, StepUpNeeded, Unknown
 from clearline.domain.event import Event, EventTag
 from clearline.domain.person import Factor, Session, SubjectId
@@ -53,6 +53,8 @@ def turn_of(course: Course) -> Turn:
         outcomes=thought.outcomes,
         reply=course.released.reply,
         flow=thought.flow,
+        speaker=Speaker.DESK if course.said.silent else Speaker.CALLER,
+        silent=course.said.silent,
     )
 
 

@@ -53,7 +53,7 @@ from clearline.service.factors import FactorList, SecondFactors
 from clearline.service.figures import EVERY_S as FIGURES_EVERY_S
 from clearline.service.figures import FiguresDesk
 from clearline.service.floor import Floor, Newsroom
-from clearline.service.foundation import carrier_of, keys_of, limits_of, model_budget_of, store_of
+from clearline.service.foundation import carrier_of, keys_of, limits_of, model_budget_of, patience_of, store_of
 from clearline.service.genuine import Genuine
 from clearline.service.handout import late_log_key, log_key
 from clearline.service.held import HeldDesk
@@ -174,7 +174,7 @@ async def open_desk(
             pages.page_for,
             Genuine(carrier, release.operator.allowed, release.operator.tzinfo).check,
         )
-        thinker = Thinker(release, adviser, _ACTIONS, powers, stops.engine)
+        thinker = Thinker(release, adviser, _ACTIONS, powers, stops.engine, patience_of(settings))
         kept_for = periods.period(DataClass.CONVERSATION).purposes
         proofs = Proofs(codes, app)
         rooms = replace(
@@ -385,6 +385,7 @@ def _front(  # noqa: PLR0917 # as _rooms
         open=callers.open,
         authorise=tokens.opens,
         answer=callers.answer,
+        silence=callers.silence,
         follow=callers.follow,
         transcript=callers.transcript,
         close=callers.close,

@@ -2,6 +2,7 @@
 
 import math
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.protocol import Carrier
@@ -12,6 +13,7 @@ from clearline.guard.budget import BudgetRules
 from clearline.guard.limits import LimitRules, Rate
 from clearline.records.keystore import SqlKeyStore
 from clearline.service.keyservice import epochs_of
+from clearline.service.patience import Patience
 from clearline.service.settings import Settings
 from clearline.store.engine import Store, open_store
 from clearline.store.schema import KEYS_SCHEMA
@@ -53,6 +55,11 @@ def limits_of(settings: Settings) -> LimitRules:
         per_customer=Rate(max(1, settings.customer_burst // shared), settings.customer_per_second / shared),
         in_total=Rate(max(1, int(settings.total_per_second * 2 / shared)), settings.total_per_second / shared),
     )
+
+
+def patience_of(settings: Settings) -> Patience:
+    """Return how long callers may say nothing before the desk speaks; nothing is said where that is 0."""
+    return Patience(timedelta(minutes=settings.reminder_minutes), timedelta(minutes=settings.goodbye_minutes))
 
 
 def model_budget_of(settings: Settings) -> BudgetRules:

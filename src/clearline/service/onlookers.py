@@ -30,7 +30,8 @@ class Screen:
         seen, asked = [], ""
         for turn in turns:
             seen.append(self._turn(turn, to, closed, asked))
-            asked = turn.decisions[-1].slot if turn.decisions and isinstance(turn.decisions[-1], Ask) else ""
+            if turn.speaker is not Speaker.DESK:  # what the desk says unasked leaves open what it had asked
+                asked = turn.decisions[-1].slot if turn.decisions and isinstance(turn.decisions[-1], Ask) else ""
         return seen
 
     @property

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from clearline.dialogue.context import Context
+from clearline.dialogue.engine import Dialogue
+from clearline.dialogue.state import DialogueState
+from clearline.dialogue.walk import Stop
 from clearline.domain.conversation import Keeper, Language, Speaker, Turn
 from clearline.domain.decision import Decision, HandOver, Phrase, Say
 from clearline.service.thought import ENGINE_STOPPED, STOPPED_PHRASE, Thinker
@@ -22,15 +25,14 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
             keeper = Keeper.QUEUE if keeper is Keeper.DESK else keeper
             made.append(turn.decisions)
             continue
-        if turn.speaker is not Speaker.CALLER:  # a line of staff, or what the desk says unasked of a payment
+        if (
+            turn.speaker is not Speaker.CALLER and not turn.silent
+        ):  # a line of staff, or what the desk says unasked of a payment
             keeper = Keeper.STAFF if turn.speaker is Speaker.STAFF else _queued(keeper, turn.decisions)
             made.append(turn.decisions)
             continue
         context = Context(turn.level, turn.attempted, turn.at.astimezone(thinker.zone).date(), keeper, turn.number)
-        if turn.ruling == "block":
-            state, decision = thinker.dialogue.blocked(state, "replayed", context)
-        else:
-            state, decision = thinker.dialogue.hear(state, turn.heard, context)
+        state, decision = _first(thinker.dialogue, state, turn, context)
         decisions: list[Decision] = [decision]
         for outcome in turn.outcomes:
             state, decision = thinker.dialogue.learn(state, outcome, context)
@@ -38,6 +40,14 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
         made.append(tuple(decisions))
         keeper = _queued(keeper, (decision,))
     return made
+
+
+def _first(dialogue: Dialogue, state: DialogueState, turn: Turn, context: Context) -> Stop:
+    if turn.silent:
+        return dialogue.silence(state, context)
+    if turn.ruling == "block":
+        return dialogue.blocked(state, "replayed", context)
+    return dialogue.hear(state, turn.heard, context)
 
 
 def _queued(keeper: Keeper, decisions: Sequence[Decision]) -> Keeper:

@@ -109,6 +109,19 @@ class Settings(BaseModel):
         0, ge=0, description="Tokens it may use in a day, sent and answered; then it is done without. 0: no limit."
     )
     longest_chars: int = Field(2000, ge=1, le=20000, description="Longest utterance that is admitted, in characters.")
+    reminder_minutes: float = Field(
+        3.0,
+        ge=0,
+        le=1440,
+        description="How long callers may leave a question open before they are reminded of it, once; 0: nothing is "
+        "ever said to a silence.",
+    )
+    goodbye_minutes: float = Field(
+        10.0,
+        gt=0,
+        le=1440,
+        description="How long after that, or after an answer, the desk takes leave of who is silent.",
+    )
     turns: int = Field(2000, ge=1, description="Longest conversation, in turns; then a new one must be opened.")
     conversation_burst: int = Field(10, ge=1, description="Utterances a conversation may send at once.")
     conversation_per_second: float = Field(1.0, gt=0, description="Utterances a conversation may send on average.")

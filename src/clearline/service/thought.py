@@ -1,8 +1,8 @@
 """Steps 4 and 5 together: the dialogue decides, the one door acts, until there is something to say."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -11,13 +11,14 @@ from clearline.actions.action import Action, Occasion, Powers
 from clearline.dialogue.context import Context
 from clearline.dialogue.engine import Dialogue
 from clearline.dialogue.state import DialogueState, dump, expects_of, load
-from clearline.domain.conversation import Conversation, Expects, Heard, Json, Keeper, Language
+from clearline.domain.conversation import Conversation, Denied, Expects, Heard, Json, Keeper, Language, Utterance
 from clearline.domain.decision import Act, Ask, Challenged, Decision, Failed, HandOver, Outcome, Phrase, Say, Value
 from clearline.domain.person import Session
 from clearline.domain.ruling import Block, Ruling
 from clearline.guard.pipeline import Screened
-from clearline.records.conversations import owner_of
+from clearline.records.conversations import Kept, owner_of
 from clearline.service.adviser import Adviser
+from clearline.service.patience import Patience
 from clearline.service.release import Release
 
 ENGINE_STOPPED: Final = "engine-stopped"
@@ -57,6 +58,7 @@ class Thinker:
     powers: Powers
     is_stopped: Callable[[], bool]
     """Tells whether people have stopped the desk from deciding by itself."""
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def stopped_phrase(self) -> Phrase:
@@ -82,20 +84,30 @@ class Thinker:
         """Return what the caller was last asked for."""
         return expects_of(conversation.state)
 
+    def refrains(self, said: Utterance, kept: Kept, now: datetime) -> Denied | None:
+        """Return why nothing is said to a silence, and when to report it anew; None where there is something to say."""
+        if not said.silent:
+            return None
+        before = kept.conversation
+        due = None if self.is_stopped() else self.dialogue.silence_due(load(before.state), before.keeper, before.turns)
+        return self.patience.refuses(due, now - (kept.changed_at or before.started_at))
+
     def begin(self, language: Language) -> tuple[DialogueState, Say]:
         """Open a conversation; while the desk is stopped, by saying so."""
         state, greeting = self.dialogue.begin(language)
         return (state, Say((self.stopped_phrase,))) if self.is_stopped() else (state, greeting)
 
     async def think(  # noqa: PLR0917 # one turn's parts, in the order in which they came to be
-        self, before: Conversation, screened: Screened, session: Session, now: datetime, source: str
+        self, before: Conversation, screened: Screened, session: Session, now: datetime, said: Utterance
     ) -> Thought:
         """Decide and act until a decision can be said."""
+        if said.silent:
+            return self._of_silence(before, session, now)
         if self.is_stopped():
             return self._stopped(before, screened.heard, session)
         context = context_of(before, session, now, self.zone)
         caller, language = session.principal, screened.heard.language
-        occasion = Occasion(before.id, caller, language, now, screened.vault, source, owner_of(before))
+        occasion = Occasion(before.id, caller, language, now, screened.vault, said.source, owner_of(before))
         state, heard = load(before.state), screened.heard
         if not self.release.understanding.is_ready(heard):
             await asyncio.to_thread(self.release.understanding.prepare_for, heard)  # so that nobody else waits for it
@@ -111,16 +123,14 @@ class Thinker:
         if self.is_stopped():  # meanwhile: what was done stays on the record, and a person goes on from there
             acts = tuple(decision for decision in decisions if isinstance(decision, Act))
             return self._stopped(before, heard, session, acts=acts, outcomes=tuple(outcomes))
-        return Thought(
-            dump(state),
-            decision,
-            tuple(decisions),
-            tuple(outcomes),
-            _after(session, outcomes),
-            heard,
-            _known(state),
-            state.frames[-1].flow if state.frames else "",
-        )
+        return _thought(state, decision, decisions, outcomes, _after(session, outcomes), heard)
+
+    def _of_silence(self, before: Conversation, session: Session, now: datetime) -> Thought:
+        """Decide what is said to nobody's words; that they were heard of does not keep what was proved alive."""
+        context = context_of(before, session, now, self.zone)
+        state, decision = self.dialogue.silence(load(before.state), context)
+        unseen = replace(session, seen_at=before.session.seen_at)
+        return _thought(state, decision, [decision], [], unseen, Heard("", before.language))
 
     def _decide(
         self, state: DialogueState, heard: Heard, ruling: Ruling, context: Context
@@ -158,6 +168,18 @@ def context_of(before: Conversation, session: Session, now: datetime, zone: tzin
         keeper=before.keeper,
         turn=before.turns,
     )
+
+
+def _thought(  # noqa: PLR0917 # what a thought is made of
+    state: DialogueState,
+    decision: Say | Ask | HandOver,
+    decisions: Sequence[Decision],
+    outcomes: Sequence[Outcome],
+    session: Session,
+    heard: Heard,
+) -> Thought:
+    under_way = state.frames[-1].flow if state.frames else ""
+    return Thought(dump(state), decision, tuple(decisions), tuple(outcomes), session, heard, _known(state), under_way)
 
 
 def _known(state: DialogueState) -> tuple[Value, ...]:

@@ -63,8 +63,8 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
 
     async with rooms.floor.hold(said.conversation):
         kept = await rooms.conversations.get(said.conversation, Purpose.SERVICE)
-        before = kept.conversation
-        if (taken := await rooms.conversations.turn_of(kept, said.message_id)) is not None:
+        before, now = kept.conversation, rooms.clock.now()
+        if taken := await rooms.conversations.turn_of(kept, said.message_id) or rooms.thinker.refrains(said, kept, now):
             return taken
 
         # 2 guard in: from here on only the redacted text travels
@@ -77,14 +77,13 @@ async def take_turn(utterance: Utterance, rooms: Rooms) -> Turn | Denied:
         )
 
         # 3 identify
-        now = rooms.clock.now()
         code = screened.secrets.code
         session = await rooms.proofs.present(
             before.session, code, before.id, now, owner=owner_of(before), source=said.source
         )
 
         # 4 decide, and 5 act while the decision is Act: the only step with power
-        thought = await rooms.thinker.think(before, screened, session, now, said.source)
+        thought = await rooms.thinker.think(before, screened, session, now, said)
 
         # 6 phrase
         draft = rooms.phrasing.say(thought.decision, screened.heard.language, before.modality)

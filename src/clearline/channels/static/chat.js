@@ -1,6 +1,7 @@
 // <clearline-chat>: the chat as a web component, without a build and without a dependency.
 //
-// Attributes: `language` (en, zh-Hans, zh-Hant), `chosen` (the caller picked that language), `telephone`.
+// Attributes: `language` (en, zh-Hans, zh-Hant), `chosen` (the caller picked that language), `telephone`, `silence`
+// (seconds without a word after which the desk is told so; without it, never).
 // Words of people and of the desk become text nodes and nothing else. The browser keeps the conversation's id
 // and token for as long as the tab lives, and none of its words: after a reload they come from the record.
 
@@ -58,6 +59,7 @@ class ClearlineChat extends HTMLElement {
   #sending = Promise.resolve();
   #following = null;
   #opening = null;
+  #quiet = 0;
 
   connectedCallback() {
     if (!this.#parts.log) this.#build();
@@ -66,6 +68,7 @@ class ClearlineChat extends HTMLElement {
   }
 
   disconnectedCallback() {
+    clearTimeout(this.#quiet);
     this.#following?.abort();
   }
 
@@ -120,6 +123,8 @@ class ClearlineChat extends HTMLElement {
     p.close.addEventListener("click", () => this.#close());
     p.passkey.addEventListener("click", () => this.#prove());
     p.text.addEventListener("input", () => this.#grow());
+    p.form.addEventListener("input", () => this.#listen()); // who writes or reads is not silent
+    p.log.addEventListener("scroll", () => this.#listen());
     p.text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
@@ -321,6 +326,7 @@ class ClearlineChat extends HTMLElement {
 
   /** Says `text` after all that is still on its way; a new try carries the same id, so nothing is done twice. */
   #say(text, { shown = text, secret = false } = {}) {
+    clearTimeout(this.#quiet);
     const id = unique();
     const visible = secret ? shown.replace(/\p{Nd}/gu, "•") : shown;
     this.#add(this.#line("caller", visible, this.#language));
@@ -359,6 +365,25 @@ class ClearlineChat extends HTMLElement {
       else this.#remark(this.#word("passkeyFailed"));
     } finally {
       passkey.disabled = false;
+    }
+  }
+
+  /** Waits for a word, and tells the desk when there is none: whether that is so, and what to say, is for the desk. */
+  #listen(waitS = Number(this.getAttribute("silence"))) {
+    clearTimeout(this.#quiet);
+    if (waitS > 0 && this.#access) this.#quiet = setTimeout(() => this.#report(), 1000 * waitS);
+  }
+
+  async #report() {
+    const { conversation } = this.#access ?? {};
+    try {
+      const said = await (await this.#fetch(`/${conversation}/silence`, { method: "POST" })).json();
+      if (this.#access?.conversation !== conversation) return;
+      if (said.line) this.#recorded(said.line);
+      clearTimeout(this.#quiet);
+      if (said.again_s) this.#listen(said.again_s);
+    } catch (error) {
+      if (error.status !== 401) this.#listen(); // the desk may be there again by then
     }
   }
 
@@ -406,6 +431,7 @@ class ClearlineChat extends HTMLElement {
     this.#offer(reply.choices);
     this.#await(reply.expects);
     this.#bottom();
+    this.#listen();
   }
 
   #explain(error, again) {
@@ -430,6 +456,7 @@ class ClearlineChat extends HTMLElement {
 
   #ended() {
     if (!this.#access) return;
+    clearTimeout(this.#quiet);
     this.#following?.abort();
     this.#keep(null);
     this.#offer([]);

@@ -88,6 +88,17 @@ async def test_what_answers_a_question_about_a_person_is_hidden_whole(standing: 
     assert heard[:2] == ["宽带坏了", HIDDEN]
 
 
+async def test_what_answers_it_only_after_a_silence_is_hidden_as_well(standing: Standing) -> None:
+    caller = await standing.caller(Language.SIMPLIFIED)
+    await caller.say("宽带坏了")
+    assert (await caller.say_nothing(180)).line
+    assert (await caller.say_nothing(600)).line
+    await caller.say("我住在山前那边")
+    await caller.say("转人工")
+    heard = [line.text for line in (await waiting_view(standing, caller)).lines if line.speaker is Speaker.CALLER]
+    assert heard[:2] == ["宽带坏了", HIDDEN]
+
+
 async def test_in_chinese_too_nobody_reads_what_the_slots_hold(standing: Standing) -> None:
     caller = await standing.caller(Language.SIMPLIFIED)
     await caller.prove(XIAOMING, "我的账单")

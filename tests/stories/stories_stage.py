@@ -182,12 +182,15 @@ class _Playing:
         if not said and not turn.silence:
             return turn
         last = await self._last_call()
-        answers = [await caller.try_to_say(await self._spoken(caller, text)) for text in said]
-        answers += [(await caller.say_nothing(turn.silence)).line] if turn.silence else []
+        answer: Reply | Line | Denied | None = None
+        for text in said:
+            answer = await caller.try_to_say(await self._spoken(caller, text))
+        if turn.silence:
+            answer = (await caller.say_nothing(turn.silence)).line
         entries = [entry for entry in await self.standing.journal() if int(str(entry["seq"])) > last]
         self.played.touched |= {str(entry["customer"]) for entry in entries if entry["customer"]}
         calls = tuple(f"{entry['operation']} {entry['outcome']}" for entry in entries)
-        return turn.model_copy(update={"calls": calls, "desk": "\n".join(_told(answers[-1]))})
+        return turn.model_copy(update={"calls": calls, "desk": "\n".join(_told(answer))})
 
     async def _spoken(self, caller: Caller, text: str) -> str:
         number = _PEOPLE[self.story.customer].msisdn

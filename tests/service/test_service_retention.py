@@ -18,6 +18,7 @@ from clearline.domain.privacy import DataClass, Purpose, Right
 from clearline.errors import ConfigurationError, ConflictError, DeniedError, InputError, IntegrityError
 from clearline.records.conversations import customer_subject, visitor_subject
 from clearline.records.keystore import SqlKeyStore
+from clearline.records.requests import RightsRequests
 from clearline.service.app import application
 from clearline.service.release import Release
 from clearline.store.statement import Write, prepare, query
@@ -169,6 +170,20 @@ async def test_each_class_has_a_day_of_its_own(standing: Standing) -> None:
         (Purpose.QUALITY, False),
     ]
     assert await receipts(standing, timedelta(days=1095 + 16)) == {}
+
+
+async def test_what_a_flow_was_told_goes_with_the_class_that_its_slot_names(standing: Standing) -> None:
+    slots, caller = standing.desk.rooms.phrasing.flows.slots, await talked(standing)
+    assert (slots["words"].retention, slots["description"].retention) == (DataClass.REQUEST, DataClass.CONVERSATION)
+    await caller.say("my address is wrong")
+    await caller.say("Mill Lane, and not Mill Road")
+    retention, customer = standing.desk.retention, CustomerId(caller.person.customer)
+    of = RightsRequests(retention.store, retention.expiry.keyring, retention.chance).of
+    await receipts(standing, PERIOD, caller)
+    assert not await is_there(standing, caller.opened.conversation)
+    assert [each.words.reveal() for each in await of(customer, Purpose.RIGHTS)] == ["Mill Lane, and not Mill Road"]
+    await receipts(standing, timedelta(days=1095 + 16))
+    assert await of(customer, Purpose.RIGHTS) == ()
 
 
 async def test_an_assessor_may_see_what_will_be_due(standing: Standing) -> None:

@@ -77,7 +77,7 @@ OPEN = {"flow", "telephone"}
 
 def test_of_no_message_anybody_else_sees_what_a_slot_of_a_person_holds() -> None:
     release = flows()
-    told = Disclosure(release)
+    told = Disclosure.of(release)
     for name, message in release.messages.items():
         phrase = Phrase(name, {one.path: CANARY for one in message.placeholders})
         said = told.decision(Say((phrase,), (Option(phrase, CANARY),)), Onlooker.OTHER)
@@ -92,7 +92,7 @@ def test_of_no_message_anybody_else_sees_what_a_slot_of_a_person_holds() -> None
 
 
 def test_the_items_of_a_list_are_under_the_mask_of_the_list() -> None:
-    told = Disclosure(flows())
+    told = Disclosure.of(flows())
     lines = {"bill.total.line": "item.label", "cancel_plan.choose.choice": "item.name", "plans.tell.line": "item.name"}
     for name, path in lines.items():
         assert name in flows().messages, name
@@ -107,14 +107,14 @@ def phrases(decision: object) -> tuple[Phrase, ...]:
 
 def test_what_a_message_of_another_release_said_is_not_shown() -> None:
     gone = HandOver("general", "asked", (Phrase("gone.entirely", {"x": CANARY}), Phrase("bill.due", {"gone": CANARY})))
-    left = phrases(Disclosure(flows()).decision(gone, Onlooker.OTHER))
+    left = phrases(Disclosure.of(flows()).decision(gone, Onlooker.OTHER))
     assert [tuple(phrase.values.values()) for phrase in left] == [(HIDDEN,), (HIDDEN,)]
-    assert Disclosure(flows()).decision(gone, Onlooker.HOLDER) == gone
+    assert Disclosure.of(flows()).decision(gone, Onlooker.HOLDER) == gone
 
 
 def test_every_argument_is_under_the_mask_of_the_slot_that_it_comes_from() -> None:
     release = flows()
-    told = Disclosure(release)
+    told = Disclosure.of(release)
     for flow in release.flows.values():
         for step in flow.steps.values():
             if isinstance(step, DoStep):
@@ -131,12 +131,12 @@ def test_every_argument_is_under_the_mask_of_the_slot_that_it_comes_from() -> No
 
 def test_the_number_that_a_code_is_sent_to_is_told_by_its_placeholder_alone() -> None:
     call = Act(ActionCall("identity.send_code", {"number": "[PHONE_1]"}))
-    assert Disclosure(flows()).decision(call, Onlooker.OTHER) == call
+    assert Disclosure.of(flows()).decision(call, Onlooker.OTHER) == call
 
 
 def test_what_an_action_brought_is_shown_to_others_only_where_its_slot_is_open() -> None:
     outcome = Done({"bill": {"total_minor": 1}, "offers": ("x",), "of_no_slot": CANARY})
-    told = Disclosure(flows())
+    told = Disclosure.of(flows())
     assert told.outcome(outcome, Onlooker.OTHER) == Done({"bill": HIDDEN, "offers": ("x",), "of_no_slot": HIDDEN})
     assert told.outcome(outcome, Onlooker.HOLDER) == outcome
 
@@ -160,7 +160,7 @@ def test_what_is_masked_to_everybody_is_read_back_masked_to_its_caller(language:
     assert "•••4711" in text
     assert "20261121" not in text
     for to in Onlooker:
-        (phrase,) = phrases(Disclosure(release).decision(Say((Phrase("fault.opened", {"ticket.id": CANARY}),)), to))
+        (phrase,) = phrases(Disclosure.of(release).decision(Say((Phrase("fault.opened", {"ticket.id": CANARY}),)), to))
         assert phrase.values == {"ticket.id": last_4(CANARY)}
-        done = Disclosure(release).outcome(Done({"ticket": ticket}), to)
+        done = Disclosure.of(release).outcome(Done({"ticket": ticket}), to)
         assert done == Done({"ticket": {"id": "•••4711", "promise_date": "•••2-06"}})

@@ -139,7 +139,7 @@ async def test_the_log_holds_nothing_that_a_slot_held(standing: Standing, caller
 async def test_what_was_said_in_other_words_than_these_flows_have_is_hidden_whole(
     standing: Standing, caller: Caller
 ) -> None:
-    screen, turns = Screen(standing.desk.rooms.phrasing), await caller.turns()
+    screen, turns = Screen.of(standing.desk.rooms.phrasing), await caller.turns()
     told = next(turn for turn in turns if "129.00" in turn.reply.text)
     for other in ("It was ¥129.00.", ""):
         changed = replace(told, reply=replace(told.reply, text=other))

@@ -5,7 +5,7 @@ A value whose slot is not known is as good as sealed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from clearline.dialogue.flow import AskStep, DoStep, Flow, Flows, SayStep, SlotRule, Step
 from clearline.dialogue.mask import HIDDEN, Mask, Onlooker, shown
@@ -53,6 +53,20 @@ class Disclosure:
     """Shows what was decided under one release."""
 
     flows: Flows
+    _given: Mapping[str, Mapping[str, frozenset[str]]]
+    """By action and argument, the slots from which flows take it; none for an action that no flow asks for."""
+
+    @classmethod
+    def of(cls, flows: Flows) -> Self:
+        """Return what shows the decisions of this release."""
+        given: dict[str, dict[str, frozenset[str]]] = {}
+        for flow in flows.flows.values():
+            for step in flow.steps.values():
+                if isinstance(step, DoStep):
+                    known = given.setdefault(step.action, {})
+                    for argument, value in step.arguments.items():
+                        known[argument] = known.get(argument, frozenset()) | ({root_of(value)} - {"", _WORDS})
+        return cls(flows, given)
 
     def decision(self, decision: Decision, to: Onlooker) -> Decision:
         """Return `decision` as `to` may see it."""
@@ -118,10 +132,9 @@ class Disclosure:
 
     def _handed(self, action: str, argument: str, value: Value, to: Onlooker) -> Value:
         """Return an argument under the mask of every slot from which some flow takes it."""
-        steps = (step for flow in self.flows.flows.values() for step in flow.steps.values())
-        asking = [step for step in steps if isinstance(step, DoStep) and step.action == action]
-        roots = {root_of(step.arguments.get(argument)) for step in asking} - {"", _WORDS}
-        for root in roots if asking else {argument}:
+        known = self._given.get(action)
+        roots = {argument} if known is None else known.get(argument, {argument})
+        for root in roots:
             value = shown(value, _mask_of(root, self.flows.slots), to)
         return value
 

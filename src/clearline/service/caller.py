@@ -138,7 +138,7 @@ class CallerDesk:
     async def seen(self, conversation: Conversation, to: Onlooker) -> tuple[Line, ...]:
         """Return the lines of `conversation` as `to` may read them."""
         turns = [turn async for turn in self.rooms.conversations.turns(conversation.id, Purpose.SERVICE)]
-        screen = Screen(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
+        screen = Screen.of(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
         return tuple(line for turn in screen.seen(turns, to) for line in lines_of(turn))
 
     async def close(self, which: ConversationId) -> None:

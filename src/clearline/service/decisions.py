@@ -104,7 +104,7 @@ class DecisionDesk:
         return conversation, [turn async for turn in kept.turns(which, purpose)]
 
     def _screen(self, conversation: Conversation) -> Screen:
-        return Screen(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
+        return Screen.of(self.rollout.rooms_of(conversation.id).phrasing, conversation.modality)
 
     def _records(
         self, versions: Mapping[str, str], turns: Sequence[Turn], keepers: Iterator[Keeper]

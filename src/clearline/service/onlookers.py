@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from clearline.dialogue.disclosure import Disclosure
 from clearline.dialogue.mask import HIDDEN, Onlooker
@@ -20,12 +20,16 @@ class Screen:
     """Stands between the record of one conversation and whoever looks at it; `phrasing` is of its release."""
 
     phrasing: Phrasing
-    modality: Modality = Modality.CHAT
+    modality: Modality
+    _disclosure: Disclosure
+
+    @classmethod
+    def of(cls, phrasing: Phrasing, modality: Modality = Modality.CHAT) -> Self:
+        """Return what stands before a conversation of this modality."""
+        return cls(phrasing, modality, Disclosure.of(phrasing.flows))
 
     def seen(self, turns: Sequence[Turn], to: Onlooker) -> Sequence[Turn]:
         """Return all turns of a conversation as `to` may see them."""
-        if to is Onlooker.CALLER:
-            return turns
         closed = self._closed(turns) if to is Onlooker.OTHER else []
         seen, asked = [], ""
         for turn in turns:
@@ -33,10 +37,6 @@ class Screen:
             if turn.speaker is not Speaker.DESK:  # what the desk says unasked leaves open what it had asked
                 asked = turn.decisions[-1].slot if turn.decisions and isinstance(turn.decisions[-1], Ask) else ""
         return seen
-
-    @property
-    def _disclosure(self) -> Disclosure:
-        return Disclosure(self.phrasing.flows)
 
     def _closed(self, turns: Sequence[Turn]) -> list[str]:
         """Return what is closed of what was said and done, the longest first: callers may have named it themselves."""

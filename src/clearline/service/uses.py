@@ -117,7 +117,7 @@ class UseDesk:
         kept = self.rooms.conversations
         conversation = (await kept.get(which, purpose)).conversation
         turns = [turn async for turn in kept.turns(which, purpose)]
-        seen = Screen(self.rooms.phrasing, conversation.modality).seen(turns, Onlooker.OTHER)
+        seen = Screen.of(self.rooms.phrasing, conversation.modality).seen(turns, Onlooker.OTHER)
         lines = tuple(line for turn in seen for line in lines_of(turn))
         return Item(which, conversation.started_at, conversation.purposes, lines)
 

@@ -73,6 +73,7 @@ async def test_what_is_said_to_a_silence_is_recorded_audited_and_told_to_whoever
     assert view.lines[-1] == reminded.line
     entries = [event_of(entry.leaf) for entry in await standing.desk.rooms.audit.entries_of(turn.conversation)]
     assert (entries[-1].tag, entries[-1].details["turn"]) == (EventTag.TURN_COMMITTED, "2")
+    assert ["silent" in entry.details for entry in entries if entry.tag is EventTag.TURN_COMMITTED] == [False, True]
 
 
 async def test_many_reports_of_one_silence_are_one_reminder(standing: Standing) -> None:

@@ -94,7 +94,9 @@ class Figures:
         """By the pseudonym of a customer: their last conversation, and when."""
 
     def count(self, event: Event) -> None:
-        """Take one event; one that came late counts for its own day."""
+        """Take one event; one that came late counts for its own day, and what was said to a silence for none."""
+        if "silent" in event.details:
+            return
         today = (event.at + self.ahead).astimezone(self._zone).date()
         if today not in self.days:
             self._begin(today)

@@ -173,7 +173,7 @@ def _of_ending(course: Course) -> _Noted:
         yield EventTag.HANDED_OVER, {"queue": handing.queue, "reason": handing.reason}
     if isinstance(course.released.ruling, Block):
         yield EventTag.REPLY_BLOCKED, {"reason": course.released.ruling.reason}
-    yield EventTag.TURN_COMMITTED, {}
+    yield EventTag.TURN_COMMITTED, {"silent": "true"} if course.said.silent else {}
 
 
 def action_tag(outcome: Outcome) -> EventTag:

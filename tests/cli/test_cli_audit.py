@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from starlette.responses import Response
 from typer.testing import CliRunner
 
 from clearline.audit.checkpoint import open_note
@@ -22,6 +24,7 @@ from clearline.service.handout import log_key
 from clearline.service.settings import from_environment
 from clearline.store.engine import Store, open_store
 from clearline.testing import START, FakeClock, SeededChance
+from loopback import served
 
 KEY = SigningKey.from_seed("log.example", Algorithm.ED25519, bytes(32))
 LATE = SigningKey.from_seed("log.example", Algorithm.ML_DSA_65, bytes(32))
@@ -111,6 +114,14 @@ def test_what_cannot_be_had_ends_with_status_2() -> None:
     ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == 2
     assert ended.stderr.startswith("E-INPUT")
+
+
+@pytest.mark.parametrize(("status", "told"), [(404, "nobody has spoken to it yet"), (503, "503 Service Unavailable")])
+async def test_where_no_log_can_be_had_it_is_said_why_in_one_line(tmp_path: Path, status: int, told: str) -> None:
+    async with served(Response("", status)) as address:
+        with pytest.raises(InputError, match=told) as refused:
+            await asyncio.to_thread(outsider.fetch, address, tmp_path / "copy", Console())
+    assert "\n" not in str(refused.value)
 
 
 def test_a_report_of_the_bench_needs_an_adapter(tmp_path: Path) -> None:

@@ -130,12 +130,16 @@ def fetch(address: str, folder: Path, out: Console) -> None:
         with httpx.Client(base_url=address.rstrip("/") + "/v1/log", trust_env=False, timeout=TIMEOUT_S) as client:
             _copy(client, folder)
     except httpx.HTTPError as error:
-        raise InputError(f"{address} does not publish a log that can be read: {error}") from error
+        why = str(error).partition("\n")[0]
+        raise InputError(f"{address} does not publish a log that can be read: {why}") from error
     out.print(f"Copied the log of {address}.")
 
 
 def _copy(client: httpx.Client, folder: Path) -> None:
-    note = client.get("/checkpoint").raise_for_status().text
+    newest = client.get("/checkpoint")
+    if newest.status_code == httpx.codes.NOT_FOUND:
+        raise InputError(f"no log begins at {client.base_url}: it is not a desk's, or nobody has spoken to it yet")
+    note = newest.raise_for_status().text
     size = Checkpoint.parse(split_note(note)[0]).size
     (folder / CHECKPOINT_FILE).write_text(note, "utf-8")
     (folder / KEYS_FILE).write_text(client.get("/key").raise_for_status().text, "utf-8")

@@ -1,5 +1,6 @@
 """A flow of an operator's own, as small as one can be."""
 
+from pathlib import Path
 from typing import Final
 
 PARCEL: Final = """
@@ -13,3 +14,11 @@ steps:
     say: {en: "Parcels take three days.", zh: "包裹一般三天送到。"}
     then: end
 """
+
+
+def flows_of(folder: Path, **files: str) -> Path:
+    """Make `folder` with a file for each flow, and return it."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return folder

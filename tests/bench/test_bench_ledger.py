@@ -31,7 +31,6 @@ from clearline.testing import FakeClock
 SEED = b"what no target may know before the end"
 ORDER = Order("lab.yaml", {}, "first-look", SEED.hex(), (), "assessor.key")
 FAULTS = frozenset({"AR-06", "GV-06"})
-FEW = ("AR-06", "DS-09", "GV-05", "GV-06", "ID-01", "SS-06", "SS-12")
 
 
 async def assessed(
@@ -49,13 +48,6 @@ async def assessed(
         return await run(target, catalogue, profile=profile, seed=SEED, clock=moment, progress=progress, ledger=ledger)
     finally:
         ledger.release()
-
-
-@pytest.fixture(scope="module")
-def short(catalogue: Catalogue) -> Catalogue:
-    """Seven procedures of every kind, so that a run is short."""
-    kept = {name: one for name, one in catalogue.procedures.items() if one.requirement in FEW}
-    return replace(catalogue, procedures=kept)
 
 
 @pytest.fixture(scope="module")

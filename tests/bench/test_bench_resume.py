@@ -36,7 +36,6 @@ from tracing import untraced
 
 SEED = b"what no target may know before the end"
 ORDER = Order("lab.yaml", {"base": "http://specimen"}, "first-look", SEED.hex(), (), "assessor.key")
-FEW = ("AR-06", "DS-09", "GV-05", "GV-06", "ID-01", "SS-06", "SS-12")
 _NAME = re.compile(r'"n": "([A-Z]{16})"')
 
 
@@ -89,13 +88,6 @@ async def assessed(
         )
     finally:
         ledger.release()
-
-
-@pytest.fixture(scope="module")
-def short(catalogue: Catalogue) -> Catalogue:
-    """Seven procedures of every kind, so that a run is short."""
-    kept = {name: one for name, one in catalogue.procedures.items() if one.requirement in FEW}
-    return replace(catalogue, procedures=kept)
 
 
 async def uninterrupted(folder: Path, catalogue: Catalogue) -> tuple[Report, Line]:

@@ -20,18 +20,10 @@ from clearline.bench.ledger_file import LEDGER_FILE, PRIVATE_FILE
 from clearline.bench.recall import Order, Recall
 from clearline.cli.main import app
 from clearline.testing import FakeClock
+from cli.cli_nobody import NOBODY
 from loopback import served
 
 KILL_AT = 70
-
-NOBODY = """
-name: Nobody
-flags: {}
-limits: {message_chars: 100, burst: 5}
-open: {method: POST, url: "http://127.0.0.1:9/chat", read: {session: $.id}}
-say: {method: POST, url: "http://127.0.0.1:9/chat/{session}", body: {text: "{text}"}, read: {text: $.reply}}
-"""
-"""A service that is not there: nothing can be said of it, and that is quickly said."""
 
 
 def bench(*words: str | Path) -> Result:

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from clearline.cli.main import app
+from parcel import flows_of
 
 FLOW = """\
 flow: parking
@@ -34,10 +35,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "own"
-    folder.mkdir()
-    (folder / "parking.yaml").write_text(FLOW, "utf-8")
-    return folder
+    return flows_of(tmp_path / "own", parking=FLOW)
 
 
 def test_what_ships_is_sound() -> None:

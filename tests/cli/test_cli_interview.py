@@ -12,15 +12,8 @@ from typer.testing import CliRunner, Result
 from clearline.bench.interview.answers import read_file
 from clearline.catalogue.load import load
 from clearline.cli.main import app
+from cli.cli_nobody import NOBODY
 
-NOBODY = """
-name: Nobody
-flags: {}
-limits: {message_chars: 100, burst: 5}
-open: {method: POST, url: "http://127.0.0.1:9/chat", read: {session: $.id}}
-say: {method: POST, url: "http://127.0.0.1:9/chat/{session}", body: {text: "{text}"}, read: {text: $.reply}}
-"""
-"""A service that is not there, about which people can be asked all the same."""
 ANSWERS = "target: Nobody\nanswers: {P-GV-01-i: {policy: policy.txt, principles: false}}"
 SPECIMEN = Path(str(files("clearline.bench.lab").joinpath("answers", "answers.yaml")))
 

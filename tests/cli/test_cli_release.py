@@ -7,15 +7,12 @@ from typer.testing import CliRunner, Result
 
 from clearline.cli.main import app
 from clearline.errors import ConfigurationError
-from parcel import PARCEL
+from parcel import PARCEL, flows_of
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "flows"
-    folder.mkdir()
-    (folder / "parcel.yaml").write_text(PARCEL, "utf-8")
-    return folder
+    return flows_of(tmp_path / "flows", parcel=PARCEL)
 
 
 def run(data: Path, *arguments: str | Path) -> Result:

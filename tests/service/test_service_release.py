@@ -11,16 +11,13 @@ from clearline.knowledge.draft import approved
 from clearline.service.operator import read_operator
 from clearline.service.release import build_release
 from clearline.testing import FakeClock
-from parcel import PARCEL
+from parcel import PARCEL, flows_of
 from service.service_lab import standing_desk
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "flows"
-    folder.mkdir()
-    (folder / "parcel.yaml").write_text(PARCEL, "utf-8")
-    return folder
+    return flows_of(tmp_path / "flows", parcel=PARCEL)
 
 
 async def test_a_desk_serves_flows_of_its_operator_beside_those_that_ship(

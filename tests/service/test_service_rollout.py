@@ -16,7 +16,7 @@ from clearline.service.release import Release, build_release
 from clearline.service.rollout import Rollout
 from clearline.service.shelf import PLAN, Content, Shelf
 from clearline.testing import FakeClock
-from parcel import PARCEL
+from parcel import PARCEL, flows_of
 from service.service_lab import Caller, Standing, standing_desk
 
 NOW = "2026-11-21T09:00:00+00:00"
@@ -27,13 +27,6 @@ EVALUATION = {"at_least": 0.9, "sentences": [{"means": "parcel", "en": ["where i
 def release() -> Release:
     """By words alone: what is tried here is loaded again and again."""
     return build_release(read_operator(None), encoder=False)
-
-
-def flows_of(folder: Path, **files: str) -> Path:
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / f"{name}.yaml").write_text(text, "utf-8")
-    return folder
 
 
 def shipped(name: str) -> str:

@@ -10,8 +10,9 @@ import pytest_asyncio
 
 from clearline.channels.seam import Held, Line, TranscriptView
 from clearline.dialogue.mask import HIDDEN, Onlooker
-from clearline.domain.conversation import Keeper, Language, Speaker
-from clearline.domain.person import StaffId
+from clearline.domain.conversation import Keeper, Language, MessageId, Speaker
+from clearline.domain.decision import Phrase, Say
+from clearline.domain.person import Personal, StaffId
 from clearline.domain.privacy import Purpose
 from clearline.service.decisions import DecisionDesk
 from clearline.service.onlookers import Screen
@@ -141,8 +142,9 @@ async def test_what_was_said_in_other_words_than_these_flows_have_is_hidden_whol
 ) -> None:
     screen, turns = Screen.of(standing.desk.rooms.phrasing), await caller.turns()
     told = next(turn for turn in turns if "129.00" in turn.reply.text)
-    for other in ("It was ¥129.00.", ""):
-        changed = replace(told, reply=replace(told.reply, text=other))
+    gone = (*told.decisions[:-1], Say((Phrase("gone.since", {"bill.total_minor": "129.00"}),)))
+    said = [replace(told, reply=replace(told.reply, text=other)) for other in ("It was ¥129.00.", "")]
+    for changed in (*said, replace(told, decisions=gone)):
         (seen,) = screen.seen([changed], Onlooker.OTHER)
         assert (seen.reply.text, seen.reply.choices, seen.reply.sources) == (HIDDEN, (), ())
     assert screen.seen(turns, Onlooker.CALLER) == turns
@@ -162,7 +164,13 @@ async def test_who_takes_it_reads_all_of_it_and_who_only_watches_does_not(standi
     assert isinstance(news, Line)
     assert news.text == "it is about my broadband"
     assert await staff.claim(MEI, which)
+    await staff.say(MEI, which, MessageId("s1"), Personal("This is Mei."))
     view = await staff.transcript(MEI, which)
     assert view is not None
     assert view.lines == (await standing.desk.front.transcript(which)).lines
     assert "129.00" in str(view.lines)
+    assert await staff.give_back(MEI, which)
+    await caller.say("I want to talk to a person")
+    again = await waiting_view(standing, caller)
+    assert "This is Mei." in [line.text for line in again.lines]
+    assert "129.00" not in str(again.lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from clearline.dialogue.flow import AskStep, DoStep, Flow, Flows, SayStep, SlotRule, Step
+from clearline.dialogue.flow import OPENING, AskStep, DoStep, Flow, Flows, SayStep, SlotRule, Step
 from clearline.dialogue.mask import HIDDEN, Mask, Onlooker, shown
 from clearline.dialogue.message import Message, root_of
 from clearline.domain.decision import (
@@ -26,8 +26,6 @@ from clearline.domain.decision import (
 
 _OURS: Final = frozenset({"flow", "telephone"})
 """What the engine itself puts into a message: nothing of anybody's."""
-_WORDS: Final = "opening"
-"""The words with which a flow began; they are shown as the caller's line is."""
 _SOURCES: Final = "sources"
 
 
@@ -64,8 +62,11 @@ class Disclosure:
             for step in flow.steps.values():
                 if isinstance(step, DoStep):
                     known = given.setdefault(step.action, {})
-                    for argument, value in step.arguments.items():
-                        known[argument] = known.get(argument, frozenset()) | ({root_of(value)} - {"", _WORDS})
+                    for (
+                        argument,
+                        value,
+                    ) in step.arguments.items():  # the opening words are shown as the caller's line is
+                        known[argument] = known.get(argument, frozenset()) | ({root_of(value)} - {"", OPENING})
         return cls(flows, given)
 
     def decision(self, decision: Decision, to: Onlooker) -> Decision:

@@ -108,3 +108,8 @@ async def test_the_widget_weighs_at_most_twenty_kilobytes(http: httpx.AsyncClien
     assert desk.address
     files = [(await http.get(f"/static/{name}")).content for name in ("chat.js", "sse.js", "words.js", "passkey.js")]
     assert len(gzip.compress(b"".join(files), 9)) <= 20 * 1024
+
+
+def test_the_chat_reports_silences_only_where_it_is_told_after_how_long() -> None:
+    assert 'silence="180.0"' in render(BRANDING, NOTICE, (), 180.0)["chat", Language.ENGLISH]
+    assert "silence=" not in render(BRANDING, NOTICE, ())["chat", Language.ENGLISH]

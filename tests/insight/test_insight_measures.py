@@ -60,7 +60,7 @@ def test_a_customer_who_is_back_within_a_week_was_not_served_for_good() -> None:
 def test_what_was_said_to_a_silence_is_no_turn_of_a_customer_and_no_contact() -> None:
     figures = counted(turn("c1", "ann"), event(EventTag.TURN_COMMITTED, "c1", "ann", silent="true"))
     assert figures.days[DAY]["turns"] == 1
-    figures = counted(event(EventTag.TURN_COMMITTED, "c1", "ann", days=-8, silent="true"), turn("c2", "ann"))
+    figures = counted(event(EventTag.TURN_COMMITTED, "c1", "ann", days=-2, silent="true"), turn("c2", "ann"))
     assert rates(figures)["repeated"] == Rate(0, 1)
     assert list(figures.days) == [DAY]
 

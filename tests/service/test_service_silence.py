@@ -13,6 +13,7 @@ from clearline.domain.event import EventTag
 from clearline.domain.person import Assurance
 from clearline.errors import DeniedError
 from clearline.oversight.incidents.standing import CHANNEL, ENGINE
+from clearline.service.app import site_of
 from clearline.service.release import Release
 from clearline.service.replay import decided_again
 from clearline.testing import FakeClock
@@ -36,6 +37,7 @@ async def to_an_open_confirmation(caller: Caller) -> None:
 async def test_a_report_that_comes_too_early_is_not_believed(standing: Standing) -> None:
     caller = await standing.caller()
     await caller.say("report a fault")
+    assert site_of(standing.desk).silence_s == REMINDER_S
     assert await caller.say_nothing() == Unasked(None, REMINDER_S)
     assert await caller.say_nothing(REMINDER_S - 1) == Unasked(None, 1)
     assert len(await caller.turns()) == 2

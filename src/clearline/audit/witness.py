@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Self
 from clearline.audit.checkpoint import Checkpoint, open_note, split_note
 from clearline.audit.cosignature import cosign
 from clearline.audit.merkle import EMPTY_ROOT, ConsistencyProof, verify_consistency
+from clearline.crypto.keyfile import replace
 from clearline.crypto.sign import SigningKey, Verifier
 from clearline.domain.clock import Clock
 from clearline.errors import ConfigurationError, IntegrityError, StoreError
@@ -84,15 +84,7 @@ class Memory:
     def keep(self, origin: str, note: str) -> None:
         """Replace what is remembered of this log; raises StoreError when that cannot be made durable."""
         try:
-            descriptor, name = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(note.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self._file(origin))
-            folder = os.open(self._folder, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
+            replace(self._file(origin), note.encode())
         except OSError as exc:
             raise StoreError(f"the witness cannot remember: {exc.strerror}") from exc
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clearline.crypto.aead import KEY_BYTES, DataKey, Place, generation_of, join
-from clearline.crypto.keyfile import read_or_make, replace
+from clearline.crypto.keyfile import read_or_make, replace, sync_folder
 from clearline.crypto.keys import KeyWrapper, StoredKey, wrap_context
 from clearline.domain.clock import Chance, Clock
 from clearline.errors import ConfigurationError, IntegrityError
@@ -110,7 +110,7 @@ class EpochWrapper:
             file.flush()
             os.fsync(file.fileno())
         epoch.file.unlink()
-        _sync(self.folder)
+        sync_folder(self.folder)
         self._held.pop(epoch.number, None)
 
     async def _key(self, epoch: Epoch) -> DataKey:
@@ -165,11 +165,3 @@ def _place(context: bytes) -> Place:
 
 def _context(number: int) -> bytes:
     return join(("epoch-key", str(number)))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

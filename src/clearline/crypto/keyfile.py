@@ -1,4 +1,4 @@
-"""Secrets in files: made once, readable by their owner alone."""
+"""Files that are whole or not there, and their owner's alone: secrets made once, and what else must outlive a crash."""
 
 import os
 import tempfile
@@ -24,11 +24,20 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     return secret
 
 
-def replace(path: Path, secret: bytes) -> None:
-    """Put `secret` in place of what is in `path`: whole or not at all, whatever happens in between."""
-    draft = _draft(path, secret)
+def replace(path: Path, octets: bytes) -> None:
+    """Put `octets` in place of what is in `path`: whole or not at all, and durable; raises OSError."""
+    draft = _draft(path, octets)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make durable which names are in `folder`; raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _make_once(path: Path, make: Callable[[], bytes]) -> None:
@@ -41,21 +50,17 @@ def _make_once(path: Path, make: Callable[[], bytes]) -> None:
         return
     finally:
         draft.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _draft(path: Path, secret: bytes) -> Path:
+def _draft(path: Path, octets: bytes) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # of mode 0600
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(octets)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        Path(name).unlink()
+        raise
+    return Path(name)

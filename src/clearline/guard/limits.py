@@ -12,9 +12,9 @@ from typing import Final
 
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Denied, Language, Utterance
+from clearline.domain.network import network
 from clearline.errors import ConfigurationError
 from clearline.guard import words
-from clearline.guard.network import network
 from clearline.guard.watch.places import Places
 from clearline.language.script import detect
 

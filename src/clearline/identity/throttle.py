@@ -18,13 +18,13 @@ The arithmetic, for one number in one process:
 """
 
 import hashlib
-import ipaddress
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NewType, TypeVar
 
 from clearline.domain.conversation import ConversationId
+from clearline.domain.network import network
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,19 +53,8 @@ Place = NewType("Place", bytes)
 
 def place_of(source: str, conversation: ConversationId, *, owned: bool) -> Place:
     """Return the network, or the conversation where it is `owned` by the customer whom the code is for."""
-    return Place(_digest(f"in|{conversation}" if owned else f"from|{_network(source)}"))
-
-
-def _network(source: str) -> str:
-    try:
-        address = ipaddress.ip_address(source)
-    except ValueError:
-        return source
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((int(address), _NETWORK_6), strict=False))
+    whence = network(source, v4_bits=32, v6_bits=_NETWORK_6) or source
+    return Place(_digest(f"in|{conversation}" if owned else f"from|{whence}"))
 
 
 def _digest(text: str) -> bytes:

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from clearline.crypto.keyfile import replace
 from clearline.errors import InputError, IntegrityError, StoreError
 
 FOLDER: Final = "releases"
@@ -145,13 +146,8 @@ class Shelf:
     def _change(self, changed: Callable[[Plan], Plan]) -> Plan:
         with self._alone():
             plan = changed(self.plan())
-            coming = self.folder / f"{PLAN}.{os.getpid()}"
             try:
-                with coming.open("wb") as file:
-                    file.write(msgspec.json.encode(plan))
-                    file.flush()
-                    os.fsync(file.fileno())
-                coming.replace(self.folder / PLAN)
+                replace(self.folder / PLAN, msgspec.json.encode(plan))
             except OSError as exc:
                 raise StoreError(f"the plan of releases cannot be written: {exc.strerror}") from exc
             return plan

@@ -4,7 +4,6 @@ Nobody is asked unless an authority is set. What goes out is a digest; what come
 """
 
 import asyncio
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 from clearline.audit.checkpoint import Checkpoint, countersign, split_note
 from clearline.audit.log import AuditLog
 from clearline.carrier.calls import Answered, CallLimits, Calls, Request, Unanswered, Unreached
+from clearline.crypto.keyfile import replace
 from clearline.crypto.sign import SigningKey
 from clearline.crypto.stamp import ANSWER_TYPE, REQUEST_TYPE, Stamp, believed, read_roots, stamp_request
 from clearline.domain.clock import Clock
@@ -71,13 +71,7 @@ class StampShelf:
         """Make it durable, the answer first, so that no note ever lies there without one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for suffix, octets in ((ANSWER, kept.answer), (NOTE, kept.note.encode())):
-            file = self.folder / f"{kept.size}{suffix}"
-            draft = file.with_name(f"{file.name}.part")
-            with draft.open("wb") as opened:
-                opened.write(octets)
-                opened.flush()
-                os.fsync(opened.fileno())
-            draft.replace(file)
+            replace(self.folder / f"{kept.size}{suffix}", octets)
 
     def keep_new(self, found: Iterable[Kept]) -> int:
         """Keep those whose size is not here yet; return how many that were."""

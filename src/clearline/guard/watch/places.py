@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from clearline.guard.network import Network, network
+from clearline.domain.network import Network, network
 from clearline.guard.watch.alert import Alert, Answer, By, Pattern
 
 WITHIN: Final = timedelta(minutes=10)

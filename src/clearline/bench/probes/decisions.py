@@ -33,4 +33,6 @@ async def _read(scene: Scene, talk: Talk, staff: Session | None) -> None:
     if talk.session is not None:
         which, token = talk.session.id, talk.session.token
         await scene.hook(talk.case, "decisions.of", session=which, token=token)
+        if staff is not None and Capability.TAKEOVER in scene.about.capabilities:
+            await scene.quietly("staff.claim", staff, session=which)  # who does not hold it may not see all of it
         await scene.hook(talk.case, "decisions.replay", staff=staff, session=which, token=token)

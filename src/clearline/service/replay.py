@@ -25,9 +25,7 @@ def decided_again(thinker: Thinker, language: Language, turns: Sequence[Turn]) -
             keeper = Keeper.QUEUE if keeper is Keeper.DESK else keeper
             made.append(turn.decisions)
             continue
-        if (
-            turn.speaker is not Speaker.CALLER and not turn.silent
-        ):  # a line of staff, or what the desk says unasked of a payment
+        if turn.speaker is not Speaker.CALLER and not turn.silent:  # of staff, or unasked, of a payment
             keeper = Keeper.STAFF if turn.speaker is Speaker.STAFF else _queued(keeper, turn.decisions)
             made.append(turn.decisions)
             continue

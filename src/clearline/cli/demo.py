@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from rich.console import Console
 
 from clearline.cli.demo_edge import Edge, caddy, certify, opened
-from clearline.cli.demo_processes import HOST, Log, Process, as_options, got, wait_for_an_answer
+from clearline.cli.demo_processes import HOST, Log, Process, as_options, got, uninterrupted, wait_for_an_answer
 from clearline.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -212,18 +212,18 @@ def _running(plan: Plan) -> Iterator[_Running]:
     database = str(plan.folder / "operator.db")
     words = ("operator", "serve", "--database", database, "--port", str(plan.operator_port))
     logs = plan.folder / LOGS
-    operator = Process(words, f"{plan.operator}/demo/state", Log(logs / "operator.log"))
-    desk = Process(("desk", "serve", *as_options(settings)), f"{plan.desk}/readyz", Log(logs / "desk.log"))
-    running = _Running(operator, desk)
-    try:
+    with contextlib.ExitStack() as stack:
+        with uninterrupted():
+            operator = Process(words, f"{plan.operator}/demo/state", Log(logs / "operator.log"))
+            stack.callback(operator.end)
+            desk = Process(("desk", "serve", *as_options(settings)), f"{plan.desk}/readyz", Log(logs / "desk.log"))
+            stack.callback(desk.end)
+            for process in (operator, desk):
+                stack.callback(process.ask_to_end)  # before either is waited for
+        running = _Running(operator, desk)
         for process in running.both:
             process.wait_until_ready()
         yield running
-    finally:
-        for process in running.both:
-            process.ask_to_end()
-        for process in running.both:
-            process.end()
 
 
 def _lay_out_articles(folder: Path) -> None:

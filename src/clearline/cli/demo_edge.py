@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from clearline.cli.demo_processes import HOST, end
+from clearline.cli.demo_processes import HOST, end, uninterrupted
 from clearline.errors import ConfigurationError
 
 NAME: Final = "localhost"
@@ -99,14 +99,13 @@ def opened(edge: Edge, program: str) -> Iterator[subprocess.Popen[bytes]]:
     """Serve until the block ends; raises ConfigurationError when Caddy does not start."""
     recipe = files("clearline.cli") / "Caddyfile"
     words = [program, "run", "--config", str(recipe), "--adapter", "caddyfile"]
-    with edge.log.open("ab") as log:
-        process = subprocess.Popen(words, env=edge.settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603 # one program, no shell
-    try:
+    with contextlib.ExitStack() as stack:
+        with edge.log.open("ab") as log, uninterrupted():
+            process = subprocess.Popen(words, env=edge.settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603 # one program, no shell
+            stack.callback(end, process)
+            stack.callback(process.terminate)
         _wait_until_ready(process, edge)
         yield process
-    finally:
-        process.terminate()
-        end(process)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], edge: Edge) -> None:

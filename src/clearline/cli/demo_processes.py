@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
-from threading import RLock
+from threading import RLock, current_thread, main_thread
 from typing import Final
 
 from clearline.errors import ConfigurationError
@@ -100,6 +101,25 @@ class Process:
         words = [sys.executable, "-m", "clearline", *self.words]
         with self.log.path.open("ab") as log:
             return subprocess.Popen(words, stdout=log, stderr=log)  # noqa: S603 # our own commands, no shell
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back what would interrupt the block: what it starts must be known before anything can end it."""
+    if current_thread() is not main_thread():  # which alone is ever interrupted
+        yield
+        return
+    came: list[int] = []
+    before = {
+        each: signal.signal(each, lambda which, _: came.append(which)) for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for which in came:
+            signal.raise_signal(which)
 
 
 def end(asked: subprocess.Popen[bytes]) -> None:

@@ -62,11 +62,9 @@ class Disclosure:
             for step in flow.steps.values():
                 if isinstance(step, DoStep):
                     known = given.setdefault(step.action, {})
-                    for (
-                        argument,
-                        value,
-                    ) in step.arguments.items():  # the opening words are shown as the caller's line is
-                        known[argument] = known.get(argument, frozenset()) | ({root_of(value)} - {"", OPENING})
+                    for argument, value in step.arguments.items():
+                        slots = {root_of(value)} - {"", OPENING}  # the opening words are shown as the caller's line is
+                        known[argument] = known.get(argument, frozenset()) | slots
         return cls(flows, given)
 
     def decision(self, decision: Decision, to: Onlooker) -> Decision:

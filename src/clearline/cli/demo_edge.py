@@ -110,13 +110,14 @@ def opened(edge: Edge, program: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], edge: Edge) -> None:
     deadline = time.monotonic() + START_LIMIT_S
-    while not all(_listens(port) for port in (edge.port, edge.plain_port)):
+    # No generator: an interruption that comes while one is closed is lost.
+    while not (_listens(edge.port) and _listens(edge.plain_port)):
         if process.poll() is not None or time.monotonic() > deadline:
             raise ConfigurationError(f"the TLS edge did not start; {edge.log} says why")
         time.sleep(0.02)
 
 
 def _listens(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1.0):
-        return True
-    return False
+    with socket.socket() as asking:
+        asking.settimeout(1.0)
+        return asking.connect_ex((HOST, port)) == 0

@@ -16,7 +16,8 @@ from clearline.carrier import paths
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE, HOW_MANY, MEIHUA, XIAOMING
 from clearline.carrier.demo.seed import MONTHS
-from clearline.carrier.demo.version4 import (
+from clearline.carrier.demo.version4 import VERSION_4, payment
+from clearline.carrier.paths4 import (
     BILL_ON_DEMAND,
     BILLING_RATE,
     CUSTOMER,
@@ -24,8 +25,6 @@ from clearline.carrier.demo.version4 import (
     INDIVIDUAL,
     ORGANIZATION,
     PRODUCT_ORDER,
-    VERSION_4,
-    payment,
 )
 from clearline.cli.main import app
 from clearline.domain.conversation import Json

@@ -8,27 +8,19 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from clearline.carrier import paths
+from clearline.carrier import paths, paths4
 from clearline.carrier.demo import version4_makers as makers
 from clearline.carrier.demo.ledger import Document
 from clearline.carrier.demo.resources import MOST, Resource
 from clearline.carrier.demo.version4_makers import account_of
 from clearline.domain.conversation import Json
 
-CUSTOMER: Final = "/tmf-api/customerManagement/v4/customer"
-INDIVIDUAL: Final = "/tmf-api/party/v4/individual"
-ORGANIZATION: Final = "/tmf-api/party/v4/organization"
-PRODUCT_ORDER: Final = "/tmf-api/productOrderingManagement/v4/productOrder"
-CUSTOMER_BILL: Final = "/tmf-api/customerBillManagement/v4/customerBill"
-BILL_ON_DEMAND: Final = "/tmf-api/customerBillManagement/v4/customerBillOnDemand"
-BILLING_RATE: Final = "/tmf-api/customerBillManagement/v4/appliedCustomerBillingRate"
-
 _PLACES: Final = (
-    (paths.CUSTOMER, CUSTOMER),
-    (paths.INDIVIDUAL, INDIVIDUAL),
-    (paths.PRODUCT_ORDER, PRODUCT_ORDER),
-    (paths.CUSTOMER_BILL, CUSTOMER_BILL),
-    (paths.BILLING_RATE, BILLING_RATE),
+    (paths.CUSTOMER, paths4.CUSTOMER),
+    (paths.INDIVIDUAL, paths4.INDIVIDUAL),
+    (paths.PRODUCT_ORDER, paths4.PRODUCT_ORDER),
+    (paths.CUSTOMER_BILL, paths4.CUSTOMER_BILL),
+    (paths.BILLING_RATE, paths4.BILLING_RATE),
 )
 _FILTERS: Final = MappingProxyType({"relatedParty.id": "owner", "bill.id": "handle", "externalId": "external"})
 _ABOUT_A_MEDIUM: Final = frozenset({"@type", "contactType", "preferred", "validFor"})
@@ -77,7 +69,7 @@ def bill(document: Document) -> Document:
                 "id": f"{bill_id}-lines",
                 "name": f"Lines of {bill_id}",
                 "mimeType": "application/json",
-                "url": f"{BILLING_RATE}?bill.id={bill_id}",
+                "url": f"{paths4.BILLING_RATE}?bill.id={bill_id}",
             }
         ],
     }
@@ -99,13 +91,13 @@ def payment(document: Document) -> Document:
 
 
 VERSION_4: Final = (
-    Resource("customer", CUSTOMER, makers.make_customer, makers.patch_customer, customer),
-    Resource("individual", INDIVIDUAL, makers.make_individual, None, individual),
-    Resource("organization", ORGANIZATION, makers.make_organization),
-    Resource("productOrder", PRODUCT_ORDER, makers.make_order, None, order),
-    Resource("customerBill", CUSTOMER_BILL, None, makers.patch_bill, bill),
-    Resource("customerBillOnDemand", BILL_ON_DEMAND, makers.make_bill_on_demand, None, moved),
-    Resource("appliedCustomerBillingRate", BILLING_RATE, None, None, rate),
+    Resource("customer", paths4.CUSTOMER, makers.make_customer, makers.patch_customer, customer),
+    Resource("individual", paths4.INDIVIDUAL, makers.make_individual, None, individual),
+    Resource("organization", paths4.ORGANIZATION, makers.make_organization),
+    Resource("productOrder", paths4.PRODUCT_ORDER, makers.make_order, None, order),
+    Resource("customerBill", paths4.CUSTOMER_BILL, None, makers.patch_bill, bill),
+    Resource("customerBillOnDemand", paths4.BILL_ON_DEMAND, makers.make_bill_on_demand, None, moved),
+    Resource("appliedCustomerBillingRate", paths4.BILLING_RATE, None, None, rate),
 )
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from clearline.carrier.calls import CallLimits
+from clearline.carrier.paths import Version
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.testing import FakeClock
 
@@ -13,8 +14,10 @@ QUICK = CallLimits(call_s=0.5, pause_s=0.0)
 
 
 @asynccontextmanager
-async def reaching(address: str, clock: FakeClock, limits: CallLimits) -> AsyncIterator[TmForumCarrier]:
-    carrier = TmForumCarrier.at(address, clock=clock, limits=limits)
+async def reaching(
+    address: str, clock: FakeClock, limits: CallLimits, version: Version = Version.FIVE
+) -> AsyncIterator[TmForumCarrier]:
+    carrier = TmForumCarrier.at(address, clock=clock, limits=limits, version=version)
     try:
         yield carrier
     finally:

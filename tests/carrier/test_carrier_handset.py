@@ -1,15 +1,20 @@
 import re
 from html.parser import HTMLParser
+from typing import Final
 
 import httpx
 import pytest
 
 from clearline.carrier import paths
 from clearline.carrier.demo.people import ALICE, FEATURED, HOW_MANY, MEIHUA, XIAOMING
+from clearline.domain.conversation import Json
+
+SMS: Final[dict[str, Json]] = {"messageType": "SMS", "sender": {"name": "Tidemark"}}
+MAIL: Final[dict[str, Json]] = {"messageType": "Email", "sender": {"email": "care@tidemark.example"}}
 
 
 async def text(client: httpx.AsyncClient, msisdn: str, words: str) -> None:
-    body = {"content": words, "receiver": [{"phoneNumber": msisdn}]}
+    body = SMS | {"content": words, "receiver": [{"phoneNumber": msisdn}]}
     assert (await client.post(paths.MESSAGE, json=body)).status_code == 201
 
 
@@ -100,7 +105,7 @@ async def test_only_the_pages_own_files_are_served(client: httpx.AsyncClient, na
 
 
 async def test_mail_lies_beside_the_handset_of_its_owner(client: httpx.AsyncClient) -> None:
-    body = {"messageType": "Email", "content": "by mail", "receiver": [{"emailAddress": ALICE.email}]}
+    body = MAIL | {"content": "by mail", "receiver": [{"email": ALICE.email}]}
     assert (await client.post(paths.MESSAGE, json=body)).status_code == 201
     hers = (await client.get("/demo/handset/messages", params={"msisdn": ALICE.msisdn})).json()
     assert [mail["text"] for mail in hers["mails"]] == ["by mail"]
@@ -109,7 +114,7 @@ async def test_mail_lies_beside_the_handset_of_its_owner(client: httpx.AsyncClie
     assert "by mail" not in (await client.get("/demo/handset", params={"msisdn": XIAOMING.msisdn})).text
 
 
-@pytest.mark.parametrize("receiver", [{}, {"emailAddress": "nobody"}, {"phoneNumber": "x"}])
+@pytest.mark.parametrize("receiver", [{}, {"email": "nobody"}, {"phoneNumber": "x"}])
 async def test_a_message_to_no_address_is_refused(client: httpx.AsyncClient, receiver: dict[str, str]) -> None:
-    body = {"content": "lost", "receiver": [receiver]}
+    body = SMS | {"content": "lost", "receiver": [receiver]}
     assert (await client.post(paths.MESSAGE, json=body)).status_code == 400

@@ -13,10 +13,11 @@ from carrier.carrier_lab import calls_of, order_ids, spoil
 from clearline.carrier import paths
 from clearline.carrier.demo.answers import BODY_LIMIT
 from clearline.carrier.demo.ledger import Ledger
+from clearline.carrier.demo.offered import RESOURCES
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE, HOW_MANY, MEIHUA, people
 from clearline.carrier.demo.plans import PLANS
-from clearline.carrier.demo.resources import RESOURCES, merge_patch
+from clearline.carrier.demo.resources import merge_patch
 from clearline.carrier.demo.seed import MONTHS, rows
 from clearline.domain.conversation import Json
 from clearline.testing import START, FakeClock
@@ -35,8 +36,11 @@ TWO_NAMES: Final = msgspec.json.encode(
         "description": "",
         "severity": "",
         "ticketType": "",
-        "content": "",
+        "messageType": "SMS",
+        "content": "two names",
+        "sender": {},
         "receiver": [{"phoneNumber": ALICE.msisdn}],
+        "characteristic": [{"name": "externalIdentifier", "value": name} for name in ("1", "2")],
     }
 )
 
@@ -295,8 +299,8 @@ async def test_the_journal_tells_every_call_and_nothing_personal(client: httpx.A
     await client.get(paths.CUSTOMER, params={"contactMedium.phoneNumber": ALICE.msisdn})
     await client.get(f"{paths.CUSTOMER}/{MEIHUA.customer}")
     await client.post(paths.PRODUCT_ORDER, json=ORDER)
-    message = {"content": "Your code is 123456", "receiver": [{"phoneNumber": ALICE.msisdn}]}
-    await client.post(paths.MESSAGE, json=message)
+    message: dict[str, Json] = {"messageType": "SMS", "content": "Your code is 123456", "sender": {}}
+    await client.post(paths.MESSAGE, json=message | {"receiver": [{"phoneNumber": ALICE.msisdn}]})
     await client.post(paths.PRODUCT_ORDER, content=b"{")
     answer = await client.get("/demo/journal")
     entries = answer.json()["entries"]

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from carrier.carrier_lab import QUICK, calls_of, order_ids, reaching, spoil
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.people import ALICE, FEATURED, XIAOMING, Person
+from clearline.carrier.paths import Version
 from clearline.carrier.protocol import BillState, Carrier, Service, TicketKind
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.conversation import Language
@@ -26,6 +27,11 @@ from loopback import served
 
 ALICE_ID, XIAOMING_ID, MEIHUA_ID = (CustomerId(person.customer) for person in FEATURED)
 AFTER_COMMIT = ("timeout-after-commit", "error-after-commit", "garbage")
+
+
+@pytest.fixture(params=Version)
+def version(request: pytest.FixtureRequest) -> Version:
+    return Version(request.param)
 
 
 def test_the_client_keeps_the_protocol(carrier: TmForumCarrier) -> None:
@@ -177,10 +183,10 @@ async def test_concurrent_retries_with_lost_answers_leave_exactly_one_order(
 
 @pytest.mark.parametrize("mode", AFTER_COMMIT)
 async def test_an_order_that_cannot_be_looked_up_is_an_unknown_outcome_and_is_found_later(
-    carrier: Carrier, client: httpx.AsyncClient, operator: Starlette, mode: str
+    carrier: Carrier, client: httpx.AsyncClient, operator: Starlette, *, version: Version, mode: str
 ) -> None:
     await spoil(client, "createProductOrder", mode)
-    async with served(LosingSight(operator)) as address, reaching(address, FakeClock(), QUICK) as blinded:
+    async with served(LosingSight(operator)) as address, reaching(address, FakeClock(), QUICK, version) as blinded:
         with pytest.raises(UnknownOutcomeError):
             await blinded.place_order(ALICE_ID, "spring-60", external_id="o-1")
         made = await order_ids(client)
@@ -263,14 +269,16 @@ async def test_garbage_is_a_carrier_error_for_every_read(carrier: Carrier, clien
             await read
 
 
-async def test_lists_longer_than_a_page_are_read_whole(carrier: Carrier, address: str, clock: FakeClock) -> None:
-    async with reaching(address, clock, CallLimits(page=2)) as in_pages:
+async def test_lists_longer_than_a_page_are_read_whole(
+    carrier: Carrier, address: str, clock: FakeClock, version: Version
+) -> None:
+    async with reaching(address, clock, CallLimits(page=2), version) as in_pages:
         assert await in_pages.bills(ALICE_ID) == await carrier.bills(ALICE_ID)
         assert await in_pages.offers() == await carrier.offers()
 
 
-async def test_a_list_without_end_is_given_up(address: str, clock: FakeClock) -> None:
-    async with reaching(address, clock, CallLimits(page=1, pages=5)) as carrier:
+async def test_a_list_without_end_is_given_up(address: str, clock: FakeClock, version: Version) -> None:
+    async with reaching(address, clock, CallLimits(page=1, pages=5), version) as carrier:
         with pytest.raises(CarrierError, match="more than 5 pages"):
             await carrier.offers()
 
@@ -286,11 +294,13 @@ async def answering(answer: Callable[[Request], Response]) -> AsyncIterator[TmFo
         yield carrier
 
 
-async def test_an_operator_that_ignores_filters_shows_nobody_another_customers_data(operator: Starlette) -> None:
+async def test_an_operator_that_ignores_filters_shows_nobody_another_customers_data(
+    operator: Starlette, version: Version
+) -> None:
     async def unfiltered(scope: Scope, receive: Receive, send: Send) -> None:
         await operator({**scope, "query_string": b""}, receive, send)
 
-    async with served(unfiltered) as address, reaching(address, FakeClock(), QUICK) as carrier:
+    async with served(unfiltered) as address, reaching(address, FakeClock(), QUICK, version) as carrier:
         for read in (
             carrier.find_subscriber(ALICE.msisdn),
             carrier.bills(ALICE_ID),
@@ -358,9 +368,11 @@ async def test_an_address_that_is_none_is_a_carrier_error(address: str, clock: F
             await carrier.offers()
 
 
-async def test_the_path_of_the_operators_address_is_kept(operator: Starlette, clock: FakeClock) -> None:
+async def test_the_path_of_the_operators_address_is_kept(
+    operator: Starlette, clock: FakeClock, version: Version
+) -> None:
     behind = Starlette(routes=[Mount("/gateway", operator)])
-    async with served(behind) as address, reaching(f"{address}/gateway/", clock, QUICK) as carrier:
+    async with served(behind) as address, reaching(f"{address}/gateway/", clock, QUICK, version) as carrier:
         assert len(await carrier.offers()) == 6
 
 
@@ -407,7 +419,9 @@ async def test_errors_hold_no_personal_values() -> None:
     assert "2025550123" not in str(caught.value)
 
 
-async def test_a_write_carries_its_key_in_header_and_body(operator: Starlette, clock: FakeClock) -> None:
+async def test_a_write_carries_its_key_in_header_and_body(
+    operator: Starlette, clock: FakeClock, version: Version
+) -> None:
     seen: list[Request] = []
     bodies = bytearray()
 
@@ -421,9 +435,9 @@ async def test_a_write_carries_its_key_in_header_and_body(operator: Starlette, c
             seen.append(Request(scope))
         await operator(scope, heard, send)
 
-    async with served(watch) as address, reaching(address, clock, QUICK) as carrier:
+    async with served(watch) as address, reaching(address, clock, QUICK, version) as carrier:
         await carrier.send_message(XIAOMING.msisdn, "您的验证码", external_id="m-1")
     look, post = seen
-    assert (look.method, look.query_params["externalIdentifier.id"]) == ("GET", "m-1")
+    assert (look.method, look.query_params["characteristic.value"]) == ("GET", "m-1")
     assert post.headers["Idempotency-Key"] == "m-1"
-    assert b'"id":"m-1"' in bodies
+    assert b'"value":"m-1"' in bodies

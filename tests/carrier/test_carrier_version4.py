@@ -1,6 +1,5 @@
 """Version 4 of the operator, over a socket: what TM Forum's conformance kits for 622, 629, 632, 676 and 678 ask for."""
 
-import shutil
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +11,11 @@ from starlette.applications import Starlette
 from typer.testing import CliRunner
 
 from carrier.carrier_lab import QUICK, reaching
+from carrier.version4_lab import listed, made
 from clearline.carrier import paths
-from clearline.carrier.demo.operator import create_operator
+from clearline.carrier.demo.offered import VERSION_4
 from clearline.carrier.demo.people import ALICE, HOW_MANY, MEIHUA, XIAOMING
 from clearline.carrier.demo.seed import MONTHS
-from clearline.carrier.demo.version4 import VERSION_4, payment
 from clearline.carrier.paths4 import (
     BILL_ON_DEMAND,
     BILLING_RATE,
@@ -80,30 +79,9 @@ WITHOUT: Final = (
 
 
 @pytest.fixture
-def both(seeded: Path, tmp_path: Path, clock: FakeClock) -> Starlette:
-    return create_operator(shutil.copy(seeded, tmp_path / "both.db"), clock=clock, version_4=True)
-
-
-@pytest.fixture
 async def caller(both: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     async with served(both) as address, caller_of(address) as caller:
         yield caller
-
-
-async def made(caller: httpx.AsyncClient, path: str, body: dict[str, Json]) -> dict[str, Json]:
-    answer = await caller.post(path, json=body)
-    assert answer.status_code == 201
-    document: dict[str, Json] = answer.json()
-    assert answer.headers["Location"] == document["href"] == f"{path}/{document['id']}"
-    assert (await caller.get(str(document["href"]))).json() == document
-    return document
-
-
-async def listed(caller: httpx.AsyncClient, path: str, **query: str) -> list[dict[str, Json]]:
-    answer = await caller.get(path, params=query)
-    found: list[dict[str, Json]] = answer.json()
-    assert (answer.status_code, answer.headers["X-Total-Count"]) == (200, str(len(found)))
-    return found
 
 
 async def test_it_is_spoken_only_where_it_was_asked_for(client: httpx.AsyncClient) -> None:
@@ -289,11 +267,6 @@ async def test_a_payment_without_a_card_waits_and_settles_nothing(caller: httpx.
 async def test_a_payment_in_the_desks_way_needs_its_card_as_ever(caller: httpx.AsyncClient) -> None:
     assert (await caller.post(paths.PAYMENT, json=TRANSFER | {"correlatorId": "k-1"})).status_code == 409
     assert await listed(caller, paths.PAYMENT) == []
-
-
-def test_a_payment_of_the_desks_tells_its_payers_account() -> None:
-    paid: dict[str, Json] = {"id": "PM-1", "payer": {"partyOrPartyRole": {"id": ALICE.customer}}}
-    assert payment(paid)["account"] == {"@referredType": "BillingAccount", "id": ALICES}
 
 
 async def test_a_body_without_what_is_mandatory_is_a_problem_and_makes_nothing(caller: httpx.AsyncClient) -> None:

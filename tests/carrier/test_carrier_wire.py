@@ -10,6 +10,7 @@ import pytest
 from carrier.carrier_lab import QUICK, calls_of, order_ids, reaching
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.people import ALICE
+from clearline.carrier.paths import Version
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.domain.person import CustomerId
 from clearline.errors import CarrierError
@@ -18,6 +19,11 @@ from clearline.testing import FakeClock
 pytestmark = pytest.mark.e2e
 
 ALICE_ID = CustomerId(ALICE.customer)
+
+
+@pytest.fixture(params=Version)
+def version(request: pytest.FixtureRequest) -> Version:
+    return Version(request.param)
 
 
 async def lose_answers(client: httpx.AsyncClient, operation: str, seconds: float, times: int | None = None) -> None:
@@ -52,10 +58,10 @@ async def test_a_read_whose_answer_is_dropped_is_read_again(carrier: TmForumCarr
 
 
 async def test_an_order_given_up_after_it_was_sent_is_found_by_the_next_run(
-    carrier: TmForumCarrier, client: httpx.AsyncClient, address: str, clock: FakeClock
+    carrier: TmForumCarrier, client: httpx.AsyncClient, address: str, *, clock: FakeClock, version: Version
 ) -> None:
     await lose_answers(client, "createProductOrder", 30.0)
-    async with reaching(address, clock, CallLimits(call_s=30.0)) as patient:
+    async with reaching(address, clock, CallLimits(call_s=30.0), version) as patient:
         run = asyncio.create_task(patient.place_order(ALICE_ID, "spring-60", external_id="o-1"))
         async with asyncio.timeout(10.0):
             while not (made := await order_ids(client)):  # noqa: ASYNC110 # what happens at the operator sets no event here

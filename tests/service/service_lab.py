@@ -13,6 +13,7 @@ from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.operator import create_operator
 from clearline.carrier.demo.people import ALICE as DEMO_ALICE
 from clearline.carrier.demo.people import Person
+from clearline.carrier.paths import Version
 from clearline.carrier.tmforum import TmForumCarrier
 from clearline.channels.seam import Opened, Unasked
 from clearline.domain.conversation import Conversation, Denied, Language, MessageId, Reply, Turn, Utterance
@@ -24,6 +25,7 @@ from clearline.service.release import Release
 from clearline.service.settings import from_environment
 from clearline.testing import FakeClock, SeededChance
 from loopback import caller_of, served
+from versions import of_version
 
 ALICE = "+12025550123"
 XIAOMING = "19800000002"
@@ -143,12 +145,13 @@ async def standing_desk(
     release: Release | None = None,
     **settings: object,
 ) -> AsyncIterator[Standing]:
-    """Open a desk in `folder`; what is there from before is used."""
-    operator = create_operator(folder / "operator.db", clock=clock)
+    """Open a desk in `folder`, its operator of the version that is set; what is there from before is used."""
+    version = from_environment({}, **settings).carrier_version
+    operator = create_operator(folder / "operator.db", clock=clock, version_4=version is Version.FOUR)
     async with (
-        served(operator) as address,
+        served(of_version(operator, version)) as address,
         caller_of(address) as client,
-        aclosing(TmForumCarrier.at(address, clock=clock, limits=PATIENT)) as carrier,
+        aclosing(TmForumCarrier.at(address, clock=clock, limits=PATIENT, version=version)) as carrier,
     ):
         given = from_environment({}, data_dir=folder / "desk", **{"payment_origin": address, **settings})
         desk = await open_desk(given, clock, SeededChance(str(folder)), carrier=carrier, release=release)

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clearline.actions.table import ACTIONS
 from clearline.carrier.demo.people import people
+from clearline.carrier.paths import Version
 from clearline.channels.seam import Line
 from clearline.domain.conversation import ConversationId, Denied, Expects, Language, Reply
 from clearline.domain.decision import Act, Done, HandOver, Refused
@@ -119,18 +120,27 @@ def names() -> list[str]:
     return sorted(path.stem for path in STORIES.glob("*.yaml"))
 
 
-def play(stories: Sequence[Story], folder: Path, release: Release, *, troubled: bool = False) -> list[Played]:
+def play(
+    stories: Sequence[Story],
+    folder: Path,
+    release: Release,
+    *,
+    troubled: bool = False,
+    version: Version = Version.FIVE,
+) -> list[Played]:
     """Play the stories one after the other with one desk and one operator.
 
     Where it is `troubled`, the first answer of every operation is lost once it was done, anew in each story that has no
     trouble of its own.
     """
-    return asyncio.run(_play(stories, folder, release, troubled=troubled))
+    return asyncio.run(_play(stories, folder, release, version, troubled=troubled))
 
 
-async def _play(stories: Sequence[Story], folder: Path, release: Release, *, troubled: bool) -> list[Played]:
+async def _play(
+    stories: Sequence[Story], folder: Path, release: Release, version: Version, *, troubled: bool
+) -> list[Played]:
     clock, operations = FakeClock(), sorted(_operations(stories)) if troubled else []
-    async with standing_desk(folder, clock, release) as standing:
+    async with standing_desk(folder, clock, release, carrier_version=version) as standing:
         await _agreed(standing)
         return [await _Playing(standing, clock, story, Played(story), operations).run() for story in stories]
 

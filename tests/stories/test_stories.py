@@ -8,13 +8,29 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from clearline.carrier.paths import Version
 from clearline.domain.conversation import Language
 from clearline.service.release import Release
-from stories.stories_stage import STORIES, Played, Story, has_trouble, names, packaged_release, play, read, written
+from stories.stories_stage import (
+    STORIES,
+    Played,
+    Story,
+    Turn,
+    has_trouble,
+    names,
+    packaged_release,
+    play,
+    read,
+    written,
+)
 from tracing import untraced
 
 TIMES = 2
 _NUMBER = re.compile(r"\b([A-Z]{1,3})-[0-9]{4}\b", re.ASCII)
+_LISTED, _QUERIED = "listUsageConsumptionReport", "createQueryUsageConsumption"
+"""How version 5 and version 4 have it called when use is read."""
+_PRICED = "listProductOfferingPrice"
+"""What version 4 has to be asked besides when offerings are."""
 ALL = [(name, story) for name in names() for story in read(STORIES / f"{name}.yaml")]
 
 
@@ -45,6 +61,31 @@ def troubled(name: str) -> dict[str, Played]:
         return {one.story.story: one for one in play(stories, Path(place), release(), troubled=True)}
 
 
+@cache
+def with_version_4(name: str) -> dict[str, Played]:
+    """Play one file with an operator that has version 4 of TM Forum's Open APIs alone."""
+    stories = [in_version_4(story) for story in read(STORIES / f"{name}.yaml")]
+    with untraced(), TemporaryDirectory() as place:
+        return {one.story.story: one for one in play(stories, Path(place), release(), version=Version.FOUR)}
+
+
+def in_version_4(story: Story) -> Story:
+    """Return the story with whatever fails in it under the name that version 4 has for it."""
+    return story.model_copy(update={"talk": tuple(map(_failing_in_version_4, story.talk))})
+
+
+def _failing_in_version_4(turn: Turn) -> Turn:
+    if turn.fault is None or turn.fault.operation != _LISTED:
+        return turn
+    return turn.model_copy(update={"fault": turn.fault.model_copy(update={"operation": _QUERIED})})
+
+
+def in_version_5(calls: tuple[str, ...]) -> list[str]:
+    """Return calls to version 4 as version 5 would have been called; two that are made at once come in any order."""
+    named = (call.replace(f"{_QUERIED} created", f"{_LISTED} ok").replace(_QUERIED, _LISTED) for call in calls)
+    return sorted(call for call in named if not call.startswith(_PRICED))
+
+
 def first(name: str, story: Story) -> Played:
     return played(name)[0][story.story]
 
@@ -71,8 +112,18 @@ def test_the_story_goes_the_same_way_though_answers_are_lost(name: str, story: S
     assert one.touched <= {story.customer}
 
 
+@pytest.mark.parametrize(("name", "story"), ALL, ids=lambda value: getattr(value, "story", value))
+def test_the_story_goes_the_same_way_with_an_operator_of_version_4(name: str, story: Story) -> None:
+    one = with_version_4(name)[story.story]
+    assert spoken(one.told) == spoken(story)
+    assert [in_version_5(turn.calls) for turn in one.turns] == [sorted(turn.calls) for turn in story.talk]
+    assert (one.adds, one.keeper) == (story.adds, story.keeper)
+    assert one.unconfirmed == []
+    assert one.touched <= {story.customer}
+
+
 def spoken(story: Story) -> list[str]:
-    """Return what the desk said, but for numbers: where an answer was lost, the next thing has the next but one."""
+    """Return what the desk said, but for numbers: what an answer was lost for, or was asked besides, has had some."""
     return [_NUMBER.sub(r"\1-0", turn.desk) for turn in story.talk]
 
 

@@ -54,7 +54,7 @@ async def move(grant: Grant) -> Outcome:
     slot = await _free(grant)
     if slot is None:
         return Refused("slot-taken")
-    return Done({"visit": _visit(await grant.powers.carrier.visits.move(grant.customer, visit.id, slot))})
+    return Done({"visit": _visit(await grant.powers.carrier.visits.move(grant.customer, visit, slot))})
 
 
 async def cancel(grant: Grant) -> Outcome:
@@ -62,7 +62,7 @@ async def cancel(grant: Grant) -> Outcome:
     visit = await _own(grant)
     if visit is None:
         return Refused("no-visit")
-    return Done({"visit": _visit(await grant.powers.carrier.visits.cancel(grant.customer, visit.id))})
+    return Done({"visit": _visit(await grant.powers.carrier.visits.cancel(grant.customer, visit))})
 
 
 _BOOKED = Refused("already-booked")

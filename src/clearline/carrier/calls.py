@@ -1,7 +1,7 @@
 """One HTTP call to the operator, and lists of them: bounded in time, size and number, and never a foreign exception."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Self, TypeVar
@@ -85,18 +85,31 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+Send = Callable[[Request], Awaitable[Exchange]]
+Manner = Callable[[Request, Send], Awaitable[Exchange]]
+"""How a request is put to whoever answers, and the answer understood; raises nothing."""
+
+
+async def plainly(request: Request, send: Send) -> Exchange:
+    """Send what was asked, and take the answer as it comes."""
+    return await send(request)
+
+
 class Calls:
     """Calls over an `aiohttp.ClientSession`, which holds whatever the operator wants as credentials."""
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, limits: CallLimits) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, base_url: str, limits: CallLimits, manner: Manner = plainly
+    ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._limits = limits
+        self._manner = manner
         # Half the time for a connection: what was not sent by then is known not to have been sent.
         self._timeout = aiohttp.ClientTimeout(total=None, connect=limits.call_s / 2)
 
     @classmethod
-    def at(cls, base_url: str, limits: CallLimits) -> Self:
+    def at(cls, base_url: str, limits: CallLimits, manner: Manner = plainly) -> Self:
         """Return calls with a session of their own, made on the running loop; proxies and cookies are not used."""
         return cls(
             aiohttp.ClientSession(
@@ -106,6 +119,7 @@ class Calls:
             ),
             base_url,
             limits,
+            manner,
         )
 
     async def aclose(self) -> None:
@@ -114,15 +128,7 @@ class Calls:
 
     async def exchange(self, request: Request) -> Exchange:
         """Send once and say what came of it; raises nothing but cancellation."""
-        try:
-            async with asyncio.timeout(self._limits.call_s):
-                return await self._send(request)
-        except TimeoutError:
-            return Unanswered(f"{request.method} {request.path}: no answer within {self._limits.call_s} s")
-        except _NOT_SENT as exc:
-            return Unreached(f"{request.method} {request.path}: {type(exc).__name__}")
-        except _FOREIGN as exc:
-            return Unanswered(f"{request.method} {request.path}: {type(exc).__name__}")
+        return await self._manner(request, self._exchanged)
 
     async def one(self, path: str, shape: type[T]) -> T:
         """Return the resource at `path`; raises `CarrierError` if there is none or it cannot be read."""
@@ -161,6 +167,17 @@ class Calls:
                 case Unreached(why) | Unanswered(why):
                     pass
         raise CarrierError(why)
+
+    async def _exchanged(self, request: Request) -> Exchange:
+        try:
+            async with asyncio.timeout(self._limits.call_s):
+                return await self._send(request)
+        except TimeoutError:
+            return Unanswered(f"{request.method} {request.path}: no answer within {self._limits.call_s} s")
+        except _NOT_SENT as exc:
+            return Unreached(f"{request.method} {request.path}: {type(exc).__name__}")
+        except _FOREIGN as exc:
+            return Unanswered(f"{request.method} {request.path}: {type(exc).__name__}")
 
     async def _send(self, request: Request) -> Answered:
         async with self._session.request(

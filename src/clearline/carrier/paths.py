@@ -1,6 +1,15 @@
 """Where TM Forum puts its resources: the base paths of the specifications, the same at every operator."""
 
+from enum import IntEnum
 from typing import Final
+
+
+class Version(IntEnum):
+    """Of TM Forum's Open APIs: the paths here are version 5's where an operator may have either."""
+
+    FOUR = 4
+    FIVE = 5
+
 
 CUSTOMER: Final = "/tmf-api/customerManagement/v5/customer"
 INDIVIDUAL: Final = "/tmf-api/partyManagement/v5/individual"

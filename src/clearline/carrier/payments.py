@@ -9,7 +9,7 @@ from clearline.carrier import shape
 from clearline.carrier.calls import Calls, Exchange, Request, decode
 from clearline.carrier.checkout import Checkout, CheckoutState, Payment
 from clearline.carrier.once import once
-from clearline.carrier.paths import CHECKOUT, PAYMENT
+from clearline.carrier.paths import CHECKOUT, CUSTOMER_BILL, PAYMENT
 from clearline.carrier.reading import major, minor
 from clearline.carrier.resource import is_owner, party, segment, write_once
 from clearline.domain.conversation import Json
@@ -65,8 +65,13 @@ class TmForumPayments:
 
     async def take(self, checkout: Checkout, *, external_id: str) -> Payment:
         """Charge the card once; `correlatorId` carries our key, and a payment is looked up by it."""
+        bill = await self._calls.one(f"{CUSTOMER_BILL}/{segment(checkout.bill)}", shape.CustomerBill)
+        account = bill.billing_account
+        if not is_owner(checkout.customer, bill) or account is None:
+            raise CarrierError("a bill of another customer's, or of no account")
         body: dict[str, Json] = {
             "@type": "Payment",
+            "account": {"@type": "AccountRef", "@referredType": "BillingAccount", "id": account.id},
             "correlatorId": external_id,
             "totalAmount": _money(checkout.amount_minor, checkout.currency),
             "payer": party(checkout.customer),

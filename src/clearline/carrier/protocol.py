@@ -268,11 +268,11 @@ class Visits(Protocol):
         """Make an appointment once."""
         ...
 
-    async def move(self, customer: CustomerId, visit: str, slot: Slot) -> Visit:
+    async def move(self, customer: CustomerId, visit: Visit, slot: Slot) -> Visit:
         """Have an appointment at another time; the same again changes nothing."""
         ...
 
-    async def cancel(self, customer: CustomerId, visit: str) -> Visit:
+    async def cancel(self, customer: CustomerId, visit: Visit) -> Visit:
         """Give an appointment up; the same again changes nothing."""
         ...
 

@@ -1,8 +1,8 @@
 """TM Forum Open API v5 resources as far as the desk reads them; everything else in them is left unread.
 
 Sources: TMF620 5.0.0, TMF621 5.0.1, TMF622 5.0.0, TMF629 5.0.1, TMF632 5.0.0, TMF637 5.0.0, TMF656 5.0.0, TMF677 5.1.0,
-TMF678 5.0.0, and version 4 of TMF646, TMF653, TMF676 and TMF681, whose resources carry `externalIdentifier` (TMF676:
-`correlatorId`) and `relatedParty` as those of v5 do.
+TMF678 5.0.0. TMF646, TMF653, TMF676 and TMF681 are spoken in version 4; here they have the customer and our name for a
+thing where version 5 would have them, which `version4` sees to.
 """
 
 from datetime import datetime
@@ -195,6 +195,7 @@ class CustomerBill(Shape, frozen=True):
     amount_due: Money
     billing_period: Period
     related_party: tuple[RelatedParty, ...]
+    billing_account: Ref | None = None
 
 
 class BillingRate(Shape, frozen=True):

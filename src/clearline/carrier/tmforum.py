@@ -21,6 +21,7 @@ from clearline.carrier.paths import (
     SERVICE_PROBLEM,
     TROUBLE_TICKET,
     USAGE_REPORT,
+    Version,
 )
 from clearline.carrier.payments import TmForumPayments
 from clearline.carrier.protocol import (
@@ -57,6 +58,7 @@ from clearline.carrier.reading import (
     usage_of,
 )
 from clearline.carrier.resource import DESK, characteristic, is_owner, owned, party, segment, write_once
+from clearline.carrier.version4 import manner_of
 from clearline.carrier.visits import TmForumVisits
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json
@@ -86,9 +88,11 @@ class TmForumCarrier:
         self._payments = TmForumPayments(calls)
 
     @classmethod
-    def at(cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None) -> Self:
+    def at(
+        cls, base_url: str, *, clock: Clock, limits: CallLimits | None = None, version: Version = Version.FIVE
+    ) -> Self:
         """Return a carrier with calls of its own, on the running loop; `aclose` ends them."""
-        return cls(Calls.at(base_url, limits or CallLimits()), clock=clock)
+        return cls(Calls.at(base_url, limits or CallLimits(), manner_of(version)), clock=clock)
 
     async def aclose(self) -> None:
         """Close the connections."""

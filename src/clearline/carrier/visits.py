@@ -1,5 +1,6 @@
 """Tests of lines (TMF653) and engineers' appointments (TMF646) over TM Forum Open APIs."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -48,7 +49,7 @@ class TmForumVisits:
 
     async def slots(self) -> tuple[Slot, ...]:
         """Search for times; asking changes nothing, so that it may be asked again."""
-        wanted: dict[str, Json] = {"@type": "SearchTimeSlot", "searchDate": self._clock.now().isoformat()}
+        wanted: dict[str, Json] = {"@type": "SearchTimeSlot"}
         request = Request("POST", TIME_SLOT, body=msgspec.json.encode(wanted), headers=_JSON)
         found = decode((await self._calls.read(request)).body, shape.TimeSlots)
         return tuple(
@@ -76,16 +77,19 @@ class TmForumVisits:
         )
         return _visit_of(made)
 
-    async def move(self, customer: CustomerId, visit: str, slot: Slot) -> Visit:
+    async def move(self, customer: CustomerId, visit: Visit, slot: Slot) -> Visit:
         """Put the appointment at another time."""
-        return await self._patched(customer, visit, {"validFor": _period(slot)}, slot=slot)
+        return await self._patched(customer, visit.id, {"validFor": _period(slot)}, lambda now: now.slot == slot)
 
-    async def cancel(self, customer: CustomerId, visit: str) -> Visit:
-        """Give the appointment up."""
-        return await self._patched(customer, visit, {"status": _CANCELLED}, slot=None)
+    async def cancel(self, customer: CustomerId, visit: Visit) -> Visit:
+        """Give the appointment up; TMF646 has every patch say the time."""
+        patch: dict[str, Json] = {"status": _CANCELLED, "validFor": _period(visit.slot)}
+        return await self._patched(customer, visit.id, patch, lambda now: now.state == _CANCELLED)
 
-    async def _patched(self, customer: CustomerId, visit: str, patch: dict[str, Json], *, slot: Slot | None) -> Visit:
-        """Change the appointment unless it is so already: at `slot`, or for None given up."""
+    async def _patched(
+        self, customer: CustomerId, visit: str, patch: dict[str, Json], is_so: Callable[[Visit], bool]
+    ) -> Visit:
+        """Change the appointment unless it is so already."""
         path = f"{APPOINTMENT}/{segment(visit)}"
         request = Request("PATCH", path, body=msgspec.json.encode(patch), headers=_MERGE)
 
@@ -93,8 +97,7 @@ class TmForumVisits:
             if not is_owner(customer, found):
                 raise CarrierError("an appointment of another customer's")
             known = _visit_of(found)
-            is_so = known.state == _CANCELLED if slot is None else known.slot == slot
-            return known if is_so else None
+            return known if is_so(known) else None
 
         async def find() -> Visit | None:
             return checked(await self._calls.one(path, shape.Appointment))

@@ -22,7 +22,7 @@ from clearline.store.schema import KEYS_SCHEMA
 def carrier_of(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Carrier:
     """Return the operator's systems over TM Forum Open APIs; the connections are closed with `stack`."""
     limits = CallLimits(call_s=settings.carrier_timeout_s)
-    carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits)
+    carrier = TmForumCarrier.at(settings.carrier_url, clock=clock, limits=limits, version=settings.carrier_version)
     stack.push_async_callback(carrier.aclose)
     return carrier
 

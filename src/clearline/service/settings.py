@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from clearline.carrier.paths import Version
 from clearline.errors import ConfigurationError
 
 PREFIX = "CLEARLINE_"
@@ -57,6 +58,10 @@ class Settings(BaseModel):
         None, description="File with Vault's token, which an agent may renew, or with the PIN of the PKCS #11 token."
     )
     carrier_url: str = Field("http://127.0.0.1:8421", description="Base address of the operator's TM Forum Open APIs.")
+    carrier_version: Version = Field(
+        Version.FIVE,
+        description="Version in which the operator has those TM Forum Open APIs that the desk knows in both: 5, or 4.",
+    )
     carrier_timeout_s: float = Field(4.0, gt=0, le=30, description="Longest wait for one call to the operator.")
     payment_origin: str = Field(
         "",

@@ -1,9 +1,6 @@
 """What can be made at the operator, each thing once for an external name."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Final
 
 from starlette.exceptions import HTTPException
 
@@ -14,7 +11,6 @@ from clearline.carrier.demo.ledger import Document, Row
 from clearline.carrier.demo.making import (
     Id,
     Made,
-    Maker,
     Making,
     Named,
     Party,
@@ -208,7 +204,7 @@ def make_message(making: Making, body: bytes) -> Made:
     one = asked.receiver[0]
     to = e164(one.phone_number) or (one.email_address if "@" in one.email_address else None)
     if to is None:
-        raise HTTPException(400, "the receiver's phoneNumber is none, and there is no emailAddress")
+        raise HTTPException(400, "the receiver's phoneNumber is none, and there is no address of theirs for mail")
     customer = next((holder.owner for holder in making.ledger.find("customer", handle=(to,))), "")
     document = started(making, "CommunicationMessage", f"CM-{making.ledger.next_number()}", body) | {
         "state": "completed",
@@ -233,13 +229,13 @@ def make_test(making: Making, body: bytes) -> Made:
 
 def make_search(making: Making, body: bytes) -> Made:
     """Answer a SearchTimeSlot with the times that are free."""
-    asked = read(body, Named)
     document = started(making, "SearchTimeSlot", f"SL-{making.ledger.next_number()}", body) | {
+        "searchDate": making.now.isoformat(),
         "searchResult": "success",
+        "status": "done",
         "availableTimeSlot": free_slots(making.ledger, making.now),
     }
-    row = Row("searchTimeSlot", document, external=external_of(asked), request=digest(asked))
-    return keep(making, row, {})
+    return keep(making, Row("searchTimeSlot", document), {})
 
 
 def make_appointment(making: Making, body: bytes) -> Made:
@@ -277,26 +273,12 @@ def make_payment(making: Making, body: bytes) -> Made:
     paid = pay(making.ledger, asked.payment_method.id, asked.total_amount, making.now)
     document = started(making, "Payment", f"PM-{making.ledger.next_number()}", body) | {
         "paymentDate": making.now.isoformat(),
+        "statusDate": making.now.isoformat(),
         "status": "done" if paid.is_good else "denied",
     }
     settle(making.ledger, paid, str(document["id"]))
     making.ledger.keep([Row("payment", document, owner=paid.customer, external=asked.correlator_id)])
     return Made(document, paid.customer, is_new=True, parameters=noted | {"status": str(document["status"])})
-
-
-MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
-    {
-        "productOrder": make_order,
-        "troubleTicket": make_ticket,
-        "communicationMessage": make_message,
-        "serviceTest": make_test,
-        "searchTimeSlot": make_search,
-        "appointment": make_appointment,
-        "payment": make_payment,
-        "checkout": make_checkout,
-    }
-)
-"""By kind of document."""
 
 
 def _item_price(offering: Document) -> Document:

@@ -19,10 +19,10 @@ from clearline.carrier.demo.changes import renumbered
 from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
+from clearline.carrier.demo.offered import RESOURCES, with_version_4
 from clearline.carrier.demo.people import FEATURED
-from clearline.carrier.demo.resources import RESOURCES, Resources
+from clearline.carrier.demo.resources import Resources
 from clearline.carrier.demo.seed import rows
-from clearline.carrier.demo.version4 import with_version_4
 from clearline.carrier.number import e164
 from clearline.domain.clock import Clock
 from clearline.domain.conversation import Json

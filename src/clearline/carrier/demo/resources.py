@@ -17,9 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from clearline.carrier import paths
 from clearline.carrier.demo.answers import Result, faulty, limited_body, problem, respond
-from clearline.carrier.demo.creations import MAKERS
 from clearline.carrier.demo.faults import Fault, Faults, Mode
 from clearline.carrier.demo.ledger import Document, JournalLine, Ledger
 from clearline.carrier.demo.making import Made, Maker, Making
@@ -33,10 +31,8 @@ INDEXED: Final = MappingProxyType(
     {
         "relatedParty.partyOrPartyRole.id": "owner",
         "contactMedium.phoneNumber": "handle",
-        "receiver.phoneNumber": "handle",
         "bill.id": "handle",
         "externalIdentifier.id": "external",
-        "correlatorId": "external",
     }
 )
 
@@ -92,27 +88,15 @@ class Resource:
         return self.kind[0].upper() + self.kind[1:]
 
 
-RESOURCES: Final = (
-    Resource("customer", paths.CUSTOMER),
-    Resource("individual", paths.INDIVIDUAL),
-    Resource("product", paths.PRODUCT),
-    Resource("productOffering", paths.OFFERING),
-    Resource("productOrder", paths.PRODUCT_ORDER, maker=MAKERS["productOrder"]),
-    Resource("customerBill", paths.CUSTOMER_BILL),
-    Resource("appliedCustomerBillingRate", paths.BILLING_RATE),
-    Resource("usageConsumptionReport", paths.USAGE_REPORT),
-    Resource("troubleTicket", paths.TROUBLE_TICKET, maker=MAKERS["troubleTicket"], patcher=patched),
-    Resource("serviceProblem", paths.SERVICE_PROBLEM, patcher=patched),
-    Resource("serviceTest", paths.SERVICE_TEST, maker=MAKERS["serviceTest"]),
-    Resource("searchTimeSlot", paths.TIME_SLOT, maker=MAKERS["searchTimeSlot"]),
-    Resource("appointment", paths.APPOINTMENT, maker=MAKERS["appointment"], patcher=patched),
-    Resource("payment", paths.PAYMENT, maker=MAKERS["payment"]),
-    Resource("checkout", paths.CHECKOUT, maker=MAKERS["checkout"], patcher=patched),
-    Resource("communicationMessage", paths.MESSAGE, maker=MAKERS["communicationMessage"]),
-)
-
 _CONTROLS: Final = frozenset({"offset", "limit", "fields"})
-_PERSONAL: Final = frozenset({"contactMedium.phoneNumber", "receiver.phoneNumber"})
+_PERSONAL: Final = frozenset(
+    {
+        "contactMedium.phoneNumber",
+        "contactMedium.characteristic.phoneNumber",
+        "receiver.phoneNumber",
+        "receiver.email",
+    }
+)
 _IMPERSONAL: Final = _CONTROLS | {"id", "status", "state", "lifecycleStatus", "isSellable"}
 """With what is indexed and not personal, filters whose values the journal may hold; every other value is noted as
 `<personal>`."""
@@ -121,9 +105,7 @@ _IMPERSONAL: Final = _CONTROLS | {"id", "status", "state", "lifecycleStatus", "i
 class Resources:
     """The routes of every resource, with faults and journal around each call."""
 
-    def __init__(
-        self, ledger: Ledger, *, clock: Clock, faults: Faults, resources: tuple[Resource, ...] = RESOURCES
-    ) -> None:
+    def __init__(self, ledger: Ledger, *, clock: Clock, faults: Faults, resources: tuple[Resource, ...]) -> None:
         self._resources = resources
         self._ledger = ledger
         self._clock = clock

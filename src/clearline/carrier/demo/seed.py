@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clearline.carrier import paths
+from clearline.carrier import paths, paths4
 from clearline.carrier.demo.changes import text as _text
 from clearline.carrier.demo.ledger import Document, Row
 from clearline.carrier.demo.people import ALICE, MEIHUA, XIAOMING, Person, people
@@ -41,6 +41,7 @@ def rows(now: datetime) -> Iterator[Row]:
     """Yield everything: catalogue, outages, and for each customer party, products, use, bills and tickets."""
     for plan in (*PLANS, FIBRE, TELEVISION):
         yield Row("productOffering", _offering(plan, now))
+        yield Row("productOfferingPrice", _offering_price(plan, now))
     for disturbance in DISTURBANCES:
         yield Row("serviceProblem", _problem(disturbance, now))
     everyone = people()
@@ -111,17 +112,7 @@ def _offering(plan: Plan, now: datetime) -> Document:
         "isBundle": False,
         "isSellable": plan in PLANS,
         "lastUpdate": month_start(now, 1).isoformat(),
-        "productOfferingPrice": [
-            {
-                "@type": "ProductOfferingPrice",
-                "id": f"{plan.id}-monthly",
-                "name": "Monthly",
-                "priceType": "recurring",
-                "recurringChargePeriodType": "month",
-                "recurringChargePeriodLength": 1,
-                "price": _money(plan.price_minor),
-            }
-        ],
+        "productOfferingPrice": [{"@type": "ProductOfferingPrice", "id": _price_id(plan), **_monthly(plan)}],
         "productOfferingCharacteristic": [
             {
                 "@type": "CharacteristicSpecification",
@@ -133,6 +124,32 @@ def _offering(plan: Plan, now: datetime) -> Document:
             }
             for name, kind, value in values
         ],
+    }
+
+
+def _offering_price(plan: Plan, now: datetime) -> Document:
+    """Return what version 5 has inside of the offering, and version 4 beside it."""
+    return {
+        **_base("ProductOfferingPrice", paths4.OFFERING_PRICE, _price_id(plan)),
+        **_monthly(plan),
+        "version": CATALOGUE_VERSION,
+        "lifecycleStatus": "Active",
+        "isBundle": False,
+        "lastUpdate": month_start(now, 1).isoformat(),
+    }
+
+
+def _price_id(plan: Plan) -> str:
+    return f"{plan.id}-monthly"
+
+
+def _monthly(plan: Plan) -> Document:
+    return {
+        "name": "Monthly",
+        "priceType": "recurring",
+        "recurringChargePeriodType": "month",
+        "recurringChargePeriodLength": 1,
+        "price": _money(plan.price_minor),
     }
 
 
@@ -254,6 +271,11 @@ def _bills(person: Person, now: datetime) -> Iterator[Row]:
             "amountDue": _money(total),
             "remainingAmount": _money(0 if is_settled else total),
             "relatedParty": _party(person),
+            "billingAccount": {
+                "@type": "BillingAccountRef",
+                "@referredType": "BillingAccount",
+                "id": f"BA-{person.customer}",
+            },
         }
         yield Row("customerBill", bill, owner=person.customer)
         yield from _rates(bill_id, lines, person)

@@ -1,9 +1,9 @@
 """Version 4 of TM Forum's Open APIs for a client that thinks in version 5: requests said in it, answers heard from it.
 
 Sources: TMF620 4.0.0 and 4.1.0, TMF621 4.0.0, TMF622 4.0.0, TMF629 4.0.0, TMF632 4.0.0, TMF637 4.0.0, TMF646 4.0.0,
-TMF653 4.2.0, TMF656 4.0.0 (both files of that number), TMF676 4.0.0, TMF677 4.0.1, TMF678 4.0.0, TMF681 4.0.0; filters
-by TMF630. Where version 4 has no place for something, it is told in the nearest one, as said beside it here. What
-cannot be read is handed on as it came: whoever reads it next refuses it.
+TMF653 4.2.0, TMF656 4.0.0 (of 2020; one of 2018 has the same number), TMF676 4.0.0, TMF677 4.0.1, TMF678 4.0.0, TMF681
+4.0.0; filters by TMF630. Where version 4 has no place for something, it is told in the nearest one, as said beside it
+here. What cannot be read is handed on as it came: whoever reads it next refuses it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -36,6 +36,8 @@ _OUR_NAME: Final = "externalIdentifier"
 """Of the characteristic that holds our name for a thing where version 4 has no other place for one."""
 _SERVICE: Final = ("service", "ServiceCategory")
 """Role and type of the entity by which a ticket says what it is about: version 4's have no characteristics."""
+_IDEOGRAPHS: Final = "\u2e80"
+"""From here on Unicode has the characters of names that are written without a space, the family's first."""
 _WHOSE: Final = "relatedParty.partyOrPartyRole.id"
 _BY_OWNER: Final = MappingProxyType({_WHOSE: "relatedParty.id"})
 _BY_NAME: Final = MappingProxyType({"externalIdentifier.id": "externalId"})
@@ -151,10 +153,11 @@ def _objects(value: Json) -> list[Document]:
 
 def _turned(document: Document, old: str, new: str, change: Callable[[Json], Json] = lambda value: value) -> Document:
     """Return the document with one attribute under another name and changed, if it has it."""
-    if old not in document:
-        return document
-    kept = {name: value for name, value in document.items() if name != old}
-    return kept | {new: change(document[old])}
+    return _without(document, old) | {new: change(document[old])} if old in document else document
+
+
+def _without(document: Document, left_out: str) -> Document:
+    return {name: value for name, value in document.items() if name != left_out}
 
 
 def _all(*changes: Change) -> Change:
@@ -170,9 +173,6 @@ def _list_of(change: Change) -> Callable[[Json], Json]:
     return partial(_each, change)
 
 
-# ---- whose, and by which name
-
-
 def _flat(party: Document) -> Document:
     whom = party.get("partyOrPartyRole")
     if not isinstance(whom, dict):
@@ -182,8 +182,7 @@ def _flat(party: Document) -> Document:
 
 
 def _in_role(party: Document) -> Document:
-    whom: Document = {name: value for name, value in party.items() if name != "role"}
-    return {"role": party.get("role", ""), "partyOrPartyRole": whom}
+    return {"role": party.get("role", ""), "partyOrPartyRole": _without(party, "role")}
 
 
 _said_parties: Final = partial(_turned, old="relatedParty", new="relatedParty", change=_list_of(_flat))
@@ -200,16 +199,13 @@ _heard_name: Final = partial(_turned, old="externalId", new="externalIdentifier"
 
 def _said_in_characteristic(document: Document) -> Document:
     ours: Document = {"name": _OUR_NAME, "valueType": "string", "value": _first_id(document.get("externalIdentifier"))}
-    kept = {name: value for name, value in document.items() if name != "externalIdentifier"}
-    return kept | {"characteristic": [*_objects(document.get("characteristic")), ours]}
+    values: list[Json] = [*_objects(document.get("characteristic")), ours]
+    return _without(document, "externalIdentifier") | {"characteristic": values}
 
 
 def _heard_in_characteristic(document: Document) -> Document:
     of_that_name = [one for one in _objects(document.get("characteristic")) if one.get("name") == _OUR_NAME]
     return document | {"externalIdentifier": [{"id": one.get("value")} for one in of_that_name]}
-
-
-# ---- resource by resource
 
 
 def _customer(document: Document) -> Document:
@@ -225,7 +221,8 @@ def _individual(document: Document) -> Document:
     if document.get("formattedName"):
         return document
     given, family = (str(document.get(name) or "") for name in ("givenName", "familyName"))
-    joined = f"{given} {family}".strip() if (given + family).isascii() else family + given
+    is_spaced = any(letter < _IDEOGRAPHS for letter in given + family)
+    joined = f"{given} {family}".strip() if is_spaced else family + given
     return document | {"formattedName": document.get("fullName") or joined}
 
 
@@ -263,8 +260,8 @@ def _said_ticket(document: Document) -> Document:
         for one in values
         if one.get("name") == role
     ]
-    kept = {name: value for name, value in document.items() if name != "troubleTicketCharacteristic"}
-    return _said_name(_said_parties(kept)) | ({"relatedEntity": about} if about else {})
+    kept = _said_name(_said_parties(_without(document, "troubleTicketCharacteristic")))
+    return kept | ({"relatedEntity": about} if about else {})
 
 
 def _heard_ticket(document: Document) -> Document:
@@ -275,9 +272,7 @@ def _heard_ticket(document: Document) -> Document:
 
 
 def _problem(document: Document) -> Document:
-    # The older of the two files numbered 4.0.0 has other names for these.
-    found = _turned(_turned(document, "timeRaised", "creationDate"), "extensionInfo", "characteristic")
-    return _turned(found, "affectedLocation", "affectedLocation", _list_of(_place))
+    return _turned(document, "affectedLocation", "affectedLocation", _list_of(_place))
 
 
 def _place(place: Document) -> Document:

@@ -230,6 +230,7 @@ async def test_an_appointment_is_moved_and_called_off(caller: httpx.AsyncClient,
     [
         b"[]",
         b"{}",
+        b'{"status": "cancelled"}',
         b'{"status": "postponed"}',
         b'{"status": null}',
         b'{"validFor": {"startDateTime": "2031-05-03T09:00:00+08:00"}}',

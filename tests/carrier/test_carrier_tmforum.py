@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from carrier.carrier_lab import QUICK, calls_of, order_ids, reaching, spoil
 from clearline.carrier.calls import CallLimits
 from clearline.carrier.demo.people import ALICE, FEATURED, XIAOMING, Person
+from clearline.carrier.demo.plans import PLANS
 from clearline.carrier.paths import Version
 from clearline.carrier.protocol import BillState, Carrier, Service, TicketKind
 from clearline.carrier.tmforum import TmForumCarrier
@@ -310,6 +311,27 @@ async def test_an_operator_that_ignores_filters_shows_nobody_another_customers_d
         ):
             with pytest.raises(CarrierError):
                 await read
+        assert {offer.id for offer in await carrier.offers()} == {plan.id for plan in PLANS}
+
+
+async def test_an_answer_about_anothers_use_shows_nobody_theirs(
+    carrier: Carrier, operator: Starlette, version: Version
+) -> None:
+    """Version 5 lists it and version 4 is asked for it; neither is believed about whose it is."""
+
+    async def mistaken(scope: Scope, receive: Receive, send: Send) -> None:
+        async def heard() -> Message:
+            message = await receive()
+            return {**message, "body": message.get("body", b"").replace(ALICE_ID.encode(), XIAOMING_ID.encode())}
+
+        is_use = "usageConsumption" in scope["path"]
+        asked = scope.get("query_string", b"").replace(ALICE_ID.encode(), XIAOMING_ID.encode())
+        await operator({**scope, "query_string": asked} if is_use else scope, heard if is_use else receive, send)
+
+    assert await carrier.usage(ALICE_ID)
+    async with served(mistaken) as address, reaching(address, FakeClock(), QUICK, version) as misled:
+        with pytest.raises(CarrierError, match="another's"):
+            await misled.usage(ALICE_ID)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ async def open_page(grant: Grant) -> Outcome:
         customer=grant.customer,
         conversation=grant.occasion.conversation,
         bill=bill.id,
+        account=bill.account,
         month=bill.month,
         amount_minor=bill.total_minor,
         currency=bill.currency,

@@ -29,6 +29,8 @@ class Checkout:
     conversation: str
     """In which it was asked for."""
     bill: str
+    account: str
+    """Billing account that the bill is of."""
     month: str
     amount_minor: int
     currency: str

@@ -9,7 +9,7 @@ from clearline.carrier import shape
 from clearline.carrier.calls import Calls, Exchange, Request, decode
 from clearline.carrier.checkout import Checkout, CheckoutState, Payment
 from clearline.carrier.once import once
-from clearline.carrier.paths import CHECKOUT, CUSTOMER_BILL, PAYMENT
+from clearline.carrier.paths import CHECKOUT, PAYMENT
 from clearline.carrier.reading import major, minor
 from clearline.carrier.resource import is_owner, party, segment, write_once
 from clearline.domain.conversation import Json
@@ -28,10 +28,13 @@ class TmForumPayments:
         self._calls = calls
 
     async def begin(self, wanted: Checkout, *, return_to: str) -> Checkout:
-        """Have the provider expect a card, once."""
+        """Have the provider expect a card, once; raises `CarrierError` for a bill of no account, which TMF676 wants."""
+        if not wanted.account:
+            raise CarrierError("a bill of no billing account")
         body: dict[str, Json] = {
             "@type": "Checkout",
             "bill": {"@type": "CustomerBillRef", "id": wanted.bill, "name": wanted.month},
+            "account": _account(wanted),
             "conversation": wanted.conversation,
             "amount": _money(wanted.amount_minor, wanted.currency),
             "expiresAt": wanted.until.isoformat(),
@@ -65,13 +68,9 @@ class TmForumPayments:
 
     async def take(self, checkout: Checkout, *, external_id: str) -> Payment:
         """Charge the card once; `correlatorId` carries our key, and a payment is looked up by it."""
-        bill = await self._calls.one(f"{CUSTOMER_BILL}/{segment(checkout.bill)}", shape.CustomerBill)
-        account = bill.billing_account
-        if not is_owner(checkout.customer, bill) or account is None:
-            raise CarrierError("a bill of another customer's, or of no account")
         body: dict[str, Json] = {
             "@type": "Payment",
-            "account": {"@type": "AccountRef", "@referredType": "BillingAccount", "id": account.id},
+            "account": _account(checkout),
             "correlatorId": external_id,
             "totalAmount": _money(checkout.amount_minor, checkout.currency),
             "payer": party(checkout.customer),
@@ -102,8 +101,8 @@ def _same(wanted: Checkout, found: shape.Checkout) -> bool:
     known = _checkout_of(found)
     return (
         is_owner(wanted.customer, found)
-        and (known.bill, known.amount_minor, known.currency, known.conversation)
-        == (wanted.bill, wanted.amount_minor, wanted.currency, wanted.conversation)
+        and (known.bill, known.account, known.amount_minor, known.currency, known.conversation)
+        == (wanted.bill, wanted.account, wanted.amount_minor, wanted.currency, wanted.conversation)
     )  # fmt: skip
 
 
@@ -117,6 +116,7 @@ def _checkout_of(found: shape.Checkout) -> Checkout:
         customer=CustomerId(parties[0].party_or_party_role.id),
         conversation=found.conversation,
         bill=found.bill.id,
+        account=found.account.id,
         month=found.bill.name,
         amount_minor=minor(found.amount),
         currency=found.amount.unit,
@@ -140,6 +140,10 @@ def _payment_of(found: shape.Payment, checkout: Checkout) -> Payment:
     if found.status not in {_DONE, _DENIED}:
         raise CarrierError("a payment that is neither done nor denied")
     return Payment(found.id, amount, found.total_amount.unit, found.status == _DONE)
+
+
+def _account(checkout: Checkout) -> dict[str, Json]:
+    return {"@type": "AccountRef", "@referredType": "BillingAccount", "id": checkout.account}
 
 
 def _money(amount_minor: int, currency: str) -> dict[str, Json]:

@@ -124,6 +124,8 @@ class Bill:
     due: date
     state: BillState
     lines: tuple[BillLine, ...]
+    account: str = ""
+    """Billing account of the customer's that it is of; without one it cannot be paid by card."""
 
 
 @dataclass(frozen=True, slots=True)

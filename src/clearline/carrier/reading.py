@@ -142,7 +142,8 @@ def bill_of(bill: shape.CustomerBill, rates: Iterable[shape.BillingRate], today:
         raise CarrierError("a bill whose lines do not add up to its total")
     due = bill.payment_due_date.date()
     state = BillState.SETTLED if bill.state == "settled" else BillState.OVERDUE if due < today else BillState.DUE
-    return Bill(bill.id, _month(bill.billing_period), total, bill.amount_due.unit, due, state, lines)
+    account = bill.billing_account.id if bill.billing_account else ""
+    return Bill(bill.id, _month(bill.billing_period), total, bill.amount_due.unit, due, state, lines, account)
 
 
 def usage_of(report: shape.UsageReport, products: Iterable[shape.Product]) -> Usage:

@@ -151,6 +151,8 @@ class Offering(Shape, frozen=True):
     name: str
     version: str
     product_offering_price: tuple[OfferingPrice, ...]
+    lifecycle_status: str = "Active"
+    is_sellable: bool = True
     product_offering_characteristic: tuple[OfferingCharacteristic, ...] = ()
 
 
@@ -331,6 +333,7 @@ class Checkout(Shape, frozen=True):
     id: str
     state: str
     bill: Ref
+    account: Ref
     conversation: str
     amount: Money
     expires_at: Moment

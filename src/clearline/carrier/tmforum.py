@@ -149,7 +149,8 @@ class TmForumCarrier:
     async def offers(self) -> tuple[Offer, ...]:
         """Return the active and sellable offerings, cheapest first."""
         found = await self._calls.all(OFFERING, shape.Offering, lifecycleStatus="Active", isSellable="true")
-        return tuple(sorted((offer_of(each) for each in found), key=lambda offer: (offer.price_minor, offer.id)))
+        sold = (offer_of(each) for each in found if each.is_sellable and each.lifecycle_status == "Active")
+        return tuple(sorted(sold, key=lambda offer: (offer.price_minor, offer.id)))
 
     async def outages(self, area: str, service: Service | None = None) -> tuple[Outage, ...]:
         """Return open outages whose area `area` names, or is a part of the name of."""

@@ -28,6 +28,8 @@ Speak = Callable[[Request, str, Send], Awaitable[Exchange]]
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 """So that no amount passes through a float."""
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError, ArithmeticError)
+"""What reading and writing JSON can raise; the last is a number that no Decimal holds."""
 _JSON: Final = {"Content-Type": "application/json"}
 _PAGE: Final = 100
 _NOT_DONE: Final = ("accepted", "inProgress", "terminatedWithError")
@@ -80,7 +82,9 @@ class _Dialect:
         body = _ENCODER.encode(_each(self.said, _DECODER.decode(request.body))) if request.body else b""
         asked = replace(request, path=self.path + rest, params=params, body=body)
         answer = await send(asked)
-        return _heard(answer, partial(_each, self.heard)) if isinstance(answer, Answered) else answer
+        if not isinstance(answer, Answered) or not answer.is_success:
+            return answer
+        return _holding(answer, _each(self.heard, _decoded(answer.body)))
 
 
 async def _offerings(request: Request, rest: str, send: Send) -> Exchange:
@@ -88,16 +92,18 @@ async def _offerings(request: Request, rest: str, send: Send) -> Exchange:
     answer = await send(replace(request, path=paths4.OFFERING + rest))
     if not isinstance(answer, Answered) or not answer.is_success:
         return answer
-    wanted = sorted({str(price["id"]) for price in _prices(answer.body) if "price" not in price and "id" in price})
+    offerings = _decoded(answer.body)
+    wanted = sorted({str(price["id"]) for price in _prices(offerings) if "price" not in price and "id" in price})
     known: dict[str, Document] = {}
-    for start in range(0, len(wanted), _PAGE):
-        part = wanted[start : start + _PAGE]
-        asked = Request("GET", paths4.OFFERING_PRICE, params={"id": ",".join(part), "limit": str(len(part))})
-        prices = await send(asked)
+    while wanted:
+        params = {"id": ",".join(wanted[:_PAGE]), "limit": str(_PAGE)}
+        prices = await send(Request("GET", paths4.OFFERING_PRICE, params=params))
         if not isinstance(prices, Answered) or not prices.is_success:
             return prices
         known |= {str(each.get("id")): each for each in _objects(_decoded(prices.body))}
-    return _heard(answer, partial(_each, partial(_offering, known)))
+        left = [each for each in wanted if each not in known]
+        wanted = left if len(left) < len(wanted) else []
+    return _holding(answer, _each(partial(_offering, known), offerings))
 
 
 async def _usage(request: Request, rest: str, send: Send) -> Exchange:
@@ -112,28 +118,37 @@ async def _usage(request: Request, rest: str, send: Send) -> Exchange:
     reports = found.get("usageConsumption") if isinstance(found, dict) else None
     if not isinstance(reports, list) or any(each.get("state") in _NOT_DONE for each in _objects(reports)):
         return Unanswered(f"POST {asked.path}: not counted yet")
-    return replace(_heard(answer, lambda _: [_report(each) for each in _objects(reports)]), total=len(reports))
+    return replace(_holding(answer, [_report(each) for each in _objects(reports)]), total=len(reports))
 
 
-def _heard(answer: Answered, change: Callable[[Json], Json]) -> Answered:
-    if not answer.is_success:
-        return answer
+def _holding(answer: Answered, found: Json) -> Answered:
+    """Return the answer with that in it, if it is anything."""
     try:
-        return replace(answer, body=_ENCODER.encode(change(_DECODER.decode(answer.body))))
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return answer if found is None else replace(answer, body=_ENCODER.encode(found))
+    except _UNREADABLE:
         return answer
 
 
 def _decoded(body: bytes) -> Json:
+    """Return what an answer holds, without what is null in it, which is not there; None if it cannot be read."""
     try:
-        found: Json = _DECODER.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _present(_DECODER.decode(body))
+    except _UNREADABLE:
         return None
-    return found
 
 
-def _prices(offerings: bytes) -> Iterable[Document]:
-    for offering in _objects(_decoded(offerings)):
+def _present(found: Json) -> Json:
+    match found:
+        case list():
+            return [_present(each) for each in found]
+        case dict():
+            return {name: _present(value) for name, value in found.items() if value is not None}
+        case _:
+            return found
+
+
+def _prices(offerings: Json) -> Iterable[Document]:
+    for offering in _objects(offerings):
         yield from _objects(offering.get("productOfferingPrice"))
 
 
@@ -218,12 +233,13 @@ def _medium(medium: Document) -> Document:
 
 
 def _individual(document: Document) -> Document:
-    if document.get("formattedName"):
+    given, family = (document.get(name, "") for name in ("givenName", "familyName"))
+    if not isinstance(given, str) or not isinstance(family, str):
         return document
-    given, family = (str(document.get(name) or "") for name in ("givenName", "familyName"))
     is_spaced = any(letter < _IDEOGRAPHS for letter in given + family)
     joined = f"{given} {family}".strip() if is_spaced else family + given
-    return document | {"formattedName": document.get("fullName") or joined}
+    name = document.get("formattedName") or document.get("fullName") or joined
+    return document | {"formattedName": name} if name else document
 
 
 def _offering(prices: Mapping[str, Document], document: Document) -> Document:

@@ -65,8 +65,3 @@ VERSION_4: Final = (
     Resource("troubleTicket", paths4.TROUBLE_TICKET, care.make_ticket, None, care.ticket, _NAMED, MOST),
     Resource("serviceProblem", paths4.SERVICE_PROBLEM, None, None, care.service_problem, _NOTHING, MOST),
 )
-
-
-def with_version_4(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """Return the resources, with version 4 of those that have changed."""
-    return (*resources, *VERSION_4)

@@ -19,7 +19,7 @@ from clearline.carrier.demo.changes import renumbered
 from clearline.carrier.demo.faults import EVERY_OPERATION, Fault, Faults, Mode
 from clearline.carrier.demo.handset import Handset
 from clearline.carrier.demo.ledger import Ledger
-from clearline.carrier.demo.offered import RESOURCES, with_version_4
+from clearline.carrier.demo.offered import RESOURCES, VERSION_4
 from clearline.carrier.demo.people import FEATURED
 from clearline.carrier.demo.resources import Resources
 from clearline.carrier.demo.seed import rows
@@ -60,7 +60,7 @@ def create_operator(database: Path | str, *, clock: Clock, version_4: bool = Fal
         if ledger.is_empty():
             ledger.keep(rows(clock.now()))
     faults = Faults()
-    offered = with_version_4(RESOURCES) if version_4 else RESOURCES
+    offered = (*RESOURCES, *VERSION_4) if version_4 else RESOURCES
     resources = Resources(ledger, clock=clock, faults=faults, resources=offered)
     bench = _Bench(ledger, faults, clock, operations=resources.operations() | {CARD_OPERATION})
 

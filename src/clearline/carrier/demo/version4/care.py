@@ -13,9 +13,10 @@ from clearline.carrier import paths
 from clearline.carrier.demo import creations
 from clearline.carrier.demo.changes import text
 from clearline.carrier.demo.ledger import Document
-from clearline.carrier.demo.making import Id, Made, Making, read
+from clearline.carrier.demo.making import Made, Making, read
 from clearline.carrier.demo.version4.translation import (
     Asked,
+    Entity,
     FlatParty,
     Text,
     as_named,
@@ -36,10 +37,7 @@ _CHARACTERISTICS: Final = "troubleTicketCharacteristic"
 _NAMES: Final = MappingProxyType({"mobile": "Mobile", "broadband": "Home broadband", "tv": "Television"})
 
 
-class _Entity(Id, frozen=True, kw_only=True):
-    id: Text
-    role: Text
-    referred_type: Text = msgspec.field(name="@referredType")
+class _Entity(Entity, frozen=True, kw_only=True):
     entity: None = None
     """Version 5's."""
 

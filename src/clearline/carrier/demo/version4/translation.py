@@ -3,6 +3,7 @@
 Version 4 has no external name of a service test or a message; there it is the characteristic `externalIdentifier`.
 """
 
+from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
@@ -10,10 +11,12 @@ from starlette.exceptions import HTTPException
 
 from clearline.carrier import paths, paths4
 from clearline.carrier.demo.ledger import Document
-from clearline.carrier.demo.making import Making, Shape, started
+from clearline.carrier.demo.making import Id, Making, Shape, started
 from clearline.domain.conversation import Json
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""RFC 3339 with its offset."""
 
 EXTERNAL: Final = "externalIdentifier"
 _ROLE_REF: Final = "PartyRoleRef"
@@ -36,6 +39,21 @@ class FlatParty(Shape, frozen=True, kw_only=True):
     id: Text
     referred_type: Text = msgspec.field(name="@referredType")
     party_or_party_role: None = None
+
+
+class Moments(Shape, frozen=True, kw_only=True):
+    """TimePeriod with both its ends, each with its offset."""
+
+    start_date_time: Moment
+    end_date_time: Moment
+
+
+class Entity(Id, frozen=True, kw_only=True):
+    """RelatedEntity: version 4 requires all three."""
+
+    id: Text
+    role: Text
+    referred_type: Text = msgspec.field(name="@referredType")
 
 
 class Asked(Shape, frozen=True, kw_only=True):

@@ -1,21 +1,27 @@
 """What a customer used: asked for by a query, whose answer stays what it was. Source: TMF677 4.0.1."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
 from clearline.carrier.demo.ledger import Document, Row
 from clearline.carrier.demo.making import Made, Making, Shape, keep, read
-from clearline.carrier.demo.version4.translation import FlatParty, begun, moved, objects, with_parties, without
+from clearline.carrier.demo.version4.translation import (
+    FlatParty,
+    Moment,
+    Moments,
+    begun,
+    moved,
+    objects,
+    with_parties,
+    without,
+)
 from clearline.domain.conversation import Json
-
-_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class _Period(Shape, frozen=True, kw_only=True):
-    start_date_time: _Moment | None = None
-    end_date_time: _Moment | None = None
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
 
 
 class _Criteria(Shape, frozen=True, kw_only=True):
@@ -25,11 +31,6 @@ class _Criteria(Shape, frozen=True, kw_only=True):
 
 class _Query(Shape, frozen=True, kw_only=True):
     search_criteria: _Criteria
-
-
-class _Reported(Shape, frozen=True, kw_only=True):
-    start_date_time: _Moment
-    end_date_time: _Moment
 
 
 def make_query(making: Making, body: bytes) -> Made:
@@ -44,7 +45,7 @@ def make_query(making: Making, body: bytes) -> Made:
 
 
 def _is_within(report: Document, asked: _Period) -> bool:
-    period = msgspec.convert(report["validPeriod"], _Reported)
+    period = msgspec.convert(report["validPeriod"], Moments)
     starts = asked.end_date_time is None or period.start_date_time < asked.end_date_time
     return starts and (asked.start_date_time is None or asked.start_date_time < period.end_date_time)
 

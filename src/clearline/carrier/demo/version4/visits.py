@@ -3,8 +3,7 @@
 Sources: TMF646 4.0.0 and TMF653 4.2.0.
 """
 
-from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -16,7 +15,9 @@ from clearline.carrier.demo.resources import merge_patch
 from clearline.carrier.demo.version4.translation import (
     Asked,
     Characterized,
+    Entity,
     FlatParty,
+    Moments,
     Text,
     as_named,
     read_characteristics,
@@ -30,21 +31,9 @@ from clearline.carrier.demo.version4.translation import (
 
 _OF_A_SEARCH: Final = frozenset({"relatedEntity", "relatedParty", "relatedPlace", "requestedTimeSlot"})
 
-_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class _Period(Shape, frozen=True, kw_only=True):
-    start_date_time: _Moment
-    end_date_time: _Moment
-
 
 class _Slot(Shape, frozen=True, kw_only=True):
-    valid_for: _Period
-
-
-class _Entity(Id, frozen=True, kw_only=True):
-    role: Text
-    referred_type: Text = msgspec.field(name="@referredType")
+    valid_for: Moments
 
 
 class _Place(Shape, frozen=True, kw_only=True):
@@ -59,16 +48,16 @@ class _NewTest(Characterized, frozen=True, kw_only=True):
 
 
 class _NewSearch(Asked, frozen=True, kw_only=True):
-    related_entity: tuple[_Entity, ...] = ()
+    related_entity: tuple[Entity, ...] = ()
     related_party: FlatParty | None = None
     related_place: _Place | None = None
     requested_time_slot: tuple[_Slot, ...] = ()
 
 
 class _NewAppointment(Asked, frozen=True, kw_only=True):
-    valid_for: _Period
+    valid_for: Moments
     related_party: tuple[FlatParty, ...]
-    related_entity: tuple[_Entity, ...] = ()
+    related_entity: tuple[Entity, ...] = ()
     related_place: _Place | None = None
     external_id: Text | None = None
     status: None = None
@@ -76,7 +65,7 @@ class _NewAppointment(Asked, frozen=True, kw_only=True):
 
 
 class _AppointmentPatch(Shape, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    valid_for: _Period | None = None
+    valid_for: Moments
     status: Literal["initialized", "confirmed", "cancelled", "completed", "failed"] | None = None
 
 
@@ -103,11 +92,9 @@ def make_appointment(making: Making, body: bytes) -> Made:
 def patch_appointment(document: Document, patch: Document) -> Document:
     """Return an Appointment at another time, or in another state; raises `HTTPException` for anything else."""
     try:
-        asked = msgspec.convert(patch, _AppointmentPatch)
+        msgspec.convert(patch, _AppointmentPatch)
     except msgspec.ValidationError as exc:
-        raise HTTPException(400, "a validFor with both ends, a status, or both are expected") from exc
-    if asked.valid_for is None and asked.status is None:
-        raise HTTPException(400, "a validFor or a status is expected")
+        raise HTTPException(400, "a validFor with both ends is expected, and a status at most") from exc
     return merge_patch(document, {name: value for name, value in patch.items() if value is not None})
 
 

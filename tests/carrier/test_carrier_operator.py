@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from carrier.carrier_lab import calls_of, order_ids, spoil
 from clearline.carrier import paths
-from clearline.carrier.demo.answers import BODY_LIMIT
+from clearline.carrier.demo.answers import BODY_LIMIT, DEPTH_LIMIT
 from clearline.carrier.demo.ledger import Ledger
 from clearline.carrier.demo.offered import RESOURCES
 from clearline.carrier.demo.operator import create_operator
@@ -177,6 +178,17 @@ async def test_a_body_that_cannot_be_met_is_a_problem_and_changes_nothing(
     answer = await client.post(path, content=body)
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert (await client.get("/demo/state")).json() == before
+
+
+@pytest.mark.parametrize(("depth", "status"), [(DEPTH_LIMIT - 1, 201), (DEPTH_LIMIT, 400), (900, 400)])
+async def test_a_body_is_kept_only_as_deep_as_it_can_be_read_again(
+    client: httpx.AsyncClient, depth: int, status: int
+) -> None:
+    ticket = {"description": "]}", "severity": "Minor", "ticketType": "fault", "note": '\\"[['}
+    ticket_of_alice = ticket | {"relatedParty": [{"partyOrPartyRole": {"id": ALICE.customer}}]}
+    body = json.dumps(ticket_of_alice)[:-1] + ', "attachment": ' + "[" * depth + "]" * depth + "}"
+    assert (await client.post(paths.TROUBLE_TICKET, content=body)).status_code == status
+    assert (await client.get(paths.TROUBLE_TICKET)).status_code == 200
 
 
 async def test_a_body_without_end_is_refused(client: httpx.AsyncClient) -> None:

@@ -4,9 +4,11 @@ Errors are RFC 9457 problem documents that carry TM Forum's `code` and `reason` 
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import accumulate
 from typing import Final
 
 import msgspec
@@ -20,6 +22,10 @@ from clearline.carrier.demo.ledger import Document
 from clearline.domain.conversation import Json
 
 BODY_LIMIT: Final = 64 * 1024
+DEPTH_LIMIT: Final = 64
+"""Of objects and lists in each other: what is kept must be read and written for ever after."""
+_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Silence(Response):
 
 
 async def limited_body(request: Request) -> bytes:
-    """Return the body of a request; raises `HTTPException` if it is too long or breaks off."""
+    """Return the body of a request; raises `HTTPException` if it is too long or too deep, or breaks off."""
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -63,7 +69,14 @@ async def limited_body(request: Request) -> bytes:
                 raise HTTPException(413, f"a body of more than {BODY_LIMIT} bytes")
     except ClientDisconnect as exc:
         raise HTTPException(400, "the body is not whole") from exc
+    if _depth(bytes(body)) > DEPTH_LIMIT:
+        raise HTTPException(400, f"a body nested deeper than {DEPTH_LIMIT}")
     return bytes(body)
+
+
+def _depth(body: bytes) -> int:
+    opened = (1 if one in b"[{" else -1 for one in _BRACKET.findall(_TEXT.sub(b"", body)))
+    return max(accumulate(opened), default=0)
 
 
 def problem(status: int, reason: str) -> Document:

@@ -59,6 +59,7 @@ docs: $(DEV) ## build the documentation
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
 
 unit: $(DEV) ## the tests, with branch coverage
+	@CLEARLINE_LEARNT_DIR=build/learnt $(BIN)/clearline release learn
 	@$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
 
 reference: $(DEV) ## write the generated pages of the documentation
